@@ -1,0 +1,94 @@
+# make run    everything on this machine: hub, bench (emulated devices), terminal; ends on Ctrl-C
+# make demo   a whole visit, played by a browser; leaves its pictures and papers in demo-out/
+# make test   all tests, with short seeded samples        make soak   the same with the full counts
+# make check  format, vet, staticcheck, TypeScript, generated files
+# make bench  benchmarks beside named peers               make fuzz   every parser of outside bytes, FUZZTIME each
+#
+# Each installs what it needs first (Debian packages, Go modules, npm), and only what is missing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+APT      := provisioning/packaging/apt
+FUZZTIME ?= 30s
+# A package's tests together. Soak runs hours, not minutes.
+TESTTIME ?= 10m
+SOAKTIME ?= 12h
+
+# webview_go asks pkg-config for WebKitGTK 4.0; ui/shell/pkgconfig answers with 4.1. Go's build cache does not see which
+# of the two answered, therefore the define: it makes a build for 4.1 another build.
+export PKG_CONFIG_PATH := $(CURDIR)/ui/shell/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
+export CGO_CXXFLAGS    := -O2 -g -DWEBKIT2GTK_4_1
+
+.PHONY: run demo test soak check bench fuzz build go-build ui clean install-run install-demo install-test install-bench install-node
+
+run: install-run build
+	exec bin/rehearse run
+
+demo: install-demo build
+	exec bin/rehearse demo
+
+test: install-test build
+	go test -timeout $(TESTTIME) ./...
+
+soak: install-test build
+	YIMEN_SOAK=1 go test -count=1 -timeout $(SOAKTIME) ./...
+
+check: install-run ui
+	@echo gofmt; unformatted=$$(git ls-files -z -co --exclude-standard '*.go' | xargs -0 gofmt -l); \
+		[ -z "$$unformatted" ] || { echo "not gofmt'ed:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	npm --prefix ui run check
+	.ci/generated
+
+bench: install-bench build
+	go test -run '^$$' -bench . -benchmem -timeout $(SOAKTIME) $$(git grep -lE '^func Benchmark' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+fuzz: install-run ui
+	.ci/fuzz $(FUZZTIME)
+
+# --- building: bin/ gets every package main of the repository ---
+
+build: ui go-build
+
+go-build: ui
+	@mkdir -p bin
+	go build -o bin/ $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...)
+
+# The page's scripts and styles are made from npm packages and built into the Go binary, so they come first.
+UI_BUILT     := ui/static/dist/.built
+UI_INSTALLED := ui/node_modules/.installed
+UI_SOURCES   := $(shell find ui -path ui/node_modules -prune -o -path ui/static/dist -prune -o -type f \
+                  \( -name '*.ts' -o -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.json' \) -print)
+
+ui: $(UI_BUILT)
+
+$(UI_BUILT): $(UI_SOURCES) $(UI_INSTALLED)
+	npm --prefix ui run build
+	@touch $@
+
+$(UI_INSTALLED): ui/package-lock.json | install-node
+	npm --prefix ui ci
+	@touch $@
+
+# --- what the machine must have: each list holds what the command needs beyond the one before ---
+
+install-run: install-node
+	@$(APT)/install run.txt
+
+install-demo: install-node
+	@$(APT)/install run.txt demo.txt
+
+install-test: install-node
+	@$(APT)/install run.txt demo.txt test.txt
+
+install-bench: install-node
+	@$(APT)/install run.txt bench.txt
+
+install-node:
+	@$(APT)/install-node
+
+clean:
+	rm -rf bin demo-out ui/static/dist ui/node_modules
