@@ -1,0 +1,59 @@
+package journey
+
+// Touch is all that the screen may say: what was touched on which View. Step drops a Touch that was made on
+// another View or that the View did not offer, so a double tap, a second tab or a page that lies changes nothing.
+type Touch struct {
+	Visit   string     `json:"visit"` // View.Visit
+	Seq     uint64     `json:"seq"`   // View.Seq
+	Do      Do         `json:"do"`
+	Value   string     `json:"value,omitempty"`   // the chosen thing, or the entered text
+	Quad    *Quad      `json:"quad,omitempty"`    // DoAccept: the four corners
+	Strokes [][]Sample `json:"strokes,omitempty"` // DoSign: the signature as drawn
+}
+
+// Do names what a touch does. The set is closed; a View offers some of it.
+type Do string
+
+const (
+	DoStart    Do = "start"     // attract: somebody is here
+	DoLanguage Do = "language"  // Value: a language tag
+	DoMode     Do = "mode"      // Value: plain or elder
+	DoChoose   Do = "choose"    // Value: an Offer's id
+	DoNext     Do = "next"      // go on; agree, where the screen says so
+	DoBack     Do = "back"      // one screen back
+	DoLeave    Do = "leave"     // ask whether to leave
+	DoLeaveYes Do = "leave-yes" // leave, everything is wiped
+	DoLeaveNo  Do = "leave-no"
+	DoHelp     Do = "help" // show where a person is
+	DoHelpEnd  Do = "help-end"
+	DoStay     Do = "stay"    // still here: after the cover or the idle question
+	DoAnswer   Do = "answer"  // Value: the answer in machine form (code, digits, YYYYMMDD, text)
+	DoUnknown  Do = "unknown" // 不清楚
+	DoWhy      Do = "why"     // Value: a line's index; empty closes
+	DoShoot    Do = "shoot"   // take the page
+	DoRetake   Do = "retake"  // throw the still away
+	DoAccept   Do = "accept"  // Quad: keep the still with these corners
+	DoDelete   Do = "delete"  // Value: a page's id
+	DoLater    Do = "later"   // this paper is not with me: bring it later
+	DoSign     Do = "sign"    // Strokes
+	DoEdit     Do = "edit"    // Value: what to change, as the review named it
+	DoSubmit   Do = "submit"
+	DoPrint    Do = "print" // print (again)
+	DoFinish   Do = "finish"
+)
+
+// Point is a place in a picture: 0,0 top left to 1,1 bottom right.
+type Point struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
+
+// Quad is a page's corners in a picture: top left, top right, bottom right, bottom left as the page reads.
+type Quad [4]Point
+
+// Sample is one place of a pen: millimetres from the pad's top left, and milliseconds since the first touch.
+type Sample struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+	T int64   `json:"t"`
+}

@@ -1,0 +1,281 @@
+package journey
+
+import "yimen/kiosk/policy"
+
+// View is everything that the screen shows; the screen is a function of it and of nothing else. It holds
+// only what may be seen now: numbers are masked before they get here.
+type View struct {
+	Visit    string // which visit; empty while nobody is here. A new value tells the browser to forget everything
+	Seq      uint64 // grows by one with every change
+	Screen   Screen
+	Lang     string // language tag of ui/words
+	Mode     Mode
+	Hall     Hall
+	Progress Progress
+	Service  policy.Text // what is being applied for; nil before it is chosen
+	Notes    []Note      // what is to be told before the screen's own content, the most pressing first
+	Offers   []Do        // everything that may be touched now, common buttons included
+
+	Cover *Cover // over everything: privacy cover, idle question, leave question, where a person is
+
+	// Exactly the one that Screen names is set.
+	Languages []string       // ScreenLanguage
+	Menu      *MenuView      // ScreenMenu
+	Item      *ItemView      // ScreenItem
+	Document  *DocumentView  // ScreenNotice, ScreenSign
+	Card      *CardView      // ScreenCard, ScreenConfirm
+	Question  *QuestionView  // ScreenQuestion
+	Estimate  *EstimateView  // ScreenEstimate
+	Materials *MaterialsView // ScreenMaterials
+	Scan      *ScanView      // ScreenScan
+	Review    *ReviewView    // ScreenReview
+	Slip      *SlipView      // ScreenSending, ScreenSlip
+}
+
+// Screen names a template.
+type Screen string
+
+const (
+	ScreenAttract   Screen = "attract"
+	ScreenLanguage  Screen = "language"
+	ScreenMenu      Screen = "menu"
+	ScreenItem      Screen = "item"    // about one service item, before it begins (or instead, where it cannot be applied for here)
+	ScreenNotice    Screen = "notice"  // P01
+	ScreenCard      Screen = "card"    // lay the card
+	ScreenConfirm   Screen = "confirm" // is this you?
+	ScreenQuestion  Screen = "question"
+	ScreenEstimate  Screen = "estimate"
+	ScreenMaterials Screen = "materials" // what to scan, what not to bring
+	ScreenScan      Screen = "scan"      // live picture, still with corners
+	ScreenSign      Screen = "sign"
+	ScreenReview    Screen = "review"
+	ScreenSending   Screen = "sending"
+	ScreenSlip      Screen = "slip"  // what is known, printed or not
+	ScreenWiped     Screen = "wiped" // the visit ended by itself and everything was wiped
+	ScreenClosed    Screen = "closed"
+)
+
+// Mode is how large and how dense the screen is.
+type Mode string
+
+const (
+	Plain Mode = "plain"
+	Elder Mode = "elder"
+)
+
+// Hall is what the pack and the config say of this place.
+type Hall struct {
+	Name    string      // 新城区××街道便民服务大厅
+	Desk    policy.Text // the desk to go to
+	Hotline string
+	Example bool // demo mode: stamp 示例数据
+}
+
+// Progress through the visit's parts.
+type Progress struct {
+	Now, Of int    // parts, from 1; Of 0 shows none
+	Part    Phrase // name of the part
+}
+
+// Phrase is a wording of ui/words with its arguments.
+type Phrase struct {
+	ID   string
+	Args map[string]string
+}
+
+// Note is something to tell, in words, on top of a screen.
+type Note struct {
+	Kind NoteKind
+	Phrase
+}
+
+// NoteKind says how pressing a Note is.
+type NoteKind string
+
+const (
+	NoteProblem NoteKind = "problem" // something to put right here
+	NoteNews    NoteKind = "news"
+)
+
+// Cover lies over the screen.
+type Cover struct {
+	Kind CoverKind
+	Left int // CoverIdle: seconds until everything is wiped
+}
+
+// CoverKind says which cover.
+type CoverKind string
+
+const (
+	CoverPrivacy CoverKind = "privacy" // nothing is shown; one tap returns
+	CoverIdle    CoverKind = "idle"    // still here?
+	CoverLeave   CoverKind = "leave"   // really leave?
+	CoverHelp    CoverKind = "help"    // where a person is
+)
+
+// MenuView lists what can be done.
+type MenuView struct {
+	Offers []Offer
+}
+
+// Offer is one tile of the menu.
+type Offer struct {
+	ID    string // Value of DoChoose
+	Title policy.Text
+	Plain policy.Text
+	Icon  string
+	Here  bool // can be applied for at this terminal; otherwise the tile informs
+	First bool // shown large
+}
+
+// ItemView tells about an item.
+type ItemView struct {
+	Title, Plain, Deadline, Decider policy.Text
+	Here                            bool
+}
+
+// DocumentView is a text shown in full; on ScreenSign with a pad below it.
+type DocumentView struct {
+	ID, Version string
+	Title       string
+	Paragraphs  []string
+	Digest      string // of exactly what is shown
+	Signer      string // who signs, masked name; empty where nothing is signed
+	Pad         Pad
+	Now, Of     int // this document among those to sign
+}
+
+// Pad is the signature pad's size in millimetres.
+type Pad struct{ Width, Height float64 }
+
+// CardView: ScreenCard asks for the card, ScreenConfirm shows it masked.
+type CardView struct {
+	Reading bool // a card lies there and is being read
+	Name    string
+	Sex     Phrase
+	Ethnic  string // code of GB/T 3304; words has the names
+	Birth   string // YYYY-MM-DD, month and day masked
+	Address string // masked behind the first characters
+	Number  string // masked
+	ValidTo string // YYYY-MM-DD; empty when long-term
+	Long    bool
+}
+
+// QuestionView is one question.
+type QuestionView struct {
+	Key     string // household.Key
+	Input   policy.Input
+	Title   policy.Text // {name} already filled
+	Help    policy.Text
+	Unit    policy.Text
+	Options []policy.Option
+	Section policy.Text
+	Value   string // machine form of the present answer, empty if none: code, yuan with up to two decimals, digits, YYYYMMDD, text
+	Known   State3
+	Must    bool // no 不清楚
+	Card    bool // prefilled from the card
+	Now, Of int  // of this section, as far as known
+}
+
+// State3 tells an answer's state: "", "unknown" or "given".
+type State3 string
+
+// EstimateView is the estimate in plain words.
+type EstimateView struct {
+	Verdict   string // likely, unlikely, manual
+	Monthly   string // yuan, empty where none is given
+	Sentences []LineView
+	Flags     []LineView
+	Missing   []policy.Text // labels of questions whose answers would make it surer
+	Edition   string
+	Digest    string // short
+	Example   bool
+	Open      int // index into Sentences of the line whose working is open, -1 none
+}
+
+// LineView is one line of the working.
+type LineView struct {
+	Outcome  string // met, not_met, not_known, figure
+	Sentence policy.Text
+	Source   string // title of the source
+	Article  string
+	Quote    string
+	Inputs   []FigureView
+	Example  bool
+}
+
+// FigureView is one input of a line.
+type FigureView struct {
+	Label policy.Text
+	Value string
+}
+
+// MaterialsView lists papers by who brings them.
+type MaterialsView struct {
+	Scan  []MaterialLine // to be scanned here
+	Maybe []MaterialLine // only if they exist
+	Share []MaterialLine // do not bring
+	Here  []MaterialLine // made at this terminal
+}
+
+// MaterialLine is one paper.
+type MaterialLine struct {
+	Code  string
+	Name  policy.Text
+	Hint  policy.Text
+	Pages int
+	Later bool // the resident brings it later
+}
+
+// ScanView is one paper being scanned.
+type ScanView struct {
+	Material MaterialLine
+	Live     bool       // the live picture is on
+	Taking   bool       // waiting for the camera
+	Still    string     // id of a still to be judged by eye; its picture is at /picture/{id}
+	Quad     Quad       // where the corners stand at first
+	Pages    []PageView // kept so far
+	Most     int        // pages of this material at the most
+	Now, Of  int        // this material among those to scan
+}
+
+// PageView is one kept page; its picture is at /picture/{ID}.
+type PageView struct {
+	ID string
+	No int
+}
+
+// ReviewView is the check-answers page.
+type ReviewView struct {
+	Sections []ReviewSection
+	Page     int // shown page, from 0; DoEdit "page:N" turns
+	Of       int
+	Ready    bool // all that must be there is there
+}
+
+// ReviewSection groups lines.
+type ReviewSection struct {
+	Title policy.Text
+	Lines []ReviewLine
+}
+
+// ReviewLine is one answer, paper or signature with its way to change it.
+type ReviewLine struct {
+	Label   policy.Text
+	Value   string // masked
+	Edit    string // Value of DoEdit; empty where it cannot be changed
+	Problem Phrase // something missing; empty ID if none
+}
+
+// SlipView is what is known of a submission. Nothing here was not observed.
+type SlipView struct {
+	Number    string
+	QueryCode string
+	Kept      bool   // safe on this terminal's disk
+	Delivered bool   // central's signed receipt was verified
+	Refused   bool   // could not be kept; nothing was sent
+	Print     string // "", printing, printed, unconfirmed, failed
+	Cause     Phrase // why printing failed, in words
+	Pages     int
+	Tries     int // times printing was tried
+}
