@@ -1,14 +1,16 @@
 package journey
 
+import "yimen/drivers/device"
+
 // Touch is all that the screen may say: what was touched on which View. Step drops a Touch that was made on
 // another View or that the View did not offer, so a double tap, a second tab or a page that lies changes nothing.
 type Touch struct {
-	Visit   string     `json:"visit"` // View.Visit
-	Seq     uint64     `json:"seq"`   // View.Seq
-	Do      Do         `json:"do"`
-	Value   string     `json:"value,omitempty"`   // the chosen thing, or the entered text
-	Quad    *Quad      `json:"quad,omitempty"`    // DoAccept: the four corners
-	Strokes [][]Sample `json:"strokes,omitempty"` // DoSign: the signature as drawn
+	Visit   string            `json:"visit"` // View.Visit
+	Seq     uint64            `json:"seq"`   // View.Seq
+	Do      Do                `json:"do"`
+	Value   string            `json:"value,omitempty"`   // the chosen thing, or the entered text
+	Quad    *device.Quad      `json:"quad,omitempty"`    // DoAccept: the four corners
+	Strokes [][]device.Sample `json:"strokes,omitempty"` // DoSign: the signature as drawn
 }
 
 // Do names what a touch does. The set is closed; a View offers some of it.
@@ -41,19 +43,3 @@ const (
 	DoPrint    Do = "print" // print (again)
 	DoFinish   Do = "finish"
 )
-
-// Point is a place in a picture: 0,0 top left to 1,1 bottom right.
-type Point struct {
-	X float64 `json:"x"`
-	Y float64 `json:"y"`
-}
-
-// Quad is a page's corners in a picture: top left, top right, bottom right, bottom left as the page reads.
-type Quad [4]Point
-
-// Sample is one place of a pen: millimetres from the pad's top left, and milliseconds since the first touch.
-type Sample struct {
-	X float64 `json:"x"`
-	Y float64 `json:"y"`
-	T int64   `json:"t"`
-}

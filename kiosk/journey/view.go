@@ -1,6 +1,9 @@
 package journey
 
-import "yimen/kiosk/policy"
+import (
+	"yimen/drivers/device"
+	"yimen/kiosk/policy"
+)
 
 // View is everything that the screen shows; the screen is a function of it and of nothing else. It holds
 // only what may be seen now: numbers are masked before they get here.
@@ -230,13 +233,13 @@ type MaterialLine struct {
 // ScanView is one paper being scanned.
 type ScanView struct {
 	Material MaterialLine
-	Live     bool       // the live picture is on
-	Taking   bool       // waiting for the camera
-	Still    string     // id of a still to be judged by eye; its picture is at /picture/{id}
-	Quad     Quad       // where the corners stand at first
-	Pages    []PageView // kept so far
-	Most     int        // pages of this material at the most
-	Now, Of  int        // this material among those to scan
+	Live     bool        // the live picture is on
+	Taking   bool        // waiting for the camera
+	Still    string      // id of a still to be judged by eye; its picture is at /picture/{id}
+	Quad     device.Quad // where the corners stand at first
+	Pages    []PageView  // kept so far
+	Most     int         // pages of this material at the most
+	Now, Of  int         // this material among those to scan
 }
 
 // PageView is one kept page; its picture is at /picture/{ID}.
