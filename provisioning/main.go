@@ -1,0 +1,85 @@
+// Command provisioning is the technician's tool: it prepares a terminal and the parties it talks to.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// command is one thing the technician can ask for. run parses its own arguments, tells what it did on out,
+// and answers flag.ErrHelp when it was only asked how it is used.
+type command struct {
+	name, purpose string
+	run           func(ctx context.Context, args []string, out io.Writer) error
+}
+
+func commands() []command {
+	return []command{
+		{"keys", "make the keys and certificates of one hall", keys},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run carries out one command. It answers 0 when it was done, 1 when it went wrong, 2 when it was asked wrongly.
+func run(ctx context.Context, args []string, out, complaints io.Writer) int {
+	if len(args) > 0 {
+		for _, c := range commands() {
+			if c.name == args[0] {
+				return finish(c.name, c.run(ctx, args[1:], out), complaints)
+			}
+		}
+	}
+	fmt.Fprintln(complaints, "usage: provisioning COMMAND [flags]")
+	for _, c := range commands() {
+		fmt.Fprintf(complaints, "  %-10s %s\n", c.name, c.purpose)
+	}
+	return 2
+}
+
+func finish(name string, err error, complaints io.Writer) int {
+	var wrong usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, flag.ErrHelp):
+		return 2
+	case errors.As(err, &wrong):
+		fmt.Fprintf(complaints, "provisioning %s: %v\n", name, err)
+		return 2
+	default:
+		fmt.Fprintf(complaints, "provisioning %s: %v\n", name, err)
+		return 1
+	}
+}
+
+// usageError is a command asked for in a way it cannot be understood.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+// parse reads a command's flags. Asked for help it tells the flags on out, and answers flag.ErrHelp.
+func parse(flags *flag.FlagSet, args []string, out io.Writer) error {
+	flags.SetOutput(io.Discard)
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(out)
+		flags.Usage()
+		return err
+	}
+	if err != nil {
+		return usageError{err.Error()}
+	}
+	return nil
+}
