@@ -1,0 +1,82 @@
+package emulator
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"time"
+)
+
+// send puts an answer on the line the way the day goes: at line speed, or late, split, wrong, or not at all.
+func (r *IDCardReader) send(ctx context.Context, link io.Writer, answer []byte) error {
+	if r.faults.take(ReaderSilent) {
+		return nil
+	}
+	if r.faults.take(ReaderLate) {
+		if err := sleep(ctx, r.Late); err != nil {
+			return err
+		}
+	}
+	answer = r.spoil(answer)
+	step, pause := len(answer), time.Duration(0)
+	r.mu.Lock()
+	byteTime := r.ByteTime
+	r.mu.Unlock()
+	if byteTime > 0 {
+		step = 64 // a USB-serial bridge hands over its endpoint size at a time
+		pause = byteTime * time.Duration(step)
+	}
+	if r.faults.take(ReaderSplit) {
+		step, pause = 7, 5*time.Millisecond
+	}
+	for piece := range slices.Chunk(answer, step) {
+		if err := sleep(ctx, pause*time.Duration(len(piece))/time.Duration(step)); err != nil {
+			return err
+		}
+		if _, err := link.Write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spoil changes the bytes of an answer as the faults say.
+func (r *IDCardReader) spoil(answer []byte) []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	answer = bytes.Clone(answer)
+	if r.faults.take(ReaderFlipped) {
+		answer[r.rand.IntN(len(answer))] ^= 1 << r.rand.IntN(8)
+	}
+	if r.faults.take(ReaderWrongChecksum) {
+		answer[len(answer)-1] ^= 0x55
+	}
+	if r.faults.take(ReaderCutShort) {
+		answer = answer[:len(answer)/2]
+	}
+	if r.faults.take(ReaderNoise) {
+		noise := make([]byte, 8+r.rand.IntN(24))
+		for i := range noise {
+			noise[i] = byte(r.rand.Uint32())
+		}
+		noise = append(noise, preamble[:3]...)
+		answer = append(noise, answer...)
+	}
+	return answer
+}
+
+// sleep waits for d or for the end of ctx, whichever comes first.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
