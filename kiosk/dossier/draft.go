@@ -1,0 +1,64 @@
+// Package dossier turns what a visit gathered (Draft) into the document that goes up (Document): forms,
+// estimate and undertakings as PDF, pages, signatures, and the manifest that names and hashes them all.
+// Pure: no I/O, no clock; the same Draft gives the same bytes.
+package dossier
+
+import (
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/estimate"
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy"
+)
+
+// Draft is what one visit gathered for one service item. ID, SlipNo and SubmittedAt are given by the desk
+// when it keeps the dossier; everything else comes from the journey.
+type Draft struct {
+	ID          string
+	SlipNo      string
+	SubmittedAt time.Time // in the hall's time zone
+
+	Kind     string // application
+	Terminal string
+	Hall     string
+	Lang     string // language tag the resident read and signed in
+	Pack     *policy.Pack
+	Item     *policy.Item
+	Card     device.Card
+	CardLate bool // the card had expired when it was read
+	Answers  household.Answers
+	Estimate *estimate.Result // nil where none could be made
+
+	Pages      []Page
+	Later      []string // codes of materials the resident will bring
+	Signatures []Signature
+}
+
+// Page is one scanned page with the frame it was cut from.
+type Page struct {
+	ID       string
+	Material string // code, M07
+	No       int    // within the material, from 1
+	Original []byte // JPEG as the camera sent it
+	Derived  []byte // JPEG of the page, straightened
+	Quad     device.Quad
+	DPI      float64 // of Derived
+	TakenAt  time.Time
+	Device   device.ID
+}
+
+// Signature is a hand-drawn signature under a text, bound to exactly the words that were shown.
+type Signature struct {
+	Document    string // policy.Document.ID
+	Version     string
+	Title       string
+	Paragraphs  []string
+	ShownDigest string // of title and paragraphs as shown
+	Signer      device.Personal
+	Number      device.Personal
+	Strokes     [][]device.Sample // millimetres on the pad
+	Width       float64           // of the pad, millimetres
+	Height      float64
+	At          time.Time
+}

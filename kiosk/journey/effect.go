@@ -1,0 +1,57 @@
+package journey
+
+import (
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
+)
+
+// Effect is something that Step wants done. Effects name resources, never services; the set is closed. What
+// comes of an Effect comes back as a Happening, and only to the visit that asked.
+type Effect interface{ effect() }
+
+// ReadCard waits for a card and reads it: CardRead or CardFault. One at a time; StopCard ends the waiting.
+type ReadCard struct{}
+
+// StopCard ends a ReadCard whose outcome is no longer wanted.
+type StopCard struct{}
+
+// Live switches the live picture of the bed on or off.
+type Live struct{ On bool }
+
+// TakeFrame takes one fresh picture: FrameTaken or FrameFault.
+type TakeFrame struct{}
+
+// MakePage cuts a page out of a picture: PageMade or PageFault, both naming Frame.
+type MakePage struct {
+	Frame string
+	JPEG  []byte
+	Quad  device.Quad
+}
+
+// Keep composes, seals and stores a dossier: Kept or NotKept.
+type Keep struct{ Draft dossier.Draft }
+
+// Await waits until central has receipted the whole dossier, but no longer than Patience: Central.
+type Await struct {
+	Dossier  string
+	Patience time.Duration
+}
+
+// Print puts a slip on paper: Printed or PrintFault.
+type Print struct{ Slip device.Slip }
+
+// End says that the visit is over: whatever still runs for it is stopped, its pictures are forgotten, and
+// nothing that comes of it later reaches anybody.
+type End struct{}
+
+func (ReadCard) effect()  {}
+func (StopCard) effect()  {}
+func (Live) effect()      {}
+func (TakeFrame) effect() {}
+func (MakePage) effect()  {}
+func (Keep) effect()      {}
+func (Await) effect()     {}
+func (Print) effect()     {}
+func (End) effect()       {}
