@@ -1,0 +1,194 @@
+// Package typeface knows which font draws a character, and gives its outline, its dots on thermal paper, or a
+// TrueType font made of the characters that a document uses. Rare characters of names are included: what the
+// Noto fonts lack comes from HanaMin, which covers GB 18030-2022 level 3 whole (facts/text-and-voice.md, Fonts).
+//
+// A character that no font draws never passes silently: it is drawn as a crossed box, as wide as a Chinese
+// character, and Missing names it. A slip with one box is of more use to a resident than no slip.
+package typeface
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+
+	"golang.org/x/image/font/sfnt"
+)
+
+// Config says where the fonts lie. An empty path means where Debian puts it.
+type Config struct {
+	Sans      string `yaml:"sans"`      // Noto Sans CJK collection
+	SansBold  string `yaml:"sansBold"`  // the same in bold
+	Serif     string `yaml:"serif"`     // Noto Serif CJK collection
+	SerifBold string `yaml:"serifBold"` // the same in bold
+	HanaMinA  string `yaml:"hanaMinA"`
+	HanaMinB  string `yaml:"hanaMinB"`
+}
+
+// Style is a way of writing.
+type Style int
+
+const (
+	Sans Style = iota
+	SansBold
+	Serif // what an office expects of printed text (宋体)
+	SerifBold
+	Thermal // Latin letters exactly half as wide as Chinese characters, as on a receipt printer
+	ThermalBold
+	styles
+)
+
+// source is a font file: what it holds, the Debian package it comes from, and the fonts taken out of it.
+type source struct {
+	path, debian string
+	faces        []string // full names in a collection; nil where the file is one font
+}
+
+func sources(c Config) []source {
+	or := func(path, usual string) string {
+		if path == "" {
+			return usual
+		}
+		return path
+	}
+	const noto = "/usr/share/fonts/opentype/noto/"
+	const hana = "/usr/share/fonts/truetype/hanazono/"
+	return []source{
+		{or(c.Sans, noto+"NotoSansCJK-Regular.ttc"), "fonts-noto-cjk", []string{"Noto Sans CJK SC", "Noto Sans Mono CJK SC"}},
+		{or(c.SansBold, noto+"NotoSansCJK-Bold.ttc"), "fonts-noto-cjk", []string{"Noto Sans CJK SC Bold", "Noto Sans Mono CJK SC Bold"}},
+		{or(c.Serif, noto+"NotoSerifCJK-Regular.ttc"), "fonts-noto-cjk", []string{"Noto Serif CJK SC"}},
+		{or(c.SerifBold, noto+"NotoSerifCJK-Bold.ttc"), "fonts-noto-cjk", []string{"Noto Serif CJK SC Bold"}},
+		{or(c.HanaMinA, hana+"HanaMinA.ttf"), "fonts-hanazono", nil},
+		{or(c.HanaMinB, hana+"HanaMinB.ttf"), "fonts-hanazono", nil},
+	}
+}
+
+// face is one font of a chain. A fallback has hairlines that thin paper loses.
+type face struct {
+	font     *sfnt.Font
+	name     string
+	fallback bool
+}
+
+// Faces are the opened fonts. They are read from disk as characters are needed, and may be used by several
+// goroutines at once. Close when done.
+type Faces struct {
+	chains [styles][]face
+	files  []*os.File
+	dots   dotCache
+}
+
+// Load opens the fonts. Its error names every font that is missing and the Debian package that has it.
+func Load(c Config) (*Faces, error) {
+	f := &Faces{dots: dotCache{glyphs: map[dotKey]dotGlyph{}}}
+	var found []face
+	var problems []error
+	for _, s := range sources(c) {
+		faces, err := f.open(s)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		found = append(found, faces...)
+	}
+	if len(problems) > 0 {
+		_ = f.Close()
+		return nil, errors.Join(problems...)
+	}
+	sans, mono, sansBold, monoBold, serif, serifBold := found[0], found[1], found[2], found[3], found[4], found[5]
+	rare := found[6:]
+	for i := range rare {
+		rare[i].fallback = true
+	}
+	for style, chain := range map[Style][]face{
+		Sans: {sans}, SansBold: {sansBold, sans}, Serif: {serif, sans}, SerifBold: {serifBold, serif, sans},
+		Thermal: {mono}, ThermalBold: {monoBold, mono},
+	} {
+		f.chains[style] = append(chain, rare...)
+	}
+	return f, nil
+}
+
+func (f *Faces) open(s source) ([]face, error) {
+	file, err := os.Open(s.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("font %s is missing: install the Debian package %s", s.path, s.debian)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open font: %w", err)
+	}
+	f.files = append(f.files, file)
+	if s.faces == nil {
+		font, err := sfnt.ParseReaderAt(file)
+		if err != nil {
+			return nil, fmt.Errorf("font %s: %w", s.path, err)
+		}
+		return []face{{font: font, name: s.path}}, nil
+	}
+	collection, err := sfnt.ParseCollectionReaderAt(file)
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", s.path, err)
+	}
+	faces := make([]face, len(s.faces))
+	for i, name := range s.faces {
+		if faces[i], err = pick(collection, name); err != nil {
+			return nil, fmt.Errorf("font %s: %w", s.path, err)
+		}
+	}
+	return faces, nil
+}
+
+// pick finds a font of a collection by its full name: the order within a collection is its maker's affair.
+func pick(c *sfnt.Collection, name string) (face, error) {
+	var buf sfnt.Buffer
+	for i := range c.NumFonts() {
+		font, err := c.Font(i)
+		if err != nil {
+			return face{}, err
+		}
+		if full, err := font.Name(&buf, sfnt.NameIDFull); err == nil && strings.TrimSuffix(full, " Regular") == name {
+			return face{font: font, name: name}, nil
+		}
+	}
+	return face{}, fmt.Errorf("%q is not in it", name)
+}
+
+// Close closes the font files. Nothing else of f may be used afterwards.
+func (f *Faces) Close() error {
+	var problems []error
+	for _, file := range f.files {
+		problems = append(problems, file.Close())
+	}
+	return errors.Join(problems...)
+}
+
+// find gives the first font of the style's chain that draws r.
+func (f *Faces) find(buf *sfnt.Buffer, s Style, r rune) (face, sfnt.GlyphIndex, bool) {
+	for _, face := range f.chains[s] {
+		if i, err := face.font.GlyphIndex(buf, r); err == nil && i != 0 {
+			return face, i, true
+		}
+	}
+	return face{}, 0, false
+}
+
+// Missing lists the characters of text that no font draws, each once, in order.
+func (f *Faces) Missing(s Style, text string) []rune {
+	var buf sfnt.Buffer
+	var missing []rune
+	seen := map[rune]bool{}
+	for _, r := range text {
+		if seen[r] {
+			continue
+		}
+		seen[r] = true
+		if _, _, ok := f.find(&buf, s, r); !ok {
+			missing = append(missing, r)
+		}
+	}
+	return missing
+}
+
+// buffers lends sfnt.Buffers: the fonts may be read concurrently, a Buffer may not.
+var buffers = sync.Pool{New: func() any { return new(sfnt.Buffer) }}
