@@ -30,6 +30,15 @@ type MakePage struct {
 	Quad  device.Quad
 }
 
+// Remember keeps a picture for the screen under an id until the visit ends or Forget names it.
+type Remember struct {
+	ID   string
+	JPEG []byte
+}
+
+// Forget drops a remembered picture.
+type Forget struct{ ID string }
+
 // Keep composes, seals and stores a dossier: Kept or NotKept.
 type Keep struct{ Draft dossier.Draft }
 
@@ -51,6 +60,8 @@ func (StopCard) effect()  {}
 func (Live) effect()      {}
 func (TakeFrame) effect() {}
 func (MakePage) effect()  {}
+func (Remember) effect()  {}
+func (Forget) effect()    {}
 func (Keep) effect()      {}
 func (Await) effect()     {}
 func (Print) effect()     {}

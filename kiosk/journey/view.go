@@ -53,9 +53,9 @@ const (
 	ScreenSign      Screen = "sign"
 	ScreenReview    Screen = "review"
 	ScreenSending   Screen = "sending"
-	ScreenSlip      Screen = "slip"  // what is known, printed or not
-	ScreenWiped     Screen = "wiped" // the visit ended by itself and everything was wiped
-	ScreenClosed    Screen = "closed"
+	ScreenSlip      Screen = "slip"    // what is known, printed or not
+	ScreenWiped     Screen = "wiped"   // the visit ended by itself and everything was wiped
+	ScreenCovered   Screen = "covered" // a privacy cover or the idle question hides everything
 )
 
 // Mode is how large and how dense the screen is.
@@ -127,6 +127,9 @@ type Offer struct {
 	Title policy.Text
 	Plain policy.Text
 	Icon  string
+	// Deadline and Decider are told on the item's page.
+	Deadline, Decider policy.Text
+
 	Here  bool // can be applied for at this terminal; otherwise the tile informs
 	First bool // shown large
 }

@@ -1,0 +1,152 @@
+package desk
+
+import (
+	"context"
+	"maps"
+	"sync"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/journey"
+)
+
+// Camera is the document camera over the bed.
+type Camera interface {
+	// Frames gives live frames, the latest first, until ctx ends or the camera is gone.
+	Frames(ctx context.Context) <-chan device.Frame
+	// Capture gives a frame that was taken after the call.
+	Capture(ctx context.Context) (device.Frame, error)
+}
+
+// PageMaker cuts the page within the corners out of a frame: a straightened JPEG and its true resolution.
+type PageMaker interface {
+	Page(jpeg []byte, q device.Quad) (page []byte, dpi float64, err error)
+}
+
+// album holds the pictures of the present visit that the screen may show, and the live ones.
+type album struct {
+	mu       sync.Mutex
+	pictures map[string][]byte
+	live     board[*device.Frame] // nil: no live picture; an empty Frame: none yet
+	showing  int                  // counts the live pictures; a frame of an earlier one is not shown
+}
+
+// begin starts a live picture and gives its number.
+func (a *album) begin() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.showing++
+	a.live.set(&device.Frame{})
+	return a.showing
+}
+
+// show shows a frame of live picture n, if that one still goes on.
+func (a *album) show(n int, f *device.Frame) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if n == a.showing {
+		a.live.set(f)
+	}
+}
+
+// dark ends the live picture.
+func (a *album) dark() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.showing++
+	a.live.set(nil)
+}
+
+func (a *album) put(id string, jpeg []byte) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.pictures == nil {
+		a.pictures = map[string][]byte{}
+	}
+	a.pictures[id] = jpeg
+}
+
+func (a *album) drop(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.pictures, id)
+}
+
+func (a *album) clear() {
+	a.mu.Lock()
+	maps.DeleteFunc(a.pictures, func(string, []byte) bool { return true })
+	a.mu.Unlock()
+	a.dark()
+}
+
+// Picture gives a remembered picture of the present visit.
+func (d *Desk) Picture(id string) ([]byte, bool) {
+	d.album.mu.Lock()
+	defer d.album.mu.Unlock()
+	p, ok := d.album.pictures[id]
+	return p, ok
+}
+
+// Frames gives the live picture's JPEG frames from now on; the channel is closed when the live picture ends,
+// when ctx ends, or at once when there is none.
+func (d *Desk) Frames(ctx context.Context) <-chan []byte {
+	ctx, stop := context.WithCancel(ctx)
+	in, out := d.album.live.watch(ctx), make(chan []byte)
+	go func() {
+		defer close(out)
+		defer stop()
+		for f := range in {
+			if f == nil {
+				return
+			}
+			if f.JPEG == nil {
+				continue
+			}
+			select {
+			case out <- f.JPEG:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+func (d *Desk) live(v *visit, on bool) {
+	if v.stopLive != nil {
+		v.stopLive()
+		v.stopLive = nil
+	}
+	if !on {
+		d.album.dark()
+		return
+	}
+	n := d.album.begin()
+	v.stopLive = v.do(func(ctx context.Context) journey.Happening {
+		for f := range d.hands.Camera.Frames(ctx) {
+			d.album.show(n, &f)
+		}
+		return nil
+	})
+}
+
+func (d *Desk) takeFrame(v *visit) {
+	v.do(func(ctx context.Context) journey.Happening {
+		f, err := d.hands.Camera.Capture(ctx)
+		if err != nil {
+			d.log.Info("no picture taken", "err", err)
+			return journey.FrameFault{Err: err}
+		}
+		return journey.FrameTaken{Frame: f}
+	})
+}
+
+func (d *Desk) makePage(v *visit, e journey.MakePage) {
+	v.do(func(context.Context) journey.Happening {
+		page, dpi, err := d.hands.Pages.Page(e.JPEG, e.Quad)
+		if err != nil {
+			d.log.Info("page not cut out", "err", err)
+			return journey.PageFault{Frame: e.Frame, Err: err}
+		}
+		return journey.PageMade{Frame: e.Frame, JPEG: page, DPI: dpi}
+	})
+}

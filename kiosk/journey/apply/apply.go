@@ -1,0 +1,45 @@
+// Package apply is the service of applying: one tile for each item of the pack's catalogue, and for the
+// items with a form the steps from the privacy notice to the slip.
+package apply
+
+import (
+	"strings"
+
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
+	"yimen/kiosk/policy"
+)
+
+// Service offers the catalogue.
+type Service struct{}
+
+const prefix = "apply:"
+
+// Offers gives a tile for each item; the first that can be applied for here is shown large.
+func (Service) Offers(p *policy.Pack) []journey.Offer {
+	var offers []journey.Offer
+	first := true
+	for _, it := range p.Items() {
+		here := it.Form != ""
+		offers = append(offers, journey.Offer{
+			ID: prefix + it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon,
+			Deadline: it.Deadline, Decider: it.Decider, Here: here, First: here && first,
+		})
+		first = first && !here
+	}
+	return offers
+}
+
+// Begin gives the steps of an application for the item.
+func (Service) Begin(offer string, c *journey.Course) []journey.Stage {
+	it, ok := c.Pack.Item(strings.TrimPrefix(offer, prefix))
+	if !ok || it.Form == "" {
+		return nil
+	}
+	c.Draft.Item, c.Draft.Kind = it, "application"
+	steps := []journey.Stage{&step.Notice{Document: "privacy"}, &step.Card{}, &step.Interview{}}
+	if it.Estimate != "" {
+		steps = append(steps, &step.Estimate{})
+	}
+	return append(steps, step.Materials{}, &step.Scan{}, &step.Sign{}, &step.Review{}, &step.Slip{})
+}

@@ -1,0 +1,116 @@
+package journey
+
+import (
+	"time"
+
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/policy"
+)
+
+// Config is what stays the same from visit to visit. It is never changed while a State that holds it lives.
+type Config struct {
+	Pack      *policy.Pack
+	Services  []Service
+	Terminal  string
+	Hall      Hall
+	Languages []string       // offered, the first is the default
+	Zone      *time.Location // of the hall
+	Pad       Pad
+	Idle      Idle
+}
+
+// Idle holds the patience of domain.md P14.
+type Idle struct {
+	Cover  time.Duration // until the privacy cover lies over a visit's data
+	Ask    time.Duration // until the screen asks whether somebody is still here
+	Answer time.Duration // from asking to wiping
+	Quiet  time.Duration // until a screen without anybody's data goes back to the start
+}
+
+// DefaultIdle is what P14 asks for, and half a minute of quiet after the last screen (lesson 20).
+func DefaultIdle() Idle {
+	return Idle{Cover: 60 * time.Second, Ask: 5 * time.Minute, Answer: 45 * time.Second, Quiet: 30 * time.Second}
+}
+
+// Service is a family of things that residents come for. A service offers tiles and, for a chosen one, the
+// steps of the visit; it lives in a package of its own and adds no line here.
+type Service interface {
+	// Offers lists the tiles; their ids begin with the service's own name and a colon.
+	Offers(p *policy.Pack) []Offer
+	// Begin gives the steps for a chosen tile and writes what it knows into the draft; nil steps inform only.
+	Begin(offer string, c *Course) []Stage
+}
+
+// Stage is one step of a visit: it asks for something, waits for it, and says when it is done. A Stage belongs
+// to one visit and holds that visit's state of this part.
+type Stage interface {
+	// Part is the id of the phrase that names this part in the progress bar; steps that share it count as one.
+	Part() string
+	// Enter is called when the visit comes to this step, forwards or backwards; arg is what Goto carried.
+	Enter(c *Course, e Event, arg string) []Effect
+	// On answers what happened. Touches have been checked against the offers of Show.
+	On(c *Course, e Event) (Move, []Effect)
+	// Show fills in the screen, its content and its offers.
+	Show(c *Course, v *View)
+	// Exit is called when the visit leaves this step: it stops what Enter or On started.
+	Exit(c *Course) []Effect
+}
+
+// Course is what the steps of one visit share.
+type Course struct {
+	*Config
+	Draft    dossier.Draft
+	Standing Standing
+	Lang     string
+	Mode     Mode
+	// Private tells that the screen may show somebody's data: the privacy cover and wiping apply.
+	Private bool
+	// Over tells that what was gathered has left the draft, and quiet may end the visit without a word.
+	Over bool
+	// Note is shown on top of the step's screen until the next touch.
+	Note *Note
+}
+
+// Tell sets the note on top of the screen.
+func (c *Course) Tell(kind NoteKind, id string, args ...string) {
+	n := &Note{Kind: kind, Phrase: Phrase{ID: id}}
+	for i := 0; i+1 < len(args); i += 2 {
+		if n.Args == nil {
+			n.Args = map[string]string{}
+		}
+		n.Args[args[i]] = args[i+1]
+	}
+	c.Note = n
+}
+
+// Move says where the visit goes after an event.
+type Move struct {
+	kind moveKind
+	part string
+	arg  string
+}
+
+type moveKind int
+
+const (
+	stay moveKind = iota
+	next
+	back
+	jump
+	finish
+)
+
+// Stay remains in the step.
+func Stay() Move { return Move{} }
+
+// Next goes to the following step, or back to the step that Goto came from.
+func Next() Move { return Move{kind: next} }
+
+// Back goes to the step before.
+func Back() Move { return Move{kind: back} }
+
+// Goto enters the first step of a part with an argument; when that step is done the visit returns here.
+func Goto(part, arg string) Move { return Move{kind: jump, part: part, arg: arg} }
+
+// Finish ends the visit.
+func Finish() Move { return Move{kind: finish} }

@@ -1,0 +1,65 @@
+package journey
+
+// The ids of the phrases that a View may carry; ui/words has the words, and a test there holds it to this list.
+const (
+	PhraseTerminalFull = "standing.full"
+	PhraseNoCardReader = "standing.no-card-reader"
+	PhraseNoCamera     = "standing.no-camera"
+	PhraseNoPrinter    = "standing.no-printer"
+
+	PhrasePartIdentify  = "part.identify"
+	PhrasePartInterview = "part.interview"
+	PhrasePartEstimate  = "part.estimate"
+	PhrasePartScan      = "part.scan"
+	PhrasePartSign      = "part.sign"
+	PhrasePartReview    = "part.review"
+	PhrasePartSlip      = "part.slip"
+
+	PhraseCardNumber  = "card.number-wrong"
+	PhraseCardExpired = "card.expired"
+	PhraseCardAgain   = "card.lay-again"
+	PhraseCardReader  = "card.reader-silent"
+	PhraseCardLocked  = "card.reader-defective"
+
+	PhraseAnswerEmpty  = "answer.empty"
+	PhraseAnswerLow    = "answer.too-small"
+	PhraseAnswerHigh   = "answer.too-large"
+	PhraseAnswerDigit  = "answer.check-digit"
+	PhraseAnswerDate   = "answer.not-a-date"
+	PhraseAnswerNumber = "answer.not-a-number"
+
+	PhraseCameraGone = "scan.camera-gone"
+	PhraseCorners    = "scan.corners"
+	PhrasePageBad    = "scan.page-failed"
+
+	PhraseSignFirst = "sign.empty"
+
+	PhraseReviewMissing = "review.missing"
+	PhraseKeepFull      = "keep.full"
+	PhraseKeepFailed    = "keep.failed"
+
+	PhrasePrinterPaper = "print.paper-out"
+	PhrasePrinterCover = "print.needs-hand"
+	PhrasePrinterJam   = "print.jammed"
+	PhrasePrinterGone  = "print.gone"
+	PhrasePrinterFault = "print.defective"
+
+	PhraseSexMale    = "sex.1"
+	PhraseSexFemale  = "sex.2"
+	PhraseSexUnknown = "sex.0"
+)
+
+// Phrases lists every id above.
+func Phrases() []string {
+	return []string{
+		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter,
+		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
+		PhraseCardNumber, PhraseCardExpired, PhraseCardAgain, PhraseCardReader, PhraseCardLocked,
+		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
+		PhraseCameraGone, PhraseCorners, PhrasePageBad,
+		PhraseSignFirst,
+		PhraseReviewMissing, PhraseKeepFull, PhraseKeepFailed,
+		PhrasePrinterPaper, PhrasePrinterCover, PhrasePrinterJam, PhrasePrinterGone, PhrasePrinterFault,
+		PhraseSexMale, PhraseSexFemale, PhraseSexUnknown,
+	}
+}

@@ -1,0 +1,253 @@
+package journey
+
+import (
+	"slices"
+	"time"
+
+	"yimen/kiosk/policy"
+)
+
+// State is where the terminal is. Only Step makes a new one; the old one must not be used again.
+type State struct {
+	cfg      *Config
+	view     View
+	standing Standing
+	screen   Screen // of the frame: attract, language, menu, item, wiped; empty inside a service
+	id       string // of the visit
+	lang     string
+	mode     Mode
+	offer    Offer
+	course   *Course
+	steps    []Stage
+	at       int
+	back     int // step to return to after a Goto, -1 none
+	cover    CoverKind
+	touched  time.Time // last sign of life
+	now      time.Time
+}
+
+// New is the state of a terminal at which nobody stands.
+func New(cfg *Config, at time.Time) State {
+	s := State{cfg: cfg, now: at}
+	s.reset()
+	s.refresh()
+	return s
+}
+
+// View is what the screen shows in this state.
+func (s *State) View() View { return s.view }
+
+// Step answers what happened with the next state and with what is to be done about it.
+func Step(s State, e Event) (State, []Effect) {
+	s.now = e.At
+	var effects []Effect
+	switch h := e.Is.(type) {
+	case Touch:
+		if h.Visit != s.view.Visit || h.Seq != s.view.Seq || !slices.Contains(s.view.Offers, h.Do) {
+			return s, nil
+		}
+		s.touched = e.At
+		effects = s.touch(e, h)
+	case Tick:
+		effects = s.tick(e)
+	case Standing:
+		s.standing = h
+		if s.course != nil {
+			s.course.Standing = h
+			effects = s.hand(e)
+		}
+	default:
+		if s.course != nil {
+			effects = s.hand(e)
+		}
+	}
+	s.refresh()
+	return s, effects
+}
+
+// reset forgets the visit.
+func (s *State) reset() {
+	s.screen, s.id, s.offer = ScreenAttract, "", Offer{}
+	s.lang, s.mode = s.cfg.Languages[0], Plain
+	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
+}
+
+// end stops the visit and shows screen: ScreenAttract, or ScreenWiped where the resident must be told.
+func (s *State) end(screen Screen) []Effect {
+	var effects []Effect
+	if s.course != nil {
+		effects = s.steps[s.at].Exit(s.course)
+	}
+	lang, mode, id := s.lang, s.mode, s.id
+	s.reset()
+	if screen == ScreenWiped { // still in the resident's own language and size
+		s.screen, s.lang, s.mode, s.id = screen, lang, mode, id
+	}
+	return append(effects, End{})
+}
+
+// touch answers a touch that the view offered.
+func (s *State) touch(e Event, t Touch) []Effect {
+	switch t.Do {
+	case DoHelp:
+		s.cover = CoverHelp
+		return nil
+	case DoLeave:
+		if s.course == nil || s.course.Over || !s.course.Private {
+			return s.end(ScreenAttract)
+		}
+		s.cover = CoverLeave
+		return nil
+	case DoLeaveYes:
+		return s.end(ScreenAttract)
+	case DoHelpEnd, DoLeaveNo, DoStay:
+		s.cover = ""
+		return nil
+	case DoMode:
+		s.setMode(Mode(t.Value))
+		return nil
+	}
+	if s.course != nil {
+		s.course.Note = nil
+		return s.hand(e)
+	}
+	return s.walk(e, t)
+}
+
+// walk answers touches outside a service.
+func (s *State) walk(e Event, t Touch) []Effect {
+	switch t.Do {
+	case DoStart:
+		s.id = e.ID
+		s.screen = ScreenMenu
+		if len(s.cfg.Languages) > 1 {
+			s.screen = ScreenLanguage
+		}
+	case DoLanguage:
+		if slices.Contains(s.cfg.Languages, t.Value) {
+			s.lang = t.Value
+		}
+	case DoNext:
+		switch s.screen {
+		case ScreenLanguage:
+			s.screen = ScreenMenu
+		case ScreenItem:
+			return s.begin(e)
+		}
+	case DoChoose:
+		if o, ok := s.find(t.Value); ok {
+			s.offer = o
+			s.screen = ScreenItem
+		}
+	case DoBack:
+		switch s.screen {
+		case ScreenItem:
+			s.screen = ScreenMenu
+		case ScreenMenu:
+			s.screen = ScreenLanguage
+		case ScreenLanguage:
+			return s.end(ScreenAttract)
+		}
+	case DoFinish:
+		return s.end(ScreenAttract)
+	}
+	return nil
+}
+
+func (s *State) setMode(m Mode) {
+	if m != Plain && m != Elder {
+		return
+	}
+	s.mode = m
+	if s.course != nil {
+		s.course.Mode = m
+	}
+}
+
+// find looks a tile up.
+func (s *State) find(id string) (Offer, bool) {
+	for _, svc := range s.cfg.Services {
+		for _, o := range svc.Offers(s.cfg.Pack) {
+			if o.ID == id {
+				return o, true
+			}
+		}
+	}
+	return Offer{}, false
+}
+
+// begin enters the chosen service's first step.
+func (s *State) begin(e Event) []Effect {
+	c := &Course{Config: s.cfg, Standing: s.standing, Lang: s.lang, Mode: s.mode}
+	c.Draft.Terminal, c.Draft.Hall, c.Draft.Lang, c.Draft.Pack = s.cfg.Terminal, s.cfg.Hall.Name, s.lang, s.cfg.Pack
+	for _, svc := range s.cfg.Services {
+		for _, o := range svc.Offers(s.cfg.Pack) {
+			if o.ID != s.offer.ID {
+				continue
+			}
+			steps := svc.Begin(o.ID, c)
+			if len(steps) == 0 {
+				return nil
+			}
+			s.course, s.steps, s.at, s.back, s.screen = c, steps, 0, -1, ""
+			return steps[0].Enter(c, e, "")
+		}
+	}
+	return nil
+}
+
+// hand gives an event to the step and follows its move.
+func (s *State) hand(e Event) []Effect {
+	move, effects := s.steps[s.at].On(s.course, e)
+	switch move.kind {
+	case finish:
+		return append(effects, s.end(ScreenAttract)...)
+	case next:
+		to := s.at + 1
+		if s.back >= 0 {
+			to, s.back = s.back, -1
+		}
+		return append(effects, s.enter(e, to, "")...)
+	case back:
+		to := s.at - 1
+		if s.back >= 0 {
+			to, s.back = s.back, -1
+		}
+		return append(effects, s.enter(e, to, "")...)
+	case jump:
+		for i, st := range s.steps {
+			if st.Part() == move.part {
+				s.back = s.at
+				return append(effects, s.enter(e, i, move.arg)...)
+			}
+		}
+	}
+	return effects
+}
+
+// enter changes the step; before the first lies the item page, after the last the visit ends.
+func (s *State) enter(e Event, to int, arg string) []Effect {
+	effects := s.steps[s.at].Exit(s.course)
+	switch {
+	case to < 0:
+		if s.course.Private {
+			s.cover = CoverLeave
+			return append(effects, s.steps[s.at].Enter(s.course, e, "")...)
+		}
+		s.course, s.steps, s.at, s.screen = nil, nil, 0, ScreenItem
+		return append(effects, End{})
+	case to >= len(s.steps):
+		return append(effects, s.end(ScreenAttract)...)
+	}
+	s.at = to
+	return append(effects, s.steps[to].Enter(s.course, e, arg)...)
+}
+
+// offers lists all tiles.
+func (s *State) offers(p *policy.Pack) []Offer {
+	var all []Offer
+	for _, svc := range s.cfg.Services {
+		all = append(all, svc.Offers(p)...)
+	}
+	return all
+}

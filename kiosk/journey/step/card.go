@@ -1,0 +1,167 @@
+package step
+
+import (
+	"errors"
+	"strings"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+)
+
+// Card asks for the identity card and lets its holder confirm what was read, masked. Taking the card away
+// never ends a visit (P14).
+type Card struct {
+	confirming bool
+	card       device.Card
+	late       bool
+}
+
+func (k *Card) Part() string { return journey.PhrasePartIdentify }
+
+func (k *Card) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Effect {
+	if k.confirming {
+		return nil
+	}
+	return []journey.Effect{journey.ReadCard{}}
+}
+
+func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	switch h := e.Is.(type) {
+	case journey.CardRead:
+		return journey.Stay(), k.read(c, e, h.Card)
+	case journey.CardFault:
+		c.Tell(journey.NoteProblem, cardPhrase(h.Err))
+		return journey.Stay(), []journey.Effect{journey.ReadCard{}}
+	case journey.Touch:
+		switch h.Do {
+		case journey.DoNext:
+			c.Draft.Card, c.Draft.CardLate = k.card, k.late
+			prefill(c)
+			return journey.Next(), nil
+		case journey.DoRetake:
+			k.forget(c)
+			return journey.Stay(), []journey.Effect{journey.ReadCard{}}
+		case journey.DoBack:
+			if !k.confirming {
+				return journey.Back(), nil
+			}
+			k.forget(c)
+			return journey.Stay(), []journey.Effect{journey.ReadCard{}}
+		}
+	}
+	return journey.Stay(), nil
+}
+
+// read judges what the reader reports: a number that cannot be is refused in words and another card may be
+// laid; a card past its date is told and goes on, for people decide.
+func (k *Card) read(c *journey.Course, e journey.Event, card device.Card) []journey.Effect {
+	if !numberFits(card) {
+		c.Tell(journey.NoteProblem, journey.PhraseCardNumber)
+		return []journey.Effect{journey.ReadCard{}}
+	}
+	c.Note = nil
+	k.card, k.confirming = card, true
+	k.late = !card.LongTerm && card.ValidTo != "" && card.ValidTo < e.At.In(c.Zone).Format("20060102")
+	c.Private = true
+	if k.late {
+		c.Tell(journey.NoteNews, journey.PhraseCardExpired)
+	}
+	return nil
+}
+
+// forget drops a card that is not the resident's.
+func (k *Card) forget(c *journey.Course) {
+	k.card, k.confirming, k.late = device.Card{}, false, false
+	c.Draft.Card = device.Card{}
+	c.Draft.Answers = household.Answers{}
+	c.Private = false
+}
+
+// numberFits checks the check digit where the card has an 18-character number (GB 11643); the 2017 card of
+// foreign residents has 15 characters and another scheme.
+func numberFits(card device.Card) bool {
+	if card.Kind == device.ForeignCard2017 {
+		return !card.Number.Empty()
+	}
+	return household.ValidNumber(card.Number.Reveal())
+}
+
+func (k *Card) Show(c *journey.Course, v *journey.View) {
+	v.Offers = []journey.Do{journey.DoBack}
+	if !k.confirming {
+		v.Screen = journey.ScreenCard
+		v.Card = &journey.CardView{}
+		return
+	}
+	v.Screen = journey.ScreenConfirm
+	v.Offers = append(v.Offers, journey.DoNext, journey.DoRetake)
+	v.Card = &journey.CardView{
+		Name:    fullName(k.card),
+		Sex:     journey.Phrase{ID: sexPhrase(k.card.Sex)},
+		Ethnic:  k.card.Ethnic,
+		Birth:   maskBirth(k.card.Birth.Reveal()),
+		Address: maskAddress(k.card.Address.Reveal()),
+		Number:  k.card.Number.MaskNumber(),
+		ValidTo: day(k.card.ValidTo),
+		Long:    k.card.LongTerm,
+	}
+}
+
+func (k *Card) Exit(*journey.Course) []journey.Effect {
+	if k.confirming {
+		return nil
+	}
+	return []journey.Effect{journey.StopCard{}}
+}
+
+// fullName is shown whole: the holder must see that rare characters are right (ACC12).
+func fullName(card device.Card) string {
+	if card.Name.Empty() {
+		return card.Latin.Reveal()
+	}
+	return card.Name.Reveal()
+}
+
+func sexPhrase(code string) string {
+	switch code {
+	case "1":
+		return journey.PhraseSexMale
+	case "2":
+		return journey.PhraseSexFemale
+	}
+	return journey.PhraseSexUnknown
+}
+
+func day(yyyymmdd string) string {
+	if len(yyyymmdd) != 8 {
+		return ""
+	}
+	return yyyymmdd[:4] + "-" + yyyymmdd[4:6] + "-" + yyyymmdd[6:]
+}
+
+func maskBirth(yyyymmdd string) string {
+	if len(yyyymmdd) != 8 {
+		return ""
+	}
+	return yyyymmdd[:4] + "-**-**"
+}
+
+// maskAddress shows the first six characters, enough to recognise the province and city.
+func maskAddress(s string) string {
+	r := []rune(s)
+	if len(r) <= 6 {
+		return s
+	}
+	return string(r[:6]) + strings.Repeat("*", min(len(r)-6, 8))
+}
+
+func cardPhrase(err error) string {
+	switch {
+	case errors.Is(err, device.ErrGone), errors.Is(err, device.ErrSilent):
+		return journey.PhraseCardReader
+	case errors.Is(err, device.ErrHardware):
+		return journey.PhraseCardLocked
+	}
+	return journey.PhraseCardAgain
+}

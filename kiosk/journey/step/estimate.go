@@ -1,0 +1,94 @@
+package step
+
+import (
+	"strconv"
+
+	"yimen/kiosk/estimate"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// Estimate shows what the pack's rules make of the answers, line by line. Whatever it says, the visit can go
+// on (domain.md §0.1 trap 1).
+type Estimate struct {
+	open int
+}
+
+func (s *Estimate) Part() string { return journey.PhrasePartEstimate }
+
+func (s *Estimate) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	s.open = -1
+	reckon(c, e)
+	return nil
+}
+
+// reckon makes the estimate from the present answers. Where the pack cannot, because a parameter has no value
+// for today, the draft goes on without one and says so.
+func reckon(c *journey.Course, e journey.Event) {
+	c.Draft.Estimate = nil
+	r, err := estimate.Compute(c.Pack, c.Draft.Item.Estimate, c.Draft.Answers, estimate.Date(household.DateOf(e.At.In(c.Zone))))
+	if err == nil {
+		c.Draft.Estimate = &r
+	}
+}
+
+func (s *Estimate) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	t, ok := e.Is.(journey.Touch)
+	if !ok {
+		return journey.Stay(), nil
+	}
+	switch t.Do {
+	case journey.DoNext:
+		return journey.Next(), nil
+	case journey.DoBack:
+		return journey.Back(), nil
+	case journey.DoWhy:
+		n, err := strconv.Atoi(t.Value)
+		if err != nil || c.Draft.Estimate == nil || n < 0 || n >= len(c.Draft.Estimate.Lines) {
+			n = -1
+		}
+		s.open = n
+	}
+	return journey.Stay(), nil
+}
+
+func (s *Estimate) Show(c *journey.Course, v *journey.View) {
+	v.Screen = journey.ScreenEstimate
+	v.Offers = []journey.Do{journey.DoNext, journey.DoBack, journey.DoWhy}
+	r := c.Draft.Estimate
+	if r == nil {
+		v.Estimate = &journey.EstimateView{Verdict: string(estimate.Manual), Open: -1, Edition: c.Pack.Edition}
+		return
+	}
+	v.Estimate = &journey.EstimateView{
+		Verdict: string(r.Verdict), Edition: r.Edition, Digest: r.ShortDigest, Example: r.Example, Open: s.open,
+		Sentences: lines(c, r.Lines), Flags: lines(c, r.Flags),
+	}
+	if r.HasMonthly {
+		v.Estimate.Monthly = policy.Yuan(int64(r.Monthly))
+	}
+	for _, key := range r.Missing {
+		for _, a := range questions(c) {
+			if a.Key == key {
+				v.Estimate.Missing = append(v.Estimate.Missing, named(c, a, a.Question.Label))
+			}
+		}
+	}
+}
+
+func (s *Estimate) Exit(*journey.Course) []journey.Effect { return nil }
+
+func lines(c *journey.Course, in []estimate.Line) []journey.LineView {
+	out := make([]journey.LineView, len(in))
+	for i, l := range in {
+		out[i] = journey.LineView{
+			Outcome: string(l.Outcome), Sentence: l.Sentence, Example: l.Example,
+			Article: l.Citation.Article, Quote: l.Citation.Quote,
+		}
+		if source, ok := c.Pack.Source(l.Citation.Source); ok {
+			out[i].Source = source.Title.In(c.Lang)
+		}
+	}
+	return out
+}

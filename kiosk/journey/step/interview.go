@@ -1,0 +1,271 @@
+package step
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// Interview asks the pack's questions, one to a screen. Which questions there are follows from the answers,
+// so the list is made anew after each of them.
+type Interview struct {
+	at     household.Key
+	visits []household.Key // the way back
+	edit   bool            // one answer is being changed, the rest stays
+}
+
+func (i *Interview) Part() string { return journey.PhrasePartInterview }
+
+func (i *Interview) Enter(c *journey.Course, e journey.Event, arg string) []journey.Effect {
+	today := household.Answer{State: household.Given, Number: int64(household.DateOf(e.At.In(c.Zone)))}
+	c.Draft.Answers = c.Draft.Answers.With(household.AsOf, today)
+	i.edit = false
+	if key, err := household.ParseKey(arg); err == nil {
+		i.at, i.edit = key, true
+		return nil
+	}
+	asked := i.open(c)
+	if len(asked) == 0 {
+		return nil
+	}
+	if len(i.visits) == 0 { // the first time; coming back from later shows the last question again
+		i.at = asked[0].Key
+	}
+	return nil
+}
+
+// open lists the questions to be walked through: all but those confirmed on the card screen.
+func (i *Interview) open(c *journey.Course) []policy.Asked {
+	return slices.DeleteFunc(questions(c), func(a policy.Asked) bool {
+		return seen(a, c.Draft.Answers.Get(a.Key), c.Draft.Card)
+	})
+}
+
+func questions(c *journey.Course) []policy.Asked {
+	return c.Pack.Questions(c.Draft.Item.Form, c.Draft.Answers)
+}
+
+// now finds the present question; a question that does not apply any more gives way to the next open one.
+func (i *Interview) now(c *journey.Course) (policy.Asked, bool) {
+	for _, a := range questions(c) {
+		if a.Key == i.at {
+			return a, true
+		}
+	}
+	return policy.Asked{}, false
+}
+
+func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	t, ok := e.Is.(journey.Touch)
+	if !ok {
+		return journey.Stay(), nil
+	}
+	a, ok := i.now(c)
+	if !ok {
+		return journey.Next(), nil
+	}
+	switch t.Do {
+	case journey.DoBack:
+		return i.backwards(), nil
+	case journey.DoUnknown:
+		return i.answer(c, a, household.Answer{State: household.Unknown}), nil
+	case journey.DoAnswer:
+		v, err := parse(a.Question.Input, t.Value)
+		if err == nil {
+			err = a.Question.Check(v)
+		}
+		if err != nil {
+			tell(c, err)
+			return journey.Stay(), nil
+		}
+		return i.answer(c, a, v), nil
+	}
+	return journey.Stay(), nil
+}
+
+// answer keeps v and goes on: forwards through the open questions, or, when one answer was changed, to what
+// that change newly asks and then back to where the change was asked for.
+func (i *Interview) answer(c *journey.Course, a policy.Asked, v household.Answer) journey.Move {
+	c.Draft.Answers = c.Draft.Answers.With(a.Key, v)
+	c.Private = true
+	open := i.open(c)
+	passed := false
+	for _, o := range open {
+		if passed || i.edit {
+			if !i.edit || c.Draft.Answers.Get(o.Key).State == household.NotYet {
+				i.visits = append(i.visits, a.Key)
+				i.at = o.Key
+				return journey.Stay()
+			}
+		}
+		passed = passed || o.Key == a.Key
+	}
+	i.visits = append(i.visits, a.Key)
+	return journey.Next()
+}
+
+func (i *Interview) backwards() journey.Move {
+	if i.edit || len(i.visits) == 0 {
+		return journey.Back()
+	}
+	last := len(i.visits) - 1
+	i.at, i.visits = i.visits[last], i.visits[:last]
+	return journey.Stay()
+}
+
+func (i *Interview) Show(c *journey.Course, v *journey.View) {
+	v.Screen = journey.ScreenQuestion
+	v.Offers = []journey.Do{journey.DoBack}
+	a, ok := i.now(c)
+	if !ok {
+		v.Question = &journey.QuestionView{}
+		v.Offers = append(v.Offers, journey.DoAnswer)
+		return
+	}
+	v.Offers = append(v.Offers, journey.DoAnswer)
+	q, answer := a.Question, c.Draft.Answers.Get(a.Key)
+	if !q.Must {
+		v.Offers = append(v.Offers, journey.DoUnknown)
+	}
+	card, fits := fromCard(c.Draft.Card, q.Prefill)
+	v.Question = &journey.QuestionView{
+		Key: a.Key.String(), Input: q.Input, Title: named(c, a, q.Title), Help: named(c, a, q.Help), Unit: q.Unit,
+		Options: q.Options, Section: a.Section.Title, Value: value(q.Input, answer), Known: known(answer),
+		Must: q.Must, Card: fits && a.Subject <= 1 && answer == card,
+	}
+	v.Question.Now, v.Question.Of = place(i.open(c), a)
+}
+
+func (i *Interview) Exit(*journey.Course) []journey.Effect { return nil }
+
+// place is where a stands among its section's open questions.
+func place(open []policy.Asked, a policy.Asked) (now, of int) {
+	for _, o := range open {
+		if o.Section != a.Section {
+			continue
+		}
+		of++
+		if o.Key == a.Key {
+			now = of
+		}
+	}
+	return now, of
+}
+
+// named fills in the subject's name.
+func named(c *journey.Course, a policy.Asked, t policy.Text) policy.Text {
+	if len(t) == 0 {
+		return nil
+	}
+	out := policy.Text{}
+	for lang, s := range t {
+		out[lang] = strings.ReplaceAll(s, "{name}", subject(c, a, lang))
+	}
+	return out
+}
+
+// subject is how a question calls the person it asks about.
+func subject(c *journey.Course, a policy.Asked, lang string) string {
+	name := c.Draft.Answers.Get(household.Key{Scope: a.Key.Scope, Subject: a.Subject, Fact: "name"})
+	if name.State == household.Given {
+		return name.Text.Reveal()
+	}
+	return strings.ReplaceAll(c.Pack.Text("subject.nameless").In(lang), "{no}", strconv.Itoa(a.Subject))
+}
+
+func known(a household.Answer) journey.State3 {
+	switch a.State {
+	case household.Given:
+		return "given"
+	case household.Unknown:
+		return "unknown"
+	}
+	return ""
+}
+
+// value is an answer in the machine form that a Touch brings back.
+func value(in policy.Input, a household.Answer) string {
+	if a.State != household.Given {
+		return ""
+	}
+	switch in {
+	case policy.InputMoney:
+		s := strconv.FormatInt(a.Number/100, 10)
+		if cents := a.Number % 100; cents != 0 {
+			s += "." + strconv.FormatInt(100+cents, 10)[1:]
+		}
+		return s
+	case policy.InputCount, policy.InputDate, policy.InputYesNo:
+		return strconv.FormatInt(a.Number, 10)
+	case policy.InputChoice, policy.InputChoices:
+		return a.Code
+	}
+	return a.Text.Reveal()
+}
+
+var errNumber = errors.New("not a number")
+
+// parse reads a Touch's value for an input.
+func parse(in policy.Input, s string) (household.Answer, error) {
+	a := household.Answer{State: household.Given}
+	s = strings.TrimSpace(s)
+	switch in {
+	case policy.InputMoney:
+		fen, err := parseYuan(s)
+		a.Number = fen
+		return a, err
+	case policy.InputCount, policy.InputDate, policy.InputYesNo:
+		n, err := strconv.ParseInt(s, 10, 32)
+		if err != nil {
+			return a, errNumber
+		}
+		a.Number = n
+		return a, nil
+	case policy.InputChoice, policy.InputChoices:
+		a.Code = s
+		return a, nil
+	}
+	a.Text = device.Personal(strings.ToUpper(s))
+	if in != policy.InputIDNumber {
+		a.Text = device.Personal(s)
+	}
+	return a, nil
+}
+
+// parseYuan reads "1800" or "1800.5" as fen; more than a thousand million yuan is not a household's.
+func parseYuan(s string) (int64, error) {
+	whole, cents, _ := strings.Cut(s, ".")
+	if len(cents) > 2 || len(whole) > 9 || whole == "" {
+		return 0, errNumber
+	}
+	cents = (cents + "00")[:2]
+	n, err := strconv.ParseUint(whole+cents, 10, 63)
+	if err != nil {
+		return 0, errNumber
+	}
+	return int64(n), nil
+}
+
+// tell says in words why an answer cannot be taken.
+func tell(c *journey.Course, err error) {
+	var wrong *policy.AnswerError
+	if !errors.As(err, &wrong) {
+		c.Tell(journey.NoteProblem, journey.PhraseAnswerNumber)
+		return
+	}
+	phrase := map[policy.Reason]string{
+		policy.TooSmall: journey.PhraseAnswerLow, policy.TooLarge: journey.PhraseAnswerHigh,
+		policy.WrongCheck: journey.PhraseAnswerDigit, policy.NoDate: journey.PhraseAnswerDate,
+		policy.WrongShape: journey.PhraseAnswerNumber,
+	}[wrong.Reason]
+	if phrase == "" {
+		phrase = journey.PhraseAnswerEmpty
+	}
+	c.Tell(journey.NoteProblem, phrase, "limit", strconv.FormatInt(wrong.Limit, 10))
+}

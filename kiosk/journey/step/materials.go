@@ -1,0 +1,82 @@
+package step
+
+import (
+	"slices"
+
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// Materials tells, before scanning begins, which papers to scan, which only if they exist, and which not to
+// bring because the departments fetch them (domain.md §2.3).
+type Materials struct{}
+
+func (Materials) Part() string { return journey.PhrasePartScan }
+
+func (Materials) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
+
+func (Materials) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	if t, ok := e.Is.(journey.Touch); ok {
+		switch t.Do {
+		case journey.DoNext:
+			return journey.Next(), nil
+		case journey.DoBack:
+			return journey.Back(), nil
+		}
+	}
+	return journey.Stay(), nil
+}
+
+func (Materials) Show(c *journey.Course, v *journey.View) {
+	v.Screen = journey.ScreenMaterials
+	v.Offers = []journey.Do{journey.DoNext, journey.DoBack}
+	m := &journey.MaterialsView{}
+	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
+		line := materialLine(c, r.Material)
+		switch {
+		case r.Material.Need == policy.NeedShare:
+			m.Share = append(m.Share, line)
+		case r.Material.Need == policy.NeedHere:
+			m.Here = append(m.Here, line)
+		case r.Must:
+			m.Scan = append(m.Scan, line)
+		default:
+			m.Maybe = append(m.Maybe, line)
+		}
+	}
+	v.Materials = m
+}
+
+func (Materials) Exit(*journey.Course) []journey.Effect { return nil }
+
+func materialLine(c *journey.Course, m *policy.Material) journey.MaterialLine {
+	return journey.MaterialLine{
+		Code: m.Code, Name: m.Name, Hint: m.Hint, Pages: pages(c, m.Code), Later: slices.Contains(c.Draft.Later, m.Code),
+	}
+}
+
+// pages counts the kept pages of a material.
+func pages(c *journey.Course, code string) int {
+	n := 0
+	for _, p := range c.Draft.Pages {
+		if p.Material == code {
+			n++
+		}
+	}
+	return n
+}
+
+// toScan lists what the scan step walks through: all that must be scanned, then what may exist.
+func toScan(c *journey.Course) []*policy.Material {
+	var must, maybe []*policy.Material
+	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
+		switch {
+		case r.Material.Need == policy.NeedShare || r.Material.Need == policy.NeedHere:
+		case r.Must:
+			must = append(must, r.Material)
+		default:
+			maybe = append(maybe, r.Material)
+		}
+	}
+	return append(must, maybe...)
+}

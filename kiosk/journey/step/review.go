@@ -1,0 +1,219 @@
+package step
+
+import (
+	"strconv"
+	"strings"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// Review lets the resident check every answer, paper and signature, change one and keep the rest, and submit.
+type Review struct {
+	page int
+}
+
+// linesPerPage keeps a page within the screen, so that nobody has to scroll.
+func linesPerPage(m journey.Mode) int {
+	if m == journey.Elder {
+		return 6
+	}
+	return 8
+}
+
+func (r *Review) Part() string { return journey.PhrasePartReview }
+
+func (r *Review) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	if c.Draft.Item.Estimate != "" {
+		reckon(c, e) // an answer may have changed
+	}
+	return nil
+}
+
+func (r *Review) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	t, ok := e.Is.(journey.Touch)
+	if !ok {
+		return journey.Stay(), nil
+	}
+	switch t.Do {
+	case journey.DoBack:
+		return journey.Back(), nil
+	case journey.DoEdit:
+		return r.edit(c, t.Value), nil
+	case journey.DoSubmit:
+		if missing(c) {
+			c.Tell(journey.NoteProblem, journey.PhraseReviewMissing)
+			return journey.Stay(), nil
+		}
+		return journey.Next(), nil
+	}
+	return journey.Stay(), nil
+}
+
+// edit goes to what a line names: "page:2", "answer:deposits", "paper:M07", "sign:undertaking".
+func (r *Review) edit(c *journey.Course, value string) journey.Move {
+	kind, what, _ := strings.Cut(value, ":")
+	switch kind {
+	case "page":
+		if n, err := strconv.Atoi(what); err == nil && n >= 0 && n < len(r.sheets(c)) {
+			r.page = n
+		}
+	case "answer":
+		for _, a := range questions(c) {
+			if a.Key.String() == what {
+				return journey.Goto(journey.PhrasePartInterview, what)
+			}
+		}
+	case "paper":
+		for _, m := range toScan(c) {
+			if m.Code == what {
+				return journey.Goto(PartPapers, what)
+			}
+		}
+	case "sign":
+		for _, d := range c.Draft.Item.Documents {
+			if d == what {
+				return journey.Goto(journey.PhrasePartSign, what)
+			}
+		}
+	}
+	return journey.Stay()
+}
+
+// missing tells whether something without which no case can exist is not there: an answer that must be given,
+// or a signature. Papers may always come later.
+func missing(c *journey.Course) bool {
+	for _, a := range questions(c) {
+		if c.Draft.Answers.Get(a.Key).State == household.NotYet {
+			return true
+		}
+	}
+	for _, d := range c.Draft.Item.Documents {
+		if !signed(c, d) {
+			return true
+		}
+	}
+	return false
+}
+
+func signed(c *journey.Course, document string) bool {
+	for _, s := range c.Draft.Signatures {
+		if s.Document == document {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Review) Show(c *journey.Course, v *journey.View) {
+	sheets := r.sheets(c)
+	r.page = min(r.page, len(sheets)-1)
+	v.Screen = journey.ScreenReview
+	v.Review = &journey.ReviewView{Sections: sheets[r.page], Page: r.page, Of: len(sheets), Ready: !missing(c)}
+	v.Offers = []journey.Do{journey.DoBack, journey.DoEdit, journey.DoSubmit}
+}
+
+func (r *Review) Exit(*journey.Course) []journey.Effect { return nil }
+
+// sheets lays all sections out on pages.
+func (r *Review) sheets(c *journey.Course) [][]journey.ReviewSection {
+	room := linesPerPage(c.Mode)
+	var sheets [][]journey.ReviewSection
+	var sheet []journey.ReviewSection
+	used := 0
+	for _, s := range r.sections(c) {
+		for len(s.Lines) > 0 {
+			if used >= room-1 {
+				sheets, sheet, used = append(sheets, sheet), nil, 0
+			}
+			n := min(len(s.Lines), room-used)
+			sheet = append(sheet, journey.ReviewSection{Title: s.Title, Lines: s.Lines[:n]})
+			s.Lines = s.Lines[n:]
+			used += n + 1 // a heading takes the room of a line
+		}
+	}
+	return append(sheets, sheet)
+}
+
+func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
+	var out []journey.ReviewSection
+	var last *policy.Section
+	for _, a := range questions(c) {
+		if a.Section != last {
+			last = a.Section
+			out = append(out, journey.ReviewSection{Title: a.Section.Title})
+		}
+		s := &out[len(out)-1]
+		s.Lines = append(s.Lines, answerLine(c, a))
+	}
+	papers := journey.ReviewSection{Title: c.Pack.Text("review.papers")}
+	for _, m := range toScan(c) {
+		papers.Lines = append(papers.Lines, paperLine(c, m))
+	}
+	signatures := journey.ReviewSection{Title: c.Pack.Text("review.signatures")}
+	for _, d := range c.Draft.Item.Documents {
+		doc := shown(c, d)
+		line := journey.ReviewLine{Label: policy.Text{"zh-CN": doc.Title}, Edit: "sign:" + d}
+		if signed(c, d) {
+			line.Value = c.Pack.Text("review.signed").In(c.Lang)
+		} else {
+			line.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
+		}
+		signatures.Lines = append(signatures.Lines, line)
+	}
+	return append(out, papers, signatures)
+}
+
+func answerLine(c *journey.Course, a policy.Asked) journey.ReviewLine {
+	answer := c.Draft.Answers.Get(a.Key)
+	line := journey.ReviewLine{Label: named(c, a, a.Question.Label), Edit: "answer:" + a.Key.String()}
+	if answer.State == household.NotYet {
+		line.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
+		return line
+	}
+	line.Value = masked(c, a, answer)
+	return line
+}
+
+// masked shows an answer as P13 allows on a screen that others can see.
+func masked(c *journey.Course, a policy.Asked, answer household.Answer) string {
+	if answer.State == household.Given {
+		switch a.Question.Input {
+		case policy.InputIDNumber:
+			return answer.Text.MaskNumber()
+		case policy.InputAccount:
+			return answer.Text.MaskTail()
+		case policy.InputPhone:
+			return maskPhone(answer.Text)
+		}
+	}
+	return c.Pack.Show(a, answer, c.Lang)
+}
+
+// maskPhone shows 138****0000.
+func maskPhone(p device.Personal) string {
+	r := []rune(p.Reveal())
+	if len(r) != 11 {
+		return p.MaskTail()
+	}
+	return string(r[:3]) + "****" + string(r[7:])
+}
+
+func paperLine(c *journey.Course, m *policy.Material) journey.ReviewLine {
+	line := journey.ReviewLine{Label: m.Name, Edit: "paper:" + m.Code}
+	switch n := pages(c, m.Code); {
+	case n > 0:
+		line.Value = strings.ReplaceAll(c.Pack.Text("review.pages").In(c.Lang), "{n}", strconv.Itoa(n))
+	default:
+		line.Value = c.Pack.Text("review.later").In(c.Lang)
+	}
+	return line
+}
+
+// empty is the draft after everything in it has been given away.
+func empty(c *journey.Course) dossier.Draft {
+	return dossier.Draft{Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Lang: c.Draft.Lang, Pack: c.Draft.Pack, Item: c.Draft.Item}
+}

@@ -1,0 +1,110 @@
+package step
+
+import (
+	"slices"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// Sign shows each document of the item in full and takes a signature by hand under it, bound to the digest
+// of exactly what was shown (P23).
+type Sign struct {
+	at   int
+	only bool
+}
+
+func (s *Sign) Part() string { return journey.PhrasePartSign }
+
+func (s *Sign) Enter(c *journey.Course, _ journey.Event, arg string) []journey.Effect {
+	s.only = false
+	if i := slices.Index(c.Draft.Item.Documents, arg); i >= 0 {
+		s.at, s.only = i, true
+	}
+	s.at = min(s.at, max(0, len(c.Draft.Item.Documents)-1))
+	return nil
+}
+
+func (s *Sign) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	t, ok := e.Is.(journey.Touch)
+	if !ok {
+		return journey.Stay(), nil
+	}
+	switch t.Do {
+	case journey.DoBack:
+		if s.only || s.at == 0 {
+			return journey.Back(), nil
+		}
+		s.at--
+	case journey.DoSign:
+		if !drawn(t.Strokes, c.Pad) {
+			c.Tell(journey.NoteProblem, journey.PhraseSignFirst)
+			return journey.Stay(), nil
+		}
+		s.take(c, e, t.Strokes)
+		if s.only || s.at+1 >= len(c.Draft.Item.Documents) {
+			return journey.Next(), nil
+		}
+		s.at++
+	}
+	return journey.Stay(), nil
+}
+
+// take binds the strokes to the shown words; a second signature under the same document replaces the first.
+func (s *Sign) take(c *journey.Course, e journey.Event, strokes [][]device.Sample) {
+	doc := s.shown(c)
+	sig := dossier.Signature{
+		Document: doc.ID, Version: doc.Version, Title: doc.Title, Paragraphs: doc.Paragraphs, ShownDigest: doc.Digest(),
+		Signer: device.Personal(fullName(c.Draft.Card)), Number: c.Draft.Card.Number,
+		Strokes: strokes, Width: c.Pad.Width, Height: c.Pad.Height, At: e.At.In(c.Zone),
+	}
+	rest := slices.DeleteFunc(slices.Clone(c.Draft.Signatures), func(o dossier.Signature) bool { return o.Document == sig.Document })
+	c.Draft.Signatures = append(rest, sig)
+}
+
+func (s *Sign) shown(c *journey.Course) policy.Shown {
+	return shown(c, c.Draft.Item.Documents[s.at])
+}
+
+func (s *Sign) Show(c *journey.Course, v *journey.View) {
+	v.Screen = journey.ScreenSign
+	v.Document = documentView(s.shown(c))
+	v.Document.Signer = c.Draft.Card.Name.MaskName()
+	v.Document.Pad = c.Pad
+	v.Document.Now, v.Document.Of = s.at+1, len(c.Draft.Item.Documents)
+	v.Offers = []journey.Do{journey.DoSign, journey.DoBack}
+}
+
+func (s *Sign) Exit(*journey.Course) []journey.Effect { return nil }
+
+// Limits of a signature: what a hand can draw in a minute, and more than a slip of the finger.
+const (
+	maxStrokes = 400
+	maxSamples = 20_000
+	minInk     = 15.0 // millimetres of line
+)
+
+// drawn tells whether the strokes are a signature: something was drawn, all of it on the pad, and not more
+// than a hand can do.
+func drawn(strokes [][]device.Sample, pad journey.Pad) bool {
+	if len(strokes) > maxStrokes {
+		return false
+	}
+	ink, samples := 0.0, 0
+	for _, st := range strokes {
+		samples += len(st)
+		for i, p := range st {
+			if !(p.X >= 0 && p.X <= pad.Width && p.Y >= 0 && p.Y <= pad.Height) {
+				return false
+			}
+			if i > 0 {
+				ink += abs(p.X-st[i-1].X) + abs(p.Y-st[i-1].Y)
+			}
+		}
+	}
+	return samples <= maxSamples && ink >= minInk
+}
+
+func abs(x float64) float64 { return max(x, -x) }
