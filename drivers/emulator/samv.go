@@ -124,6 +124,13 @@ func (r *IDCardReader) Answer(sw Status) {
 	r.forced = sw
 }
 
+// Ordered is the status code that Answer ordered, 0 for none.
+func (r *IDCardReader) Ordered() Status {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.forced
+}
+
 // Serve is the reader on one link, until the link or ctx ends. Closing the link is the caller's.
 func (r *IDCardReader) Serve(ctx context.Context, link io.ReadWriter) error {
 	var p samParser

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"yimen/drivers/emulator"
+)
+
+// The devices, by the ids that config and status use.
+const (
+	idcard  = "idcard"
+	printer = "printer"
+	doccam  = "doccam"
+)
+
+// device is what every emulated device lets its bad days be ordered through.
+type device interface {
+	Fault(f emulator.Fault, times int) error
+	Faults() []emulator.Fault
+	KnownFaults() []emulator.Fault
+}
+
+// bench is the devices and what lies on them.
+type bench struct {
+	log      *slog.Logger
+	typeface *emulator.Typeface
+	reader   *emulator.IDCardReader
+	printer  *emulator.Printer
+	camera   *emulator.DocCam
+	devices  map[string]device
+	cables   map[string]*cable
+	eye      *httpCable
+
+	mu   sync.Mutex
+	card string // id of what lies there, "" for nothing
+	page string
+}
+
+func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
+	typeface, err := emulator.LoadTypeface(s.font)
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{log: log, typeface: typeface, reader: emulator.NewIDCardReader(), eye: newHTTPCable()}
+	b.reader.ByteTime = 0
+	if s.baud > 0 {
+		b.reader.ByteTime = 10 * time.Second / time.Duration(s.baud)
+	}
+	if b.printer, err = emulator.NewPrinter(typeface); err != nil {
+		return nil, err
+	}
+	if s.dotsPerSecond > 0 {
+		b.printer.DotTime = time.Second / time.Duration(s.dotsPerSecond)
+	}
+	if b.camera, err = emulator.NewDocCam(s.frame, s.fps); err != nil {
+		return nil, err
+	}
+	b.devices = map[string]device{idcard: b.reader, printer: b.printer, doccam: b.camera}
+	b.cables = map[string]*cable{
+		idcard:  {path: filepath.Join(dir, "idcard.tty"), serve: b.reader.Serve, log: log},
+		printer: {path: filepath.Join(dir, "printer.tty"), serve: b.printer.Serve, log: log},
+	}
+	return b, nil
+}
+
+// plugger is a cable of either kind.
+type plugger interface {
+	plug() error
+	unplug() error
+	plugged() bool
+}
+
+func (b *bench) cable(id string) (plugger, error) {
+	if id == doccam {
+		return b.eye, nil
+	}
+	if c, ok := b.cables[id]; ok {
+		return c, nil
+	}
+	return nil, fmt.Errorf("no such device: %q", id)
+}
+
+func (b *bench) plugAll() error {
+	for _, c := range b.cables {
+		if err := c.plug(); err != nil {
+			return errors.Join(err, b.unplugAll())
+		}
+	}
+	return b.eye.plug()
+}
+
+func (b *bench) unplugAll() error {
+	err := b.eye.unplug()
+	for _, c := range b.cables {
+		err = errors.Join(err, c.unplug())
+	}
+	return err
+}
+
+// layCard puts a card on the reader; id is what the panel calls it.
+func (b *bench) layCard(id string, c emulator.Card) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.reader.Lay(c)
+	b.card = id
+	return nil
+}
+
+func (b *bench) takeCard() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.reader.Take()
+	b.card = ""
+}
+
+// layPage puts a picture of a page on the desk and returns when the camera sees it.
+func (b *bench) layPage(id string, page image.Image, pose emulator.Pose) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.camera.Lay(page, pose); err != nil {
+		return err
+	}
+	b.page = id
+	return nil
+}
+
+func (b *bench) takePage() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.page = ""
+	return b.camera.Take()
+}
+
+// laid is what lies on the reader and on the desk. A card that was pulled by a fault is gone.
+func (b *bench) laid() (card, page string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, ok := b.reader.Card(); !ok {
+		b.card = ""
+	}
+	return b.card, b.page
+}

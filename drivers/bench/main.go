@@ -1,0 +1,121 @@
+// Command bench stands in for a terminal's devices: it plugs emulated ones into ptys, serves the document
+// camera's pictures, and shows a page from which a person lays cards and pages, takes the paper, pulls
+// cables and spoils the day. Tests and the demo do the same through its API. It is never shipped.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"yimen/drivers/emulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// settings are what the command line says.
+type settings struct {
+	listen, dir, font string
+	frame             image.Point
+	fps               int
+	baud              int
+	dotsPerSecond     int
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var s settings
+	var frame string
+	f := flag.NewFlagSet("bench", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&s.listen, "listen", "127.0.0.1:0", "`address` of the panel, the API and the camera's stream")
+	f.StringVar(&s.dir, "dir", "", "`folder` for the device files; made if it is missing")
+	f.StringVar(&s.font, "font", emulator.NotoCollection, "Noto CJK collection that paper and pages are drawn with")
+	f.StringVar(&frame, "frame", "2592x1944", "size of the camera's frames")
+	f.IntVar(&s.fps, "fps", 10, "camera frames a second")
+	f.IntVar(&s.baud, "baud", 115200, "speed of the card reader's line; 0 for no waiting")
+	f.IntVar(&s.dotsPerSecond, "print-speed", 1200, "printer's dots of feed a second; 0 for no waiting")
+	if err := f.Parse(args); err != nil {
+		return s, err
+	}
+	if n, err := fmt.Sscanf(frame, "%dx%d", &s.frame.X, &s.frame.Y); n != 2 || err != nil || s.frame.X < 64 || s.frame.Y < 64 {
+		return s, fmt.Errorf("-frame %s: want a size such as 2592x1944", frame)
+	}
+	if s.fps < 1 || s.baud < 0 || s.dotsPerSecond < 0 {
+		return s, errors.New("-fps, -baud and -print-speed cannot be negative")
+	}
+	if s.dir == "" {
+		return s, errors.New("-dir is missing: the folder for the device files")
+	}
+	return s, nil
+}
+
+// run is the bench until ctx ends. One line of JSON on stdout says where everything is.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	dir, err := filepath.Abs(s.dir)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.listen)
+	if err != nil {
+		return err
+	}
+	b, err := newBench(s, dir, slog.New(slog.NewTextHandler(stderr, nil)))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := b.plugAll(); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer b.unplugAll()
+	at := "http://" + listener.Addr().String()
+	if err := json.NewEncoder(stdout).Encode(map[string]string{
+		"panel": at + "/", "stream": at + "/doccam/stream", "idcard": b.cables[idcard].path, "printer": b.cables[printer].path,
+	}); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return serve(ctx, listener, b.handler())
+}
+
+// serve answers on listener until ctx ends. Streams never end by themselves, so they are dropped.
+func serve(ctx context.Context, listener net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	err := server.Close()
+	<-ended
+	return err
+}

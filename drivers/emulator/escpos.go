@@ -1,0 +1,273 @@
+package emulator
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// What a receipt printer can do wrong.
+const (
+	PrinterPaperLow   Fault = "paper-low"
+	PrinterPaperOut   Fault = "paper-out"
+	PrinterRunsOut    Fault = "paper-out-mid-slip" // paper ends after RunOutAfter more dots
+	PrinterCoverOpen  Fault = "cover-open"
+	PrinterCutterJam  Fault = "cutter-jam" // at the next cut
+	PrinterSwallows   Fault = "swallows"   // takes every byte, prints nothing, answers nothing
+	PrinterMute       Fault = "mute"       // prints, answers nothing
+	PrinterGarbage    Fault = "garbage"    // answers rubbish
+	PrinterSlow       Fault = "slow"       // ten times slower
+	PrinterOverflows  Fault = "overflow"   // loses what comes when its buffer is full
+	overflowBuffer          = 4096
+	flowControlBuffer       = 64 << 10
+	slowness                = 10
+	answersOnTheirWay       = 256
+)
+
+// Printer is an ESC/POS receipt printer with a cutter and 576 dots to a row. Commands are understood as
+// they arrive, so that real-time status is answered even when nothing moves; the mechanism carries them out
+// one after the other. It is served on one link at a time; its buffer and paper outlive the link.
+type Printer struct {
+	// DotTime is how long a row of dots takes, 0 for at once. RunOutAfter is for PrinterRunsOut. Both are
+	// set before Serve.
+	DotTime     time.Duration
+	RunOutAfter int
+
+	faults *faults
+	pens   *printerPens
+
+	mu          sync.Mutex // guards what follows
+	changed     chan struct{}
+	parser      printParser
+	queue       []printCommand
+	queued      int // bytes in queue
+	cutterError bool
+	cleared     int // how often the buffer was cleared
+	dotsLeft    int // until the paper runs out; UntilOff when it does not
+	raw         []byte
+	paper       *bitmap // since the last cut
+	lastSlip    *bitmap // what was cut last, nil when it was taken or there is none
+	slips       int
+	revision    int
+	unknown     []string
+
+	mode mode // the mechanism's own
+}
+
+// PrinterDots is the width of the print in dots (firmware-notes/escpos "Widths").
+const PrinterDots = 576
+
+// NewPrinter gives a printer with a full roll.
+func NewPrinter(t *Typeface) (*Printer, error) {
+	pens, err := newPrinterPens(t)
+	if err != nil {
+		return nil, err
+	}
+	p := &Printer{
+		RunOutAfter: 150, pens: pens, changed: make(chan struct{}), dotsLeft: UntilOff, paper: newBitmap(PrinterDots, 0),
+		faults: newFaults(PrinterPaperLow, PrinterPaperOut, PrinterRunsOut, PrinterCoverOpen, PrinterCutterJam, PrinterSwallows, PrinterMute,
+			PrinterGarbage, PrinterSlow, PrinterOverflows),
+	}
+	p.mode.initialise()
+	return p, nil
+}
+
+// Fault switches a fault on for so many times (UntilOff for no end, 0 for off).
+func (p *Printer) Fault(f Fault, times int) error {
+	if err := p.faults.set(f, times); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if f == PrinterRunsOut {
+		p.dotsLeft = UntilOff
+		if times != 0 {
+			p.dotsLeft = p.RunOutAfter
+		}
+	}
+	p.poke()
+	return nil
+}
+
+// Faults lists the faults that are on.
+func (p *Printer) Faults() []Fault { return p.faults.active() }
+
+// KnownFaults lists every fault of this device.
+func (p *Printer) KnownFaults() []Fault { return p.faults.known }
+
+// poke wakes who waits for something to change. The caller holds mu.
+func (p *Printer) poke() {
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// condition is how the printer is now. The caller holds mu.
+func (p *Printer) condition() condition {
+	out := p.faults.on(PrinterPaperOut)
+	return condition{coverOpen: p.faults.on(PrinterCoverOpen), nearEnd: out || p.faults.on(PrinterPaperLow), paperEnd: out, cutterError: p.cutterError}
+}
+
+// PrinterReport is what can be seen of a printer from outside.
+type PrinterReport struct {
+	Bytes        int      `json:"bytes"`        // received since the paper was taken
+	Slips        int      `json:"slips"`        // cut off since then
+	Waiting      int      `json:"waiting"`      // bytes understood and not carried out yet
+	Revision     int      `json:"revision"`     // changes whenever the paper does
+	Unrecognised []string `json:"unrecognised"` // commands that it did not know
+}
+
+// Report says how the printer stands.
+func (p *Printer) Report() PrinterReport {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return PrinterReport{Bytes: len(p.raw), Slips: p.slips, Waiting: p.queued + len(p.parser.buf), Revision: p.revision, Unrecognised: p.unknown}
+}
+
+// Received is every byte the printer got since the paper was taken.
+func (p *Printer) Received() []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return bytes.Clone(p.raw)
+}
+
+// Paper is the paper as it shows: what came out since the last cut or, when nothing did, the slip that
+// was cut last.
+func (p *Printer) Paper() *image.Gray {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.paper.h == 0 && p.lastSlip != nil {
+		return p.lastSlip.picture()
+	}
+	return p.paper.picture()
+}
+
+// Tear takes all paper away that came out.
+func (p *Printer) Tear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.paper, p.lastSlip, p.slips, p.raw, p.unknown = newBitmap(PrinterDots, 0), nil, 0, nil, nil
+	p.revision++
+}
+
+// Serve is the printer on one link, until the link or ctx ends. Closing the link is the caller's.
+func (p *Printer) Serve(ctx context.Context, link io.ReadWriter) error {
+	ctx, cancel := context.WithCancel(ctx)
+	answers := make(chan []byte, answersOnTheirWay)
+	var others sync.WaitGroup
+	others.Go(func() { p.sendAnswers(ctx, link, answers) })
+	others.Go(func() { p.runMechanism(ctx, answers) })
+	err := p.receive(ctx, link, answers)
+	cancel()
+	others.Wait()
+	return err
+}
+
+// receive takes in bytes, understands them and answers what is asked in real time.
+func (p *Printer) receive(ctx context.Context, link io.Reader, answers chan<- []byte) error {
+	buf := make([]byte, 1024)
+	for {
+		if err := p.waitForRoom(ctx); err != nil {
+			return err
+		}
+		n, err := link.Read(buf)
+		if err != nil {
+			return err
+		}
+		for _, answer := range p.take(buf[:n]) {
+			p.answer(answers, answer)
+		}
+	}
+}
+
+// waitForRoom holds the line while the buffer is full: what flow control does.
+func (p *Printer) waitForRoom(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		full, changed := p.queued >= flowControlBuffer, p.changed
+		p.mu.Unlock()
+		if !full {
+			return ctx.Err()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-changed:
+		}
+	}
+}
+
+// take understands b: real-time commands are answered, all others put into the buffer.
+func (p *Printer) take(b []byte) (answers [][]byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.raw = append(p.raw, b...)
+	if p.faults.on(PrinterSwallows) {
+		return nil
+	}
+	if p.queued > overflowBuffer && p.faults.on(PrinterOverflows) {
+		return nil
+	}
+	p.parser.feed(b)
+	for {
+		c, ok := p.parser.next()
+		if !ok {
+			break
+		}
+		switch c.op {
+		case opcode{dle, 0x04}:
+			answers = append(answers, p.condition().realTime(c.args[0]))
+		case opcode{dle, 0x05}:
+			p.recover(c.args[0])
+		default:
+			p.queue = append(p.queue, c)
+			p.queued += c.size
+		}
+	}
+	p.poke()
+	return answers
+}
+
+// recover does DLE ENQ: 1 goes on after an error, 2 forgets the buffer first. The caller holds mu.
+func (p *Printer) recover(n byte) {
+	p.cutterError = false
+	if n == 2 {
+		p.queue, p.queued = nil, 0
+		p.cleared++
+	}
+}
+
+// answer puts an answer on its way, unless the printer cannot answer.
+func (p *Printer) answer(answers chan<- []byte, b []byte) {
+	if len(b) == 0 || p.faults.on(PrinterMute) || p.faults.on(PrinterSwallows) {
+		return
+	}
+	if p.faults.take(PrinterGarbage) {
+		b = []byte{byte(rand.Uint32()), byte(rand.Uint32()), 0xFF}
+	}
+	select {
+	case answers <- b:
+	default: // nobody reads them
+	}
+}
+
+// sendAnswers writes answers until ctx ends.
+func (p *Printer) sendAnswers(ctx context.Context, link io.Writer, answers <-chan []byte) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case b := <-answers:
+			if _, err := link.Write(b); err != nil {
+				return // receive sees the same end
+			}
+		}
+	}
+}
+
+// errCleared ends a command whose buffer was cleared.
+var errCleared = errors.New("buffer cleared")
