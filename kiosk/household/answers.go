@@ -77,8 +77,21 @@ type Answers struct {
 	m map[Key]Answer
 }
 
-// Get gives the answer under k; an answer never given has State NotYet.
-func (a Answers) Get(k Key) Answer { return a.m[k] }
+// Get gives the answer under k; an answer never given has State NotYet. Two things are known of an applicant
+// without asking: relation is self, and away is none, for the applicant (or the person spoken for) is not away
+// from the own household unless that was said.
+func (a Answers) Get(k Key) Answer {
+	v, ok := a.m[k]
+	if !ok && k.Scope == Member && k.Subject == 1 {
+		switch k.Fact {
+		case "relation":
+			return Answer{State: Given, Code: "self"}
+		case "away":
+			return Answer{State: Given, Code: "none"}
+		}
+	}
+	return v
+}
 
 // Len counts the answers that are not NotYet.
 func (a Answers) Len() int { return len(a.m) }

@@ -73,6 +73,7 @@ type Section struct {
 	Each      string     `yaml:"each"`  // "" once; "member" or "supporter": once for each of them
 	Count     string     `yaml:"count"` // fact that says how many there are
 	From      int        `yaml:"from"`  // first subject (2 = all but the applicant)
+	When      string     `yaml:"when"`  // condition for every question of the section
 	Questions []Question `yaml:"questions"`
 }
 

@@ -1,0 +1,49 @@
+package household
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day as YYYYMMDD.
+type Date int32
+
+// DateOf gives t's day in t's own zone.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date(y*10000 + int(m)*100 + d)
+}
+
+// ParseDate reads 2019-04-01.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse("2006-01-02", s)
+	if err != nil {
+		return 0, fmt.Errorf("date %q: want a day such as 2019-04-01", s)
+	}
+	return DateOf(t), nil
+}
+
+// Valid reports whether d is a day of the calendar in the years 1800 to 2999.
+func (d Date) Valid() bool {
+	y, m, day := d.parts()
+	return y >= 1800 && y <= 2999 && m >= 1 && m <= 12 && DateOf(time.Date(y, time.Month(m), day, 0, 0, 0, 0, time.UTC)) == d
+}
+
+func (d Date) String() string {
+	y, m, day := d.parts()
+	return fmt.Sprintf("%04d-%02d-%02d", y, m, day)
+}
+
+func (d Date) parts() (year, month, day int) {
+	return int(d) / 10000, int(d) / 100 % 100, int(d) % 100
+}
+
+// Age is the number of birthdays had by the day on. A person born on 29 February has theirs on 1 March of a
+// common year, as the day after the birthday's eve counts (民法典 arts. 13, 1259 count full years).
+func Age(birth, on Date) int {
+	age := int(on)/10000 - int(birth)/10000
+	if int(on)%10000 < int(birth)%10000 {
+		age--
+	}
+	return age
+}

@@ -1,0 +1,64 @@
+package household
+
+import "strings"
+
+// MostPeople bounds the members and supporters of one household, so that no answer can make reckoning long.
+const MostPeople = 30
+
+// MemberCount is the number of people living together, the applicant included; 0 while it is not known.
+func (a Answers) MemberCount() int { return a.count(Size) }
+
+// SupporterCount is the number of supporters stated; known is false while nobody has said.
+func (a Answers) SupporterCount() (n int, known bool) {
+	k := Key{Fact: "supporter_count"}
+	return a.count(k), a.Get(k).State == Given
+}
+
+func (a Answers) count(k Key) int {
+	v := a.Get(k)
+	if v.State != Given || v.Number < 0 || v.Number > MostPeople {
+		return 0
+	}
+	return int(v.Number)
+}
+
+// BirthOf gives a member's birthday: as stated, else as the identity number says.
+func (a Answers) BirthOf(subject int) (Date, bool) {
+	if v := a.Get(Key{Member, subject, "birth"}); v.State == Given && Date(v.Number).Valid() {
+		return Date(v.Number), true
+	}
+	if v := a.Get(Key{Member, subject, "number"}); v.State == Given {
+		return BirthOf(v.Text.Reveal())
+	}
+	return 0, false
+}
+
+// AgeOf gives a member's age on the day the answers are as of.
+func (a Answers) AgeOf(subject int) (int, bool) {
+	on := a.Get(AsOf)
+	birth, ok := a.BirthOf(subject)
+	if !ok || on.State != Given {
+		return 0, false
+	}
+	return Age(birth, Date(on.Number)), true
+}
+
+// On gives a copy whose ages are reckoned for the day d.
+func (a Answers) On(d Date) Answers {
+	return a.With(AsOf, Answer{State: Given, Number: int64(d)})
+}
+
+// Chosen splits the codes of an answer where several may be chosen; none chosen gives an empty list.
+func (v Answer) Chosen() []string {
+	if v.Code == "" {
+		return nil
+	}
+	return strings.Split(v.Code, ",")
+}
+
+// Each calls f with every answer given, in no particular order.
+func (a Answers) Each(f func(Key, Answer)) {
+	for k, v := range a.m {
+		f(k, v)
+	}
+}

@@ -1,0 +1,125 @@
+package household
+
+import "slices"
+
+// Kind says which field of an Answer counts and what may stand in it.
+type Kind string
+
+const (
+	Bool  Kind = "bool"  // Number: 1 yes, 0 no
+	Money Kind = "money" // Number: fen
+	Count Kind = "count" // Number: how many
+	Day   Kind = "day"   // Number: YYYYMMDD
+	Code  Kind = "code"  // Code: one of Fact.Codes
+	Codes Kind = "codes" // Code: some of Fact.Codes, joined by ","
+	Text  Kind = "text"  // Text: personal text; never part of a condition
+)
+
+// Fact is one thing that a pack may ask for.
+type Fact struct {
+	Name  string
+	Scope Scope
+	Kind  Kind
+	Unit  string   // fen, fen/month, fen/12months, persons, houses, m2, times; empty where there is none
+	Codes []string // for Code and Codes
+}
+
+// Schema lists every fact a pack may ask for: the fields of the application form (domain.md §2.4), the
+// incomes of §4.2 and what the property limits and soft flags of §§4.7 and 4.8 look at.
+func Schema() []Fact { return slices.Clone(schema) }
+
+// FactOf gives the fact of that scope and name.
+func FactOf(scope Scope, name string) (Fact, bool) {
+	for _, f := range schema {
+		if f.Scope == scope && f.Name == name {
+			return f, true
+		}
+	}
+	return Fact{}, false
+}
+
+// AsOf is the key of the day for which ages are reckoned. The terminal states it, never the resident.
+var AsOf = Key{Fact: "as_of"}
+
+// Size is the key of the number of people living together, the applicant included.
+var Size = Key{Fact: "household_size"}
+
+var schema = []Fact{
+	{Name: "as_of", Kind: Day},
+	{Name: "household_size", Kind: Count, Unit: "persons"},
+	{Name: "supporter_count", Kind: Count, Unit: "persons"},
+	{Name: "hukou_here", Kind: Bool},
+	{Name: "near_relative", Kind: Bool},
+	{Name: "urgent", Kind: Bool},
+	{Name: "cause", Kind: Code, Codes: []string{"illness", "disability", "unemployment", "old_age", "education", "accident", "other"}},
+	{Name: "deposits", Kind: Money, Unit: "fen"},
+	{Name: "securities", Kind: Money, Unit: "fen"},
+	{Name: "insurance", Kind: Money, Unit: "fen"},
+	{Name: "vehicle", Kind: Code, Codes: []string{"none", "disability", "motorcycle", "living_van", "car", "machinery"}},
+	{Name: "houses", Kind: Count, Unit: "houses"},
+	{Name: "house_area", Kind: Count, Unit: "m2"},
+	{Name: "rented", Kind: Bool},
+	{Name: "shop", Kind: Bool},
+	{Name: "company", Kind: Code, Codes: []string{"none", "stall", "dormant", "active"}},
+	{Name: "recent_building", Kind: Code, Codes: []string{"none", "bought", "built", "rebuilt_after_need"}},
+	{Name: "costly_spending", Kind: Bool},
+	{Name: "gave_up_property", Kind: Bool},
+	{Name: "idle_land", Kind: Bool},
+	{Name: "refused_check", Kind: Bool},
+	{Name: "medical_12m", Kind: Money, Unit: "fen/12months"},
+	{Name: "tuition_12m", Kind: Money, Unit: "fen/12months"},
+	{Name: "pension_paid_12m", Kind: Money, Unit: "fen/12months"},
+	{Name: "rehab_12m", Kind: Money, Unit: "fen/12months"},
+	{Name: "rent_12m", Kind: Money, Unit: "fen/12months"},
+	{Name: "other_rigid_12m", Kind: Money, Unit: "fen/12months"},
+	{Name: "court_papers", Kind: Bool},
+	{Name: "medical_own_part", Kind: Money, Unit: "fen"},
+	{Name: "old_pay", Kind: Money, Unit: "fen/month"},
+	{Name: "bank", Kind: Text},
+	{Name: "account", Kind: Text},
+	{Name: "phone", Kind: Text},
+	{Name: "address", Kind: Text},
+	{Name: "contact_way", Kind: Code, Codes: []string{"phone", "sms", "visit"}},
+
+	{Name: "name", Scope: Member, Kind: Text},
+	{Name: "number", Scope: Member, Kind: Text},
+	{Name: "ethnic", Scope: Member, Kind: Text},
+	{Name: "birth", Scope: Member, Kind: Day},
+	{Name: "sex", Scope: Member, Kind: Code, Codes: []string{"male", "female"}},
+	{Name: "relation", Scope: Member, Kind: Code, Codes: []string{"self", "spouse", "child", "parent", "grandparent", "grandchild", "sibling", "other"}},
+	{Name: "away", Scope: Member, Kind: Code, Codes: []string{"none", "prison", "detox", "missing", "cleric", "conscript"}},
+	{Name: "long_together", Scope: Member, Kind: Bool},
+	{Name: "independent", Scope: Member, Kind: Bool},
+	{Name: "study", Scope: Member, Kind: Code, Codes: []string{"none", "school", "bachelor", "postgraduate"}},
+	{Name: "marriage", Scope: Member, Kind: Code, Codes: []string{"single", "married", "divorced", "widowed"}},
+	{Name: "health", Scope: Member, Kind: Code, Codes: []string{"healthy", "mild", "chronic", "recovering", "serious"}},
+	{Name: "disability_grade", Scope: Member, Kind: Code, Codes: []string{"none", "1", "2", "3", "4"}},
+	{Name: "disability_kind", Scope: Member, Kind: Code, Codes: []string{"sight", "hearing", "speech", "limb", "intellect", "mental", "multiple"}},
+	{Name: "self_care_failed", Scope: Member, Kind: Count, Unit: "items"},
+	{Name: "work", Scope: Member, Kind: Code, Codes: []string{"employed", "odd_jobs", "farming", "business", "unemployed", "unable", "student", "retired", "carer"}},
+	{Name: "cannot_find_work", Scope: Member, Kind: Bool},
+	{Name: "refused_jobs", Scope: Member, Kind: Count, Unit: "times"},
+	{Name: "income_kinds", Scope: Member, Kind: Codes, Codes: []string{"wage", "business", "property", "pension", "support", "other"}},
+	{Name: "wage", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "job_cost", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "business_income", Scope: Member, Kind: Money, Unit: "fen/12months"},
+	{Name: "property_income", Scope: Member, Kind: Money, Unit: "fen/12months"},
+	{Name: "pension", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "pension_basic", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "support_received", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "other_income", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "exempt_kinds", Scope: Member, Kind: Codes, Codes: []string{"honour", "family_planning", "scholarship", "bravery", "aid", "disability_subsidy", "old_age_allowance", "unattended_child"}},
+	{Name: "tekun", Scope: Member, Kind: Bool},
+
+	{Name: "name", Scope: Supporter, Kind: Text},
+	{Name: "relation", Scope: Supporter, Kind: Code, Codes: []string{"child", "parent", "sibling", "other"}},
+	{Name: "of", Scope: Supporter, Kind: Count, Unit: "member"},
+	{Name: "parents", Scope: Supporter, Kind: Count, Unit: "persons"},
+	{Name: "situation", Scope: Supporter, Kind: Code, Codes: []string{"none", "dibao", "ill_or_disabled", "prison", "student"}},
+	{Name: "occupation", Scope: Supporter, Kind: Code, Codes: []string{"farming", "flexible", "company", "public"}},
+	{Name: "income_12m", Scope: Supporter, Kind: Money, Unit: "fen/12months"},
+	{Name: "household_income", Scope: Supporter, Kind: Money, Unit: "fen/month"},
+	{Name: "household_size", Scope: Supporter, Kind: Count, Unit: "persons"},
+	{Name: "big_assets", Scope: Supporter, Kind: Bool},
+	{Name: "paid_12m", Scope: Supporter, Kind: Money, Unit: "fen/12months"},
+}

@@ -1,0 +1,212 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"yimen/kiosk/household"
+)
+
+// Reason says why an answer cannot be taken; the screen has words for each.
+type Reason string
+
+const (
+	Empty      Reason = "empty"       // nothing given, or "不清楚" where the question needs an answer
+	TooSmall   Reason = "too_small"   // below Limit
+	TooLarge   Reason = "too_large"   // above Limit
+	WrongCheck Reason = "wrong_check" // identity number with a wrong check character or birthday
+	NoDate     Reason = "no_date"     // not a day of the calendar
+	NoOption   Reason = "no_option"   // not one of the options
+	WrongShape Reason = "wrong_shape" // phone or account with other characters than digits
+)
+
+// AnswerError says what is wrong with an answer. It holds nothing of the answer itself.
+type AnswerError struct {
+	Fact   string
+	Reason Reason
+	Limit  int64 // for TooSmall and TooLarge: in the unit the resident types (yuan, people, characters)
+}
+
+func (e *AnswerError) Error() string {
+	return fmt.Sprintf("answer to %s: %s (limit %d)", e.Fact, e.Reason, e.Limit)
+}
+
+// Bounds that hold where a question sets none.
+const (
+	mostText  = 60          // characters
+	mostYuan  = 100_000_000 // beyond, a slip of the finger
+	mostCount = 100_000
+)
+
+// Check says whether v can be taken as the answer to q; its error is an *AnswerError. Min and Max of a money
+// question are in yuan, as typed. "不清楚" passes unless the question Must be answered.
+func (q *Question) Check(v household.Answer) error {
+	if v.State == household.Unknown && !q.Must {
+		return nil
+	}
+	if v.State != household.Given {
+		return &AnswerError{Fact: q.Fact, Reason: Empty}
+	}
+	switch q.Input {
+	case InputChoice, InputChoices:
+		return q.checkChoice(v)
+	case InputYesNo:
+		if v.Number != 0 && v.Number != 1 {
+			return &AnswerError{Fact: q.Fact, Reason: NoOption}
+		}
+	case InputMoney:
+		return q.within(v.Number, 100, mostYuan)
+	case InputCount:
+		return q.within(v.Number, 1, mostCount)
+	case InputDate:
+		if v.Number < 0 || v.Number > 99991231 || !household.Date(v.Number).Valid() {
+			return &AnswerError{Fact: q.Fact, Reason: NoDate}
+		}
+		return q.within(v.Number, 1, 99991231)
+	default:
+		return q.checkText(v.Text.Reveal())
+	}
+	return nil
+}
+
+// within compares n with the question's bounds, times is how many of n's unit make one of the bounds'.
+func (q *Question) within(n, times, most int64) error {
+	if q.Max != 0 {
+		most = q.Max
+	}
+	switch {
+	case n < q.Min*times:
+		return &AnswerError{q.Fact, TooSmall, q.Min}
+	case n > most*times:
+		return &AnswerError{q.Fact, TooLarge, most}
+	}
+	return nil
+}
+
+func (q *Question) checkChoice(v household.Answer) error {
+	chosen := v.Chosen()
+	if q.Input == InputChoice && len(chosen) != 1 {
+		return &AnswerError{Fact: q.Fact, Reason: Empty}
+	}
+	for i, code := range chosen {
+		known := slices.ContainsFunc(q.Options, func(o Option) bool { return o.Code == code })
+		if !known || slices.Contains(chosen[:i], code) {
+			return &AnswerError{Fact: q.Fact, Reason: NoOption}
+		}
+	}
+	return nil
+}
+
+func (q *Question) checkText(s string) error {
+	if strings.TrimSpace(s) == "" {
+		return &AnswerError{Fact: q.Fact, Reason: Empty}
+	}
+	digits := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) || r > '9' }) < 0
+	switch q.Input {
+	case InputIDNumber:
+		if !household.ValidNumber(s) {
+			return &AnswerError{Fact: q.Fact, Reason: WrongCheck}
+		}
+		return nil
+	case InputPhone, InputAccount:
+		if !digits {
+			return &AnswerError{Fact: q.Fact, Reason: WrongShape}
+		}
+	}
+	if q.Max == 0 {
+		if n := len([]rune(s)); n > mostText {
+			return &AnswerError{q.Fact, TooLarge, mostText}
+		}
+	}
+	return q.within(int64(len([]rune(s))), 1, mostText)
+}
+
+// Show gives an answer in words, for review and the printed form: 1,800元/月, 1958年3月2日, an option's title,
+// the pack's words for yes, no and 不清楚. Personal text is given in full; who shows it to others masks it.
+func (p *Pack) Show(asked Asked, v household.Answer, lang string) string {
+	q := asked.Question
+	switch v.State {
+	case household.NotYet:
+		return p.Text("answer.not_yet").In(lang)
+	case household.Unknown:
+		return p.Text("answer.unknown").In(lang)
+	}
+	switch q.Input {
+	case InputYesNo:
+		if v.Number != 0 {
+			return p.Text("answer.yes").In(lang)
+		}
+		return p.Text("answer.no").In(lang)
+	case InputChoice, InputChoices:
+		return p.showChosen(q, v, lang)
+	case InputMoney:
+		return Fill(p.Text("answer.with_unit").In(lang), map[string]string{"number": Yuan(v.Number), "unit": q.Unit.In(lang)})
+	case InputCount:
+		return Fill(p.Text("answer.with_unit").In(lang), map[string]string{"number": strconv.FormatInt(v.Number, 10), "unit": q.Unit.In(lang)})
+	case InputDate:
+		return p.ShowDate(household.Date(v.Number), lang)
+	}
+	return v.Text.Reveal()
+}
+
+func (p *Pack) showChosen(q *Question, v household.Answer, lang string) string {
+	var words []string
+	for _, code := range v.Chosen() {
+		for _, o := range q.Options {
+			if o.Code == code {
+				words = append(words, o.Title.In(lang))
+			}
+		}
+	}
+	if len(words) == 0 {
+		return p.Text("answer.none").In(lang)
+	}
+	return strings.Join(words, p.Text("answer.between").In(lang))
+}
+
+// ShowDate gives a day in the pack's words, such as 1958年3月2日.
+func (p *Pack) ShowDate(d household.Date, lang string) string {
+	return Fill(p.Text("answer.date").In(lang), map[string]string{
+		"year": strconv.Itoa(int(d) / 10000), "month": strconv.Itoa(int(d) / 100 % 100), "day": strconv.Itoa(int(d) % 100)})
+}
+
+// Yuan writes fen as yuan with thousands commas; fen are written only where there are any: 1,800 or 1,800.50.
+func Yuan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	digits := strconv.FormatInt(fen/100, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if fen%100 != 0 {
+		digits += fmt.Sprintf(".%02d", fen%100)
+	}
+	return sign + digits
+}
+
+// Fill puts values into the {names} of a wording; a name without a value stays as it is.
+func Fill(text string, values map[string]string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		value, known := values[name]
+		switch {
+		case closed && known:
+			b.WriteString(value)
+			text = after
+		default:
+			b.WriteByte('{')
+			text = rest
+		}
+	}
+}

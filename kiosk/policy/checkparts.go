@@ -1,0 +1,208 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"yimen/kiosk/household"
+)
+
+func (c inspector) rule(path string, r *Rule) {
+	if !slices.Contains(groups, r.Group) {
+		c.page.at(path+".group", "rule %s: group %q: one of %v", r.ID, r.Group, groups)
+	}
+	if r.Scope != household.Household && r.Scope != household.Member && r.Scope != household.Supporter {
+		c.page.at(path+".scope", "rule %s: scope %q: leave it out, or member or supporter", r.ID, r.Scope)
+		return
+	}
+	for _, s := range []struct {
+		key  string
+		text Text
+	}{{"met", r.Met}, {"not_met", r.NotMet}, {"not_known", r.Unknown}} {
+		if s.text == nil {
+			c.page.at(path, "rule %s has no sentence for %s: a resident is told in each of the three cases", r.ID, s.key)
+			continue
+		}
+		c.text(path+"."+s.key, s.text)
+	}
+	c.citation(path+".citation", r.Citation)
+	c.condition(path+".when", r.When, r.Scope)
+	for _, name := range slices.Concat(r.Facts, r.Less) {
+		if f, ok := household.FactOf(r.Scope, name); !ok || f.Kind != household.Money {
+			c.page.at(path, "rule %s: %q is no sum of money of a %s", r.ID, name, scopeName(r.Scope))
+		}
+	}
+	if r.Kind != "" {
+		if f, _ := household.FactOf(household.Member, "exempt_kinds"); !slices.Contains(f.Codes, r.Kind) {
+			c.page.at(path+".kind", "rule %s: kind %q: one of %v", r.ID, r.Kind, f.Codes)
+		}
+	}
+	if r.Param != "" && !c.pack.HasParam(r.Param) {
+		c.page.at(path+".param", "rule %s: there is no parameter %s", r.ID, r.Param)
+	}
+	if r.Param == "" && (r.Group == GroupLimit || r.Group == GroupTopUp || r.Group == GroupDeduct) {
+		c.page.at(path, "rule %s: name the parameter that holds its figure", r.ID)
+	}
+}
+
+func scopeName(s household.Scope) string {
+	if s == household.Household {
+		return "household"
+	}
+	return string(s)
+}
+
+func (c inspector) item(path string, it *Item) {
+	c.text(path+".name", it.Name)
+	c.text(path+".plain", it.Plain)
+	c.text(path+".deadline", it.Deadline)
+	c.text(path+".decider", it.Decider)
+	c.citation(path+".citation", it.Citation)
+	if _, ok := c.pack.Form(it.Form); it.Form != "" && !ok {
+		c.page.at(path+".form", "item %s: there is no form %s", it.Code, it.Form)
+	}
+	if _, ok := c.pack.Slip(it.Slip); it.Form != "" && !ok {
+		c.page.at(path+".slip", "item %s: there is no slip %q", it.Code, it.Slip)
+	}
+	for i, id := range it.Documents {
+		if _, ok := c.pack.Document(id); !ok {
+			c.page.at(fmt.Sprintf("%s.documents[%d]", path, i), "item %s: there is no document %s", it.Code, id)
+		}
+	}
+	for i := range it.Materials {
+		c.material(fmt.Sprintf("%s.materials[%d]", path, i), &it.Materials[i])
+	}
+}
+
+func (c inspector) material(path string, m *Material) {
+	c.text(path+".name", m.Name)
+	c.text(path+".hint", m.Hint)
+	c.condition(path+".when", m.When, household.Household)
+	scanned := m.Need == NeedScan || m.Need == NeedIf
+	switch {
+	case !slices.Contains([]Need{NeedScan, NeedIf, NeedShare, NeedHere}, m.Need):
+		c.page.at(path, "material %s: need %q: scan, if, share or here", m.Code, m.Need)
+	case (m.Need == NeedIf) != (m.When != ""):
+		c.page.at(path, "material %s: when belongs to need if, and only there", m.Code)
+	case scanned && (m.Least < 1 || m.Most < m.Least || m.Most > 50):
+		c.page.at(path, "material %s: least and most say how many pages, from 1 to 50", m.Code)
+	}
+}
+
+func (c inspector) form(path string, f *Form) {
+	seen := map[string]string{}
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		at := fmt.Sprintf("%s.sections[%d]", path, i)
+		c.text(at+".title", s.Title)
+		if s.Each != "" && s.Each != string(household.Member) && s.Each != string(household.Supporter) {
+			c.page.at(at+".each", "section %s: each %q: leave it out, or member or supporter", s.ID, s.Each)
+			continue
+		}
+		if _, ok := household.FactOf(household.Household, s.Count); s.Count != "" && !ok {
+			c.page.at(at+".count", "section %s: there is no fact %s", s.ID, s.Count)
+		}
+		c.condition(at+".when", s.When, household.Scope(s.Each))
+		for j := range s.Questions {
+			q := &s.Questions[j]
+			where := fmt.Sprintf("%s.questions[%d]", at, j)
+			key := fmt.Sprint(s.Each, max(s.From, 1), s.Count == "", ".", q.Fact)
+			if seen[key] != "" {
+				c.page.at(where, "%s is asked already in %s", q.Fact, seen[key])
+			}
+			seen[key] = "section " + s.ID
+			c.question(where, s, q)
+		}
+	}
+}
+
+// inputKinds says which input takes which kind of fact.
+var inputKinds = map[Input]household.Kind{
+	InputChoice: household.Code, InputChoices: household.Codes, InputYesNo: household.Bool,
+	InputMoney: household.Money, InputCount: household.Count, InputDate: household.Day,
+	InputText: household.Text, InputName: household.Text, InputIDNumber: household.Text,
+	InputPhone: household.Text, InputAccount: household.Text,
+}
+
+// cardFields are the fields of a card that a question may be prefilled from.
+var cardFields = []string{"", "name", "number", "sex", "birth", "ethnic", "address"}
+
+func (c inspector) question(path string, s *Section, q *Question) {
+	c.text(path+".title", q.Title)
+	c.text(path+".label", q.Label)
+	c.optional(path+".help", q.Help)
+	c.optional(path+".unit", q.Unit)
+	c.condition(path+".when", q.When, household.Scope(s.Each))
+	fact, known := household.FactOf(household.Scope(s.Each), q.Fact)
+	kind, input := inputKinds[q.Input]
+	switch {
+	case !known:
+		c.page.at(path, "%q is no fact of a %s", q.Fact, scopeName(household.Scope(s.Each)))
+	case !input:
+		c.page.at(path, "question %s: there is no input %q", q.Fact, q.Input)
+	case kind != fact.Kind:
+		c.page.at(path, "question %s: input %s gives a %s, but the fact is a %s", q.Fact, q.Input, kind, fact.Kind)
+	}
+	if q.Unit == nil && (q.Input == InputMoney || q.Input == InputCount) {
+		c.page.at(path, "question %s: say the unit that stands behind the number", q.Fact)
+	}
+	if !slices.Contains(cardFields, q.Prefill) {
+		c.page.at(path+".prefill", "question %s: a card has no field %q", q.Fact, q.Prefill)
+	}
+	if q.Max != 0 && q.Max < q.Min {
+		c.page.at(path, "question %s: max is below min", q.Fact)
+	}
+	c.options(path, q, fact)
+}
+
+func (c inspector) options(path string, q *Question, fact household.Fact) {
+	choice := q.Input == InputChoice || q.Input == InputChoices
+	if choice != (len(q.Options) > 0) {
+		c.page.at(path, "question %s: options belong to a choice, and only there", q.Fact)
+	}
+	for i, o := range q.Options {
+		at := fmt.Sprintf("%s.options[%d]", path, i)
+		c.text(at+".title", o.Title)
+		if !slices.Contains(fact.Codes, o.Code) {
+			c.page.at(at, "question %s: code %q: one of %v", q.Fact, o.Code, fact.Codes)
+		}
+	}
+}
+
+func (c inspector) document(path string, d *Document) {
+	c.text(path+".title", d.Title)
+	c.citation(path+".citation", d.Citation)
+	if d.Version == "" {
+		c.page.at(path, "document %s: give its version; a signature names it", d.ID)
+	}
+	if len(d.Paragraphs) == 0 {
+		c.page.at(path, "document %s has no paragraph", d.ID)
+	}
+	for i, t := range d.Paragraphs {
+		c.text(fmt.Sprintf("%s.paragraphs[%d]", path, i), t)
+	}
+}
+
+func (c inspector) slip(path string, s *SlipTemplate) {
+	for i, r := range s.Rows {
+		at := fmt.Sprintf("%s.rows[%d]", path, i)
+		kinds := 0
+		for _, is := range []bool{r.Text != "", r.Left != "" || r.Right != "", r.Rule, r.QR != "", r.Feed > 0} {
+			if is {
+				kinds++
+			}
+		}
+		switch {
+		case kinds != 1:
+			c.page.at(at, "slip %s: a row is one of text, left and right, rule, qr, feed", s.ID)
+		case !slices.Contains([]string{"", "left", "centre", "right"}, r.Align):
+			c.page.at(at+".align", "slip %s: align %q: left, centre or right", s.ID, r.Align)
+		case !slices.Contains([]string{"", "material"}, r.Each):
+			c.page.at(at+".each", "slip %s: each %q: a row repeats for each material", s.ID, r.Each)
+		case !slices.Contains([]string{"", "delivered", "waiting", "agent"}, r.When):
+			c.page.at(at+".when", "slip %s: when %q: delivered, waiting or agent", s.ID, r.When)
+		case r.Size < 0 || r.Size > 3 || r.Feed < 0 || r.Feed > 9:
+			c.page.at(at, "slip %s: size is 1 to 3, feed 1 to 9 lines", s.ID)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"yimen/kiosk/household"
+)
+
+// Pack is a region's rules and words, verified and merged with the national edition it names. It never
+// changes and may be used by many goroutines.
+type Pack struct {
+	ID      string // CN-150102
+	Edition string
+	Digest  string // sha256:… over every file of the folder, which names the national edition by digest
+	Region  string // 150102
+	Name    Text   // 新城区
+	From    household.Date
+	Mode    Mode
+
+	sources    []Source
+	params     map[string]Param
+	rules      []Rule
+	items      []*Item
+	forms      map[string]*Form
+	documents  map[string]*Document
+	slips      map[string]*SlipTemplate
+	texts      map[string]Text
+	origin     map[string]string // "params/dibao.standard" → id of the pack it comes from
+	conditions map[conditionKey]*Condition
+}
+
+// Mode says what an illustrative value does. The zero Mode is production.
+type Mode int
+
+const (
+	Production Mode = iota // pauses only the estimates that touch it (测算暂停)
+	Demo                   // stamps them 示例数据
+)
+
+// With gives the same pack in another mode.
+func (p *Pack) With(m Mode) *Pack {
+	q := *p
+	q.Mode = m
+	return &q
+}
+
+// Source is a document that citations point to.
+type Source struct {
+	ID    string         `yaml:"id"` // S0, R2, …
+	Title Text           `yaml:"title"`
+	DocNo string         `yaml:"doc_no"`
+	From  household.Date `yaml:"from"`
+	Until household.Date `yaml:"until"`
+	Mark  string         `yaml:"mark"` // A, B or C (domain.md §0)
+}
+
+// header is pack.yaml's own part.
+type header struct {
+	ID        string         `yaml:"id"`
+	Edition   string         `yaml:"edition"`
+	Region    string         `yaml:"region"`
+	Name      Text           `yaml:"name"`
+	From      household.Date `yaml:"from"`
+	Languages []string       `yaml:"languages"`
+	National  national       `yaml:"national"`
+}
+
+// national names the edition that a region builds on; the digest leaves no doubt which.
+type national struct {
+	ID      string `yaml:"id"`
+	Edition string `yaml:"edition"`
+	Digest  string `yaml:"digest"`
+}
+
+// sheet is what any file of a pack may hold; its keys may be spread over files as the author likes.
+type sheet struct {
+	Pack      header          `yaml:"pack"`
+	Sources   []Source        `yaml:"sources"`
+	Params    []Param         `yaml:"params"`
+	Rules     []Rule          `yaml:"rules"`
+	Items     []Item          `yaml:"items"`
+	Forms     []Form          `yaml:"forms"`
+	Documents []Document      `yaml:"documents"`
+	Slips     []SlipTemplate  `yaml:"slips"`
+	Texts     map[string]Text `yaml:"texts"`
+}
+
+// folder is one edition as read: its sheets with the pages they stand on.
+type folder struct {
+	id     string
+	head   header
+	sheets []sheet
+	pages  []*page
+	digest string
+}
+
+var (
+	packID   = regexp.MustCompile(`^CN(-[0-9]{6})?$`)
+	fileName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,60}\.yaml$`)
+)
+
+// Load reads the pack in the folder dir, whose name is the pack's id, and the national edition it names from
+// the folder beside it. Everything wrong with it is reported at once: each *Fault of the joined error has
+// file, line and what to do. No path in a pack leads out of the folder that holds both.
+func Load(dir string) (*Pack, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("load pack: %w", err)
+	}
+	root, err := os.OpenRoot(filepath.Dir(dir))
+	if err != nil {
+		return nil, fmt.Errorf("load pack: %w", err)
+	}
+	defer root.Close()
+	return LoadFS(root.FS(), filepath.Base(dir))
+}
+
+// LoadFS is Load from a file system that holds the packs' folders.
+func LoadFS(packs fs.FS, id string) (*Pack, error) {
+	own, err := readFolder(packs, id)
+	if err != nil {
+		return nil, err
+	}
+	editions := []*folder{own}
+	if n := own.head.National; n.ID != "" {
+		base, err := readFolder(packs, n.ID)
+		if err != nil {
+			return nil, fmt.Errorf("national edition of %s: %w", id, err)
+		}
+		if base.digest != n.Digest || base.head.Edition != n.Edition {
+			own.pages[0].at("pack.national", "names edition %s of %s by %s, but the one here is edition %s, %s: install the one named, or have the region checked against this one and name it",
+				n.Edition, n.ID, n.Digest, base.head.Edition, base.digest)
+		}
+		if base.head.National.ID != "" {
+			own.pages[0].at("pack.national", "%s builds on another edition itself: a region names a national one", n.ID)
+		}
+		editions = []*folder{base, own}
+	}
+	p := merge(editions)
+	p.check(editions)
+	if err := faults(editions); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// readFolder reads every file of one edition. Its error is about the folder; faults stay in the pages.
+func readFolder(packs fs.FS, id string) (*folder, error) {
+	if !packID.MatchString(id) {
+		return nil, fmt.Errorf("pack %q: its folder must be named CN or CN- and six digits", id)
+	}
+	entries, err := fs.ReadDir(packs, id)
+	if err != nil {
+		return nil, fmt.Errorf("read pack %s: %w", id, err)
+	}
+	if len(entries) > maxFiles {
+		return nil, fmt.Errorf("pack %s has %d files: at most %d", id, len(entries), maxFiles)
+	}
+	f := &folder{id: id}
+	sum := sha256.New()
+	for _, e := range entries {
+		name := path.Join(id, e.Name())
+		if !fileName.MatchString(e.Name()) || !e.Type().IsRegular() {
+			return nil, fmt.Errorf("pack %s: %s: a pack holds plain files named like rules.yaml and nothing else", id, e.Name())
+		}
+		if info, err := e.Info(); err != nil || info.Size() > maxFile {
+			return nil, fmt.Errorf("pack %s: %s is not there or larger than %d bytes (%v)", id, e.Name(), maxFile, err)
+		}
+		data, err := fs.ReadFile(packs, name)
+		if err != nil {
+			return nil, fmt.Errorf("read pack %s: %w", id, err)
+		}
+		one := sha256.Sum256(data)
+		fmt.Fprintf(sum, "%s %x\n", e.Name(), one)
+		pg := &page{file: name}
+		var s sheet
+		pg.read(data, &s)
+		f.sheets, f.pages = append(f.sheets, s), append(f.pages, pg)
+	}
+	f.digest = fmt.Sprintf("sha256:%x", sum.Sum(nil))
+	return f, f.findHead()
+}
+
+// findHead takes the one header of a folder and puts its page first, where faults about the whole belong.
+func (f *folder) findHead() error {
+	found := -1
+	for i := range f.sheets {
+		if f.sheets[i].Pack.ID == "" {
+			continue
+		}
+		if found >= 0 {
+			return fmt.Errorf("pack %s: both %s and %s begin with pack: keep one", f.id, f.pages[found].file, f.pages[i].file)
+		}
+		found = i
+	}
+	if found < 0 {
+		return errors.Join(append([]error{fmt.Errorf("pack %s: no file says pack: with id and edition", f.id)}, f.faults()...)...)
+	}
+	f.head = f.sheets[found].Pack
+	s, p := f.sheets[found], f.pages[found]
+	f.sheets = slices.Insert(slices.Delete(f.sheets, found, found+1), 0, s)
+	f.pages = slices.Insert(slices.Delete(f.pages, found, found+1), 0, p)
+	return nil
+}
+
+func (f *folder) faults() (list []error) {
+	for _, p := range f.pages {
+		list = append(list, p.faults...)
+	}
+	return list
+}
+
+func faults(editions []*folder) error {
+	var list []error
+	for _, f := range editions {
+		list = append(list, f.faults()...)
+	}
+	return errors.Join(list...)
+}

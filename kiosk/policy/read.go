@@ -1,0 +1,271 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"yimen/kiosk/household"
+)
+
+// Limits for the bytes of a pack, which may come from anywhere until its signature is checked.
+const (
+	maxFile  = 1 << 20 // bytes in one file
+	maxFiles = 100
+	maxDepth = 24 // of nesting
+)
+
+// Fault is one thing wrong with a pack: where, what, and what to do about it.
+type Fault struct {
+	File string
+	Line int
+	Text string
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text) }
+
+// page is one file of a pack while it is read: which line each value stands on, and what is wrong.
+type page struct {
+	file   string
+	lines  map[string]int // by path such as params[2].periods[0].unit
+	faults []error
+}
+
+func (p *page) fault(line int, format string, args ...any) {
+	p.faults = append(p.faults, &Fault{p.file, line, fmt.Sprintf(format, args...)})
+}
+
+// at reports a fault at the value under path, or at the nearest thing around it that stands in the file.
+func (p *page) at(path, format string, args ...any) {
+	for around := path; ; {
+		if line, ok := p.lines[around]; ok {
+			p.fault(line, format, args...)
+			return
+		}
+		i := strings.LastIndexAny(around, ".[")
+		if i < 0 {
+			p.fault(1, format, args...)
+			return
+		}
+		around = around[:i]
+	}
+}
+
+// read decodes YAML into the struct that into points at, by its yaml tags. It is strict: an unknown or
+// repeated key, a value of another kind, an anchor or a second document are faults, and all faults of a file
+// are found in one go. Text is never guessed from a number: code: 0101 must be written in quotes.
+func (p *page) read(data []byte, into any) {
+	p.lines = map[string]int{}
+	if len(data) > maxFile {
+		p.fault(1, "file of %d bytes: at most %d", len(data), maxFile)
+		return
+	}
+	if line := tooDeep(data); line > 0 {
+		p.fault(line, "nested deeper than %d: no pack needs that", maxDepth)
+		return
+	}
+	f, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		p.syntax(err)
+		return
+	}
+	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
+		p.fault(1, "want exactly one document in a file")
+		return
+	}
+	p.value(f.Docs[0].Body, reflect.ValueOf(into).Elem(), "")
+}
+
+func (p *page) syntax(err error) {
+	var at interface{ GetToken() *token.Token }
+	if errors.As(err, &at) && at.GetToken() != nil {
+		text, _, _ := strings.Cut(err.Error(), "\n")
+		p.fault(at.GetToken().Position.Line, "not YAML: %s", text)
+		return
+	}
+	p.fault(1, "not YAML: %v", err)
+}
+
+// tooDeep gives the line on which brackets or indentation go deeper than any pack needs, before the parser's
+// recursion does.
+func tooDeep(data []byte) int {
+	line, indent, depth, fresh := 1, 0, 0, true
+	for _, c := range data {
+		switch {
+		case c == '\n':
+			line, indent, fresh = line+1, 0, true
+			continue
+		case fresh && (c == ' ' || c == '-' || c == '?'):
+			indent++
+		case c == '[' || c == '{':
+			depth++
+			fresh = false
+		case (c == ']' || c == '}') && depth > 0:
+			depth--
+			fresh = false
+		default:
+			fresh = false
+		}
+		if depth > maxDepth || fresh && indent > 4*maxDepth {
+			return line
+		}
+	}
+	return 0
+}
+
+func lineOf(n ast.Node) int {
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return t.Position.Line
+	}
+	return 1
+}
+
+func (p *page) value(n ast.Node, v reflect.Value, path string) {
+	p.lines[path] = lineOf(n)
+	switch n.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode, *ast.TagNode:
+		p.fault(lineOf(n), "%s: anchors, aliases, merges and tags have no place in a pack: write it out", path)
+		return
+	case *ast.NullNode:
+		p.fault(lineOf(n), "%s is empty: give it a value or leave the key out", path)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		p.mapping(n, path, func(key string, line int, child ast.Node) {
+			field, ok := fieldOf(v, key)
+			if !ok {
+				p.fault(line, "%s: unknown key %q; known: %s", path, key, strings.Join(keysOf(v.Type()), ", "))
+				return
+			}
+			p.value(child, field, join(path, key))
+			p.lines[join(path, key)] = line
+		})
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		p.mapping(n, path, func(key string, _ int, child ast.Node) {
+			e := reflect.New(v.Type().Elem()).Elem()
+			p.value(child, e, join(path, key))
+			v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), e)
+		})
+	case reflect.Slice:
+		p.sequence(n, v, path)
+	default:
+		p.scalar(n, v, path)
+	}
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func (p *page) mapping(n ast.Node, path string, each func(key string, line int, child ast.Node)) {
+	var pairs []*ast.MappingValueNode
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		pairs = n.Values
+	case *ast.MappingValueNode:
+		pairs = []*ast.MappingValueNode{n}
+	default:
+		p.fault(lineOf(n), "%s: want keys and values, found %s", path, n.Type())
+		return
+	}
+	seen := map[string]bool{}
+	for _, pair := range pairs {
+		key, line := pair.Key.GetToken().Value, pair.Key.GetToken().Position.Line
+		if seen[key] {
+			p.fault(line, "%s: key %q stands here twice", path, key)
+			continue
+		}
+		seen[key] = true
+		each(key, line, pair.Value)
+	}
+}
+
+func (p *page) sequence(n ast.Node, v reflect.Value, path string) {
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		p.fault(lineOf(n), "%s: want a list, found %s", path, n.Type())
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
+	for i, child := range list.Values {
+		p.value(child, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
+	}
+}
+
+func (p *page) scalar(n ast.Node, v reflect.Value, path string) {
+	line, word := lineOf(n), strings.TrimSpace(n.GetToken().Value)
+	switch v.Interface().(type) {
+	case Decimal:
+		switch n.(type) {
+		case *ast.IntegerNode, *ast.FloatNode:
+			if _, err := Decimal(word).Rat(); err == nil {
+				v.SetString(word)
+				return
+			}
+		}
+		p.fault(line, "%s: want a plain number of at most 15 digits such as 72500 or 0.10, found %q", path, word)
+		return
+	case household.Date:
+		d, err := household.ParseDate(word)
+		if err != nil {
+			p.fault(line, "%s: %v", path, err)
+			return
+		}
+		v.SetInt(int64(d))
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		switch n := n.(type) {
+		case *ast.StringNode:
+			v.SetString(n.Value)
+		case *ast.LiteralNode:
+			v.SetString(strings.TrimRight(n.Value.Value, "\n"))
+		default:
+			p.fault(line, "%s: want text, found %q: put it in quotes", path, word)
+		}
+	case reflect.Bool:
+		b, ok := n.(*ast.BoolNode)
+		if !ok {
+			p.fault(line, "%s: want true or false, found %q", path, word)
+			return
+		}
+		v.SetBool(b.Value)
+	case reflect.Int, reflect.Int64:
+		i, err := strconv.ParseInt(word, 10, 64)
+		if _, ok := n.(*ast.IntegerNode); !ok || err != nil {
+			p.fault(line, "%s: want a whole number, found %q", path, word)
+			return
+		}
+		v.SetInt(i)
+	}
+}
+
+func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
+	for i := range v.NumField() {
+		if tag := v.Type().Field(i).Tag.Get("yaml"); tag == key && tag != "-" {
+			return v.Field(i), true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+func keysOf(t reflect.Type) (keys []string) {
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("yaml"); tag != "-" && tag != "" {
+			keys = append(keys, tag)
+		}
+	}
+	return keys
+}

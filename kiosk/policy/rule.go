@@ -1,0 +1,65 @@
+package policy
+
+import "yimen/kiosk/household"
+
+// Rule is one condition or step of reckoning. What kind of step is said by its Group; how the steps of a
+// group are worked is the estimate's business, what they look at and say is the pack's.
+type Rule struct {
+	ID       string          `yaml:"id"`
+	Group    Group           `yaml:"group"`
+	Scope    household.Scope `yaml:"scope"` // member where it is asked of each person
+	When     string          `yaml:"when"`
+	Facts    []string        `yaml:"facts"` // money facts it adds up, of its scope
+	Less     []string        `yaml:"less"`  // money facts taken off them, never below nothing
+	Param    string          `yaml:"param"` // its rate, cap, limit or switch
+	Kind     string          `yaml:"kind"`  // code of exempt_kinds it speaks of
+	Citation Citation        `yaml:"citation"`
+	Met      Text            `yaml:"met"`
+	NotMet   Text            `yaml:"not_met"`
+	Unknown  Text            `yaml:"not_known"`
+}
+
+// Group says at which step of the reckoning (domain.md §4) a rule takes part.
+type Group string
+
+const (
+	GroupCounted  Group = "counted"  // §4.1 a person counts where one of these holds
+	GroupExcluded Group = "excluded" // §4.1 … and none of these
+	GroupIncome   Group = "income"   // §4.2 added
+	GroupExempt   Group = "exempt"   // §4.2 taken off, or named as never counted
+	GroupDeduct   Group = "deduct"   // §4.2 rigid spending, up to Param
+	GroupLimit    Group = "limit"    // §4.7 Facts per counted person over Param: a soft flag
+	GroupFlag     Group = "flag"     // §4.8 a soft flag
+	GroupTopUp    Group = "topup"    // §4.6 share of the standard, the highest of each person
+	GroupStep     Group = "step"     // a step the estimate names itself, for its words and article
+)
+
+var groups = []Group{GroupCounted, GroupExcluded, GroupIncome, GroupExempt, GroupDeduct, GroupLimit, GroupFlag, GroupTopUp, GroupStep}
+
+// Rules gives the rules of a group in the pack's order.
+func (p *Pack) Rules(g Group) (list []*Rule) {
+	for i := range p.rules {
+		if p.rules[i].Group == g {
+			list = append(list, &p.rules[i])
+		}
+	}
+	return list
+}
+
+// Rule gives one rule.
+func (p *Pack) Rule(id string) (*Rule, bool) {
+	for i := range p.rules {
+		if p.rules[i].ID == id {
+			return &p.rules[i], true
+		}
+	}
+	return nil, false
+}
+
+// Find evaluates a rule's condition for one subject; a rule without a condition always holds.
+func (p *Pack) Find(r *Rule, a household.Answers, subject int) Finding {
+	if r.When == "" {
+		return Finding{Truth: Holds}
+	}
+	return p.conditions[conditionKey{r.When, r.Scope}].Find(a, subject)
+}
