@@ -25,13 +25,18 @@ type parties struct {
 	signer *Signer
 }
 
-func newParties(t testing.TB) parties {
+func newParties(t testing.TB) parties { return drawParties(t, rand.Reader) }
+
+// sameParties are the same in every process, as a fuzzer's workers need.
+func sameParties(t testing.TB) parties { return drawParties(t, &seeded{seed: t.Name()}) }
+
+func drawParties(t testing.TB, random io.Reader) parties {
 	t.Helper()
-	o, err := GenerateOpener(rand.Reader)
+	o, err := GenerateOpener(random)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := GenerateSigner(rand.Reader)
+	s, err := GenerateSigner(random)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +45,12 @@ func newParties(t testing.TB) parties {
 
 func (p parties) seal(t testing.TB, h Head, bodies ...[]byte) (Sealed, List) {
 	t.Helper()
-	s, err := Seal(h, bodies, []Recipient{p.opener.Recipient()}, p.signer, rand.Reader)
+	return p.sealWith(t, rand.Reader, h, bodies...)
+}
+
+func (p parties) sealWith(t testing.TB, random io.Reader, h Head, bodies ...[]byte) (Sealed, List) {
+	t.Helper()
+	s, err := Seal(h, bodies, []Recipient{p.opener.Recipient()}, p.signer, random)
 	if err != nil {
 		t.Fatal(err)
 	}

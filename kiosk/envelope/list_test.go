@@ -72,8 +72,8 @@ func TestDigestReaderAgreesWithDigest(t *testing.T) {
 }
 
 func FuzzParseList(f *testing.F) {
-	p := newParties(f)
-	s, _ := p.seal(f, testHead(), []byte("manifest"), nil)
+	p := sameParties(f)
+	s, _ := p.sealWith(f, &seeded{seed: f.Name()}, testHead(), []byte("manifest"), nil)
 	f.Add(s.List)
 	f.Add([]byte(`{"format":1}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -89,8 +89,8 @@ func FuzzParseList(f *testing.F) {
 }
 
 func FuzzOpenPart(f *testing.F) {
-	p := newParties(f)
-	s, l := p.seal(f, testHead(), []byte("manifest"))
+	p := sameParties(f)
+	s, l := p.sealWith(f, &seeded{seed: f.Name()}, testHead(), []byte("manifest"))
 	f.Add(s.Parts[0])
 	f.Add(s.Parts[0][:headerFixed+20])
 	f.Fuzz(func(t *testing.T, b []byte) {
