@@ -227,17 +227,17 @@ func (s *State) hand(e Event) []Effect {
 
 // enter changes the step; before the first lies the item page, after the last the visit ends.
 func (s *State) enter(e Event, to int, arg string) []Effect {
-	effects := s.steps[s.at].Exit(s.course)
 	switch {
-	case to < 0:
-		if s.course.Private {
-			s.cover = CoverLeave
-			return append(effects, s.steps[s.at].Enter(s.course, e, "")...)
-		}
+	case to >= len(s.steps):
+		return s.end(ScreenAttract)
+	case to < 0 && s.course.Private:
+		s.cover = CoverLeave // going back from here would wipe what was given
+		return nil
+	}
+	effects := s.steps[s.at].Exit(s.course)
+	if to < 0 {
 		s.course, s.steps, s.at, s.screen = nil, nil, 0, ScreenItem
 		return append(effects, End{})
-	case to >= len(s.steps):
-		return append(effects, s.end(ScreenAttract)...)
 	}
 	s.at = to
 	return append(effects, s.steps[to].Enter(s.course, e, arg)...)

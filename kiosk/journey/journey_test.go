@@ -1,0 +1,300 @@
+package journey
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/policy"
+)
+
+// errand is a service of two stages, enough to walk the frame.
+type errand struct{}
+
+func (errand) Offers(*policy.Pack) []Offer {
+	return []Offer{{ID: "errand:1", Title: policy.Text{"zh-CN": "办事"}, Here: true}}
+}
+func (errand) Begin(string, *Course) []Stage { return []Stage{&room{"a"}, &room{"b"}} }
+
+// room is a stage that takes DoNext and DoBack and reads a card.
+type room struct{ name string }
+
+func (r *room) Part() string { return "part." + r.name }
+func (r *room) Enter(c *Course, _ Event, arg string) []Effect {
+	c.Private = r.name == "b"
+	return []Effect{ReadCard{}}
+}
+func (r *room) On(c *Course, e Event) (Move, []Effect) {
+	switch h := e.Is.(type) {
+	case CardRead:
+		c.Tell(NoteNews, "card")
+	case Touch:
+		switch h.Do {
+		case DoNext:
+			return Next(), nil
+		case DoBack:
+			return Back(), nil
+		case DoEdit:
+			return Goto("part."+h.Value, "x"), nil
+		}
+	}
+	return Stay(), nil
+}
+func (r *room) Show(c *Course, v *View) {
+	v.Screen = ScreenQuestion
+	v.Question = &QuestionView{Key: r.name}
+	v.Offers = []Do{DoNext, DoBack, DoEdit}
+}
+func (r *room) Exit(*Course) []Effect { return []Effect{StopCard{}} }
+
+// walker drives a State as a desk would and writes down what it sees.
+type walker struct {
+	t     *testing.T
+	s     State
+	now   time.Time
+	lines []string
+}
+
+func walk(t *testing.T) *walker {
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	cfg := &Config{Services: []Service{errand{}}, Languages: []string{"zh-CN", "en"}, Idle: DefaultIdle(), Zone: time.UTC}
+	return &walker{t: t, s: New(cfg, now), now: now}
+}
+
+func (w *walker) event(h Happening) []Effect {
+	w.t.Helper()
+	s, effects := Step(w.s, Event{At: w.now, ID: "v1", Is: h})
+	w.s = s
+	v := s.View()
+	line := fmt.Sprintf("%T → %s", h, v.Screen)
+	if v.Cover != nil {
+		line += "/" + string(v.Cover.Kind)
+	}
+	for _, e := range effects {
+		line += fmt.Sprintf(" %T", e)
+	}
+	w.lines = append(w.lines, strings.ReplaceAll(line, "journey.", ""))
+	return effects
+}
+
+func (w *walker) tap(do Do, value string) []Effect {
+	w.t.Helper()
+	v := w.s.View()
+	if !slices.Contains(v.Offers, do) {
+		w.t.Fatalf("%s does not offer %s but %v", v.Screen, do, v.Offers)
+	}
+	return w.event(Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
+}
+
+func (w *walker) pass(d time.Duration) []Effect {
+	w.t.Helper()
+	w.now = w.now.Add(d)
+	return w.event(Tick{})
+}
+
+func (w *walker) inside() *walker {
+	w.tap(DoStart, "")
+	w.tap(DoNext, "")
+	w.tap(DoChoose, "errand:1")
+	w.tap(DoNext, "")
+	w.tap(DoNext, "")
+	return w
+}
+
+func TestAWholeVisitAsATranscript(t *testing.T) {
+	w := walk(t)
+	w.inside()
+	w.event(CardRead{})
+	w.tap(DoEdit, "a")
+	w.tap(DoNext, "")
+	w.tap(DoNext, "")
+	want := strings.Split(strings.TrimSpace(`
+Touch → language
+Touch → menu
+Touch → item
+Touch → question ReadCard
+Touch → question StopCard ReadCard
+CardRead → question
+Touch → question StopCard ReadCard
+Touch → question StopCard ReadCard
+Touch → attract StopCard End`), "\n")
+	if !slices.Equal(w.lines, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(w.lines, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestASecondTapOnTheSameViewChangesNothing(t *testing.T) {
+	w := walk(t)
+	old := w.s.View()
+	w.tap(DoStart, "")
+	before := w.s.View()
+	if e := w.event(Touch{Visit: old.Visit, Seq: old.Seq, Do: DoStart}); e != nil || w.s.View().Seq != before.Seq {
+		t.Error("a touch made on an older view was taken")
+	}
+	if w.event(Touch{Visit: before.Visit, Seq: before.Seq, Do: DoSubmit}); w.s.View().Seq != before.Seq {
+		t.Error("a touch that the view does not offer was taken")
+	}
+	if w.event(Touch{Visit: "another", Seq: before.Seq, Do: DoNext}); w.s.View().Seq != before.Seq {
+		t.Error("a touch of another visit was taken")
+	}
+}
+
+func TestTheCountdownDoesNotInvalidateTheTapThatStopsIt(t *testing.T) {
+	w := walk(t).inside()
+	w.pass(5 * time.Minute)
+	seen := w.s.View()
+	w.pass(time.Second)
+	if now := w.s.View(); now.Cover.Left >= seen.Cover.Left {
+		t.Fatalf("countdown stands at %d", now.Cover.Left)
+	}
+	w.event(Touch{Visit: seen.Visit, Seq: seen.Seq, Do: DoStay})
+	if v := w.s.View(); v.Cover != nil || v.Screen != ScreenQuestion {
+		t.Errorf("%s is shown, covered %v", v.Screen, v.Cover)
+	}
+}
+
+func TestAnIdleVisitIsCoveredThenAskedThenWiped(t *testing.T) {
+	w := walk(t).inside()
+	if w.pass(59 * time.Second); w.s.View().Cover != nil {
+		t.Fatal("covered before its time")
+	}
+	w.pass(time.Second)
+	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != CoverPrivacy || v.Question != nil {
+		t.Fatalf("after a minute: cover %v, question %v", v.Cover, v.Question)
+	}
+	w.tap(DoStay, "")
+	if v := w.s.View(); v.Question == nil {
+		t.Fatal("one tap does not bring the visit back")
+	}
+	w.pass(5 * time.Minute)
+	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != CoverIdle || v.Cover.Left != 45 {
+		t.Fatalf("after five minutes: %+v", v.Cover)
+	}
+	effects := w.pass(45 * time.Second)
+	if v := w.s.View(); v.Screen != ScreenWiped || v.Question != nil {
+		t.Fatalf("after the question: %s", v.Screen)
+	}
+	if !slices.ContainsFunc(effects, func(e Effect) bool { _, ok := e.(End); return ok }) {
+		t.Error("the visit was not ended")
+	}
+	w.pass(time.Minute)
+	if v := w.s.View(); v.Screen != ScreenAttract {
+		t.Errorf("%s remains", v.Screen)
+	}
+}
+
+func TestPatienceCanBeExtendedTenTimesAndMore(t *testing.T) {
+	w := walk(t).inside()
+	for range 12 {
+		w.pass(5*time.Minute + 40*time.Second)
+		w.tap(DoStay, "")
+	}
+	if v := w.s.View(); v.Screen != ScreenQuestion {
+		t.Errorf("%s is shown", v.Screen)
+	}
+}
+
+func TestWakeAsksForATickWheneverTimeWillMatter(t *testing.T) {
+	w := walk(t)
+	if _, ok := w.s.Wake(); ok {
+		t.Error("nobody is here and time matters")
+	}
+	w.inside()
+	for range 3 {
+		at, ok := w.s.Wake()
+		if !ok || !at.After(w.now) {
+			t.Fatalf("asked for %v at %v", at, w.now)
+		}
+		before := w.s.View()
+		w.pass(at.Sub(w.now))
+		if w.s.View().Seq == before.Seq && w.s.View().Cover == nil {
+			t.Errorf("nothing happened at %v", at)
+		}
+	}
+}
+
+func TestLeavingAsksFirstAndWipesAfterwards(t *testing.T) {
+	w := walk(t).inside()
+	w.tap(DoLeave, "")
+	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != CoverLeave {
+		t.Fatalf("leaving did not ask: %+v", v.Cover)
+	}
+	w.tap(DoLeaveNo, "")
+	w.tap(DoLeave, "")
+	w.tap(DoLeaveYes, "")
+	if v := w.s.View(); v.Screen != ScreenAttract || v.Visit != "" {
+		t.Errorf("after leaving: %s %q", v.Screen, v.Visit)
+	}
+}
+
+func TestLanguageAndSizeAreForgottenWithTheVisit(t *testing.T) {
+	w := walk(t)
+	w.tap(DoStart, "")
+	w.tap(DoLanguage, "en")
+	w.tap(DoMode, "elder")
+	w.tap(DoNext, "")
+	if v := w.s.View(); v.Lang != "en" || v.Mode != Elder {
+		t.Fatalf("shown in %s %s", v.Lang, v.Mode)
+	}
+	w.tap(DoLeave, "")
+	if v := w.s.View(); v.Lang != "zh-CN" || v.Mode != Plain {
+		t.Errorf("next resident meets %s %s", v.Lang, v.Mode)
+	}
+}
+
+func TestACardReadAfterTheVisitReachesNobody(t *testing.T) {
+	w := walk(t).inside()
+	w.tap(DoLeave, "")
+	w.tap(DoLeaveYes, "")
+	before := w.s.View()
+	w.event(CardRead{Card: device.Card{Name: "张测试"}})
+	if v := w.s.View(); v.Seq != before.Seq || v.Card != nil {
+		t.Errorf("shown: %+v", v)
+	}
+}
+
+func TestWhatTheTerminalCannotDoIsToldBeforeAVisitBegins(t *testing.T) {
+	w := walk(t)
+	w.event(Standing{Full: true, Devices: map[device.ID]device.Status{device.Printer: {State: device.Online, Paper: device.PaperOut}}})
+	var ids []string
+	for _, n := range w.s.View().Notes {
+		ids = append(ids, n.ID)
+	}
+	if !slices.Equal(ids, []string{PhraseTerminalFull, PhraseNoPrinter}) {
+		t.Errorf("told %v", ids)
+	}
+	w.tap(DoStart, "")
+	w.tap(DoNext, "")
+	w.tap(DoChoose, "errand:1")
+	if v := w.s.View(); v.Item.Here || slices.Contains(v.Offers, DoNext) {
+		t.Error("a visit that could not be kept can begin")
+	}
+}
+
+func TestEveryPageOffersAPerson(t *testing.T) {
+	w := walk(t)
+	check := func() {
+		t.Helper()
+		v := w.s.View()
+		if v.Cover == nil && !slices.Contains(v.Offers, DoHelp) {
+			t.Errorf("%s has no way to a person", v.Screen)
+		}
+	}
+	check()
+	w.tap(DoStart, "")
+	check()
+	w.tap(DoNext, "")
+	check()
+	w.tap(DoChoose, "errand:1")
+	check()
+	w.tap(DoNext, "")
+	check()
+	w.tap(DoHelp, "")
+	w.tap(DoHelpEnd, "")
+	check()
+	w.pass(10 * time.Minute)
+	check()
+}
