@@ -1,0 +1,127 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"yimen/kiosk/central"
+	"yimen/kiosk/envelope"
+	"yimen/provisioning/identity"
+)
+
+// close gives the receipt for an envelope that is all here: POST /v1/envelopes/{envelope}/receipt. Asked again it
+// gives the same bytes.
+func (in *Intake) close(w http.ResponseWriter, r *http.Request, from peer) error {
+	ctx, id := r.Context(), r.PathValue("envelope")
+	e, list, err := in.owned(ctx, id, from)
+	if err != nil {
+		return err
+	}
+	lock, err := in.closing.NewLock(id)
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", id, err)
+	}
+	if err := lock.Lock(ctx, func() {}); err != nil {
+		return fmt.Errorf("lock %s: %w", id, err)
+	}
+	defer lock.Unlock()
+	signed, err := in.envelopes.Receipt(ctx, id)
+	if err == nil {
+		send(w, http.StatusOK, "application/json", signed)
+		return nil
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("receipt of %s: %w", id, err)
+	}
+	parts, err := in.readBack(ctx, list)
+	if err != nil {
+		return err
+	}
+	signed, first, err := in.acknowledge(ctx, e, parts)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if first {
+		status = http.StatusCreated
+		in.log.InfoContext(ctx, "envelope acknowledged", "envelope", id, "terminal", e.Terminal, "kind", e.Kind, "parts", len(parts))
+	}
+	send(w, status, "application/json", signed)
+	return nil
+}
+
+// readBack digests every part as the store gives it back. Parts that differ from the list are dropped, so that
+// they are sent again.
+func (in *Intake) readBack(ctx context.Context, list envelope.List) ([]central.ReceiptPart, error) {
+	var parts []central.ReceiptPart
+	var missing, mismatched []int
+	for _, want := range list.Parts {
+		got, err := in.digest(ctx, list.Envelope, want.No)
+		switch {
+		case errors.Is(err, ErrNotFound), err == nil && got.Size < want.Size:
+			missing = append(missing, want.No)
+		case err != nil:
+			return nil, fmt.Errorf("read part %d of %s back: %w", want.No, list.Envelope, err)
+		case got != central.ReceiptPart(want):
+			mismatched = append(mismatched, want.No)
+		}
+		parts = append(parts, got)
+	}
+	if len(mismatched) > 0 {
+		for _, no := range mismatched {
+			if err := in.parts.Drop(ctx, list.Envelope, no); err != nil {
+				return nil, fmt.Errorf("drop part %d of %s: %w", no, list.Envelope, err)
+			}
+		}
+		return nil, &central.Problem{Code: central.CodeMismatched, Detail: "parts differ from the list and were dropped", Parts: mismatched}
+	}
+	if len(missing) > 0 {
+		return nil, &central.Problem{Code: central.CodeMissing, Detail: "parts are not all here", Parts: missing}
+	}
+	return parts, nil
+}
+
+func (in *Intake) digest(ctx context.Context, id string, no int) (central.ReceiptPart, error) {
+	body, err := in.parts.Open(ctx, id, no)
+	if err != nil {
+		return central.ReceiptPart{}, err
+	}
+	digest, size, err := envelope.DigestReader(body)
+	if err := errors.Join(err, body.Close()); err != nil {
+		return central.ReceiptPart{}, err
+	}
+	return central.ReceiptPart{No: no, Size: size, Digest: digest}, nil
+}
+
+// acknowledge signs the receipt and keeps it before anybody hears of it.
+func (in *Intake) acknowledge(ctx context.Context, e Envelope, parts []central.ReceiptPart) (signed []byte, first bool, err error) {
+	signed, err = central.SignReceipt(central.Receipt{
+		Envelope: e.ID, ListDigest: envelope.Digest(e.List), Parts: parts, ReceivedAt: in.now(), Hub: in.hub.Name,
+	}, in.hub.Receipt, in.random)
+	if err != nil {
+		return nil, false, fmt.Errorf("acknowledge %s: %w", e.ID, err)
+	}
+	signed, first, err = in.envelopes.Acknowledge(ctx, e.ID, signed)
+	if err != nil {
+		return nil, false, fmt.Errorf("keep receipt of %s: %w", e.ID, err)
+	}
+	return signed, first, nil
+}
+
+// receipt gives a receipt that exists: GET /v1/envelopes/{envelope}/receipt.
+func (in *Intake) receipt(w http.ResponseWriter, r *http.Request, from peer) error {
+	ctx, id := r.Context(), r.PathValue("envelope")
+	if from.role == identity.RoleTerminal {
+		if _, _, err := in.owned(ctx, id, from); err != nil {
+			return err
+		}
+	}
+	signed, err := in.envelopes.Receipt(ctx, id)
+	if err != nil {
+		return fmt.Errorf("receipt of %s: %w", id, err)
+	}
+	send(w, http.StatusOK, "application/json", signed)
+	return nil
+}
