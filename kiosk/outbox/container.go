@@ -158,13 +158,14 @@ func readAt(r io.ReaderAt, b []byte, at int64) error {
 // Entry is one entry on its way out. It and its parts are valid until the courier returns.
 type Entry struct {
 	index     index
-	file      *os.File
+	from      io.ReaderAt
 	offsets   []int64 // where each section begins
 	list      []byte
 	signature []byte
+	close     func() error
 }
 
-// openEntry opens the file at path; the caller closes the entry's file.
+// openEntry opens the file at path; the caller closes the entry.
 func openEntry(path string) (_ *Entry, err error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -182,14 +183,24 @@ func openEntry(path string) (_ *Entry, err error) {
 	if err != nil {
 		return nil, err
 	}
-	x, at, err := readIndex(f, info.Size())
+	e, err := readEntry(f, info.Size())
 	if err != nil {
 		return nil, err
 	}
-	if x.ID+entrySuffix != filepath.Base(path) {
-		return nil, fmt.Errorf("%w: holds entry %s", errDamaged, x.ID)
+	if e.ID()+entrySuffix != filepath.Base(path) {
+		return nil, fmt.Errorf("%w: holds entry %s", errDamaged, e.ID())
 	}
-	e := &Entry{index: x, file: f}
+	e.close = f.Close
+	return e, nil
+}
+
+// readEntry reads all of a file of the given size but its parts.
+func readEntry(r io.ReaderAt, size int64) (*Entry, error) {
+	x, at, err := readIndex(r, size)
+	if err != nil {
+		return nil, err
+	}
+	e := &Entry{index: x, from: r}
 	for _, s := range x.Sections {
 		e.offsets = append(e.offsets, at)
 		at += s.Size
@@ -221,7 +232,7 @@ func (e *Entry) Part(no int) (io.ReadSeekCloser, int64, error) {
 		return nil, 0, fmt.Errorf("part %d of entry %s: it has %d", no, e.ID(), len(e.offsets)-2)
 	}
 	size := e.index.Sections[no+2].Size
-	return partReader{io.NewSectionReader(e.file, e.offsets[no+2], size)}, size, nil
+	return partReader{io.NewSectionReader(e.from, e.offsets[no+2], size)}, size, nil
 }
 
 // partReader reads through the entry's own file, which is closed after the last part.
@@ -233,7 +244,7 @@ func (partReader) Close() error { return nil }
 func (e *Entry) section(no int) ([]byte, error) {
 	s := e.index.Sections[no]
 	b := make([]byte, s.Size)
-	if err := readAt(e.file, b, e.offsets[no]); err != nil {
+	if err := readAt(e.from, b, e.offsets[no]); err != nil {
 		return nil, err
 	}
 	if crc32.Checksum(b, crcTable) != s.CRC {

@@ -59,7 +59,7 @@ func (o *Outbox) resolveWaiting(ctx context.Context, id string, hasFile bool) er
 	if hasFile {
 		var e *Entry
 		if e, err = openEntry(o.path(id)); err == nil {
-			return e.file.Close()
+			return e.close()
 		}
 	}
 	if !errors.Is(err, errDamaged) {
@@ -106,7 +106,7 @@ func (o *Outbox) adopt(id string) (row, error) {
 	}
 	opened, err := openEntry(o.path(id))
 	if err == nil {
-		err = errors.Join(opened.check(), opened.file.Close())
+		err = errors.Join(opened.check(), opened.close())
 	}
 	switch {
 	case errors.Is(err, errDamaged):

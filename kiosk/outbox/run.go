@@ -79,7 +79,7 @@ func (o *Outbox) deliver(ctx context.Context, by Courier, id string) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	defer e.file.Close() // opened for reading: nothing can be lost by closing
+	defer e.close() // opened for reading: nothing can be lost by closing
 	ctx, cancel := context.WithTimeout(ctx, o.config.Attempt)
 	defer cancel()
 	receipt, err := by.Deliver(ctx, e)

@@ -3,6 +3,7 @@ package identity
 import (
 	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io/fs"
 	"net"
@@ -151,6 +152,12 @@ func TestStrangersDoNotConnect(t *testing.T) {
 	} {
 		if _, err := meet(t, c.server, c.client); err == nil {
 			t.Errorf("%s: connected", what)
+		}
+	}
+	for _, link := range []Link{h.terminal.Link, h.bureau.Link} {
+		_, err := link.Certificate.Leaf.Verify(x509.VerifyOptions{Roots: link.Roots, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}})
+		if err == nil {
+			t.Errorf("the certificate of %s may answer calls", link.Name)
 		}
 	}
 	if _, _, err := Peer(&tls.ConnectionState{}); err == nil {
