@@ -1,0 +1,112 @@
+// Package number gives every slip of a terminal its own number, for ever: SJ-{region6}-{terminal4}-{yyyymmdd}-{seq5}-{check}
+// (domain.md §7), and the code that a query asks for beside it. A number that was given is on disk before it is given,
+// so it never comes twice, whatever ends the process; one that was given and not used leaves a gap, which harms nobody.
+package number
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+)
+
+// ErrUsedUp: the day's 99,999 numbers are given.
+var ErrUsedUp = errors.New("no slip number is left for this day")
+
+// Issuer gives numbers. It may be used by several goroutines.
+type Issuer struct {
+	db               *sql.DB
+	region, terminal string
+}
+
+var (
+	regionShape   = regexp.MustCompile(`^[0-9]{6}$`)
+	terminalShape = regexp.MustCompile(`^[0-9A-Z]{4}$`)
+)
+
+const most = 99999
+
+// Open opens or makes the counter in dir. region is the six digits of GB/T 2260, terminal four digits or capital letters.
+func Open(ctx context.Context, dir, region, terminal string) (*Issuer, error) {
+	if !regionShape.MatchString(region) || !terminalShape.MatchString(terminal) {
+		return nil, fmt.Errorf("slip numbers of region %q, terminal %q: want six digits, and four digits or capital letters", region, terminal)
+	}
+	path := filepath.Join(dir, "numbers.db")
+	db, err := sql.Open("sqlite3", "file:"+strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)+
+		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_txlock=immediate")
+	if err != nil {
+		return nil, fmt.Errorf("open slip numbers: %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS given (place TEXT, day TEXT, last INTEGER NOT NULL, PRIMARY KEY (place, day))`); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("open slip numbers in %s: %w", dir, err)
+	}
+	return &Issuer{db: db, region: region, terminal: terminal}, nil
+}
+
+// Close closes the counter.
+func (i *Issuer) Close() error { return i.db.Close() }
+
+// Next gives a number of the day of at, which is in the hall's time zone. It returns when the number is durable, or
+// ErrUsedUp. A clock that was set back goes on where that day had ended.
+func (i *Issuer) Next(ctx context.Context, at time.Time) (string, error) {
+	day := at.Format("20060102")
+	var seq int
+	err := i.db.QueryRowContext(ctx, `INSERT INTO given (place, day, last) VALUES (?, ?, 1)
+		ON CONFLICT (place, day) DO UPDATE SET last = last + 1 WHERE last < ? RETURNING last`,
+		i.region+i.terminal, day, most).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("slip number for %s: %w", day, ErrUsedUp)
+	}
+	if err != nil {
+		return "", fmt.Errorf("slip number for %s: %w", day, err)
+	}
+	body := fmt.Sprintf("SJ-%s-%s-%s-%05d", i.region, i.terminal, day, seq)
+	return body + "-" + string(check(body)), nil
+}
+
+// alphabet of ISO/IEC 7064 MOD 37,36: a character's value is its place.
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// check gives the check character of ISO/IEC 7064 MOD 37,36 over the letters and digits; hyphens do not count. It
+// finds every single wrong character and nearly every pair that changed places.
+func check(body string) byte {
+	p := 36
+	for _, r := range body {
+		if r == '-' {
+			continue
+		}
+		s := (p + strings.IndexRune(alphabet, r)) % 36
+		if s == 0 {
+			s = 36
+		}
+		p = s * 2 % 37
+	}
+	return alphabet[(37-p)%36]
+}
+
+var shape = regexp.MustCompile(`^SJ-[0-9]{6}-[0-9A-Z]{4}-[0-9]{8}-[0-9]{5}-[0-9A-Z]$`)
+
+// Valid tells whether s is a slip's number, as typed or scanned: its shape and its check character are right.
+func Valid(s string) bool {
+	return shape.MatchString(s) && check(s[:len(s)-2]) == s[len(s)-1]
+}
+
+// QueryCode draws the eight digits that belong to a slip; random is a cryptographic source.
+func QueryCode(random io.Reader) (string, error) {
+	n, err := rand.Int(random, big.NewInt(100_000_000))
+	if err != nil {
+		return "", fmt.Errorf("query code: %w", err)
+	}
+	return fmt.Sprintf("%08d", n), nil
+}
