@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"yimen/drivers/emulator"
+	"yimen/drivers/emulator/doccam"
+	"yimen/drivers/emulator/idcard"
 )
 
 //go:embed panel.html
@@ -85,7 +87,7 @@ func body(r *http.Request, v any) error {
 func (b *bench) postCard(r *http.Request) (any, error) {
 	var want struct {
 		ID string `json:"id"`
-		emulator.Card
+		idcard.Card
 	}
 	if err := body(r, &want); err != nil {
 		return nil, err
@@ -103,9 +105,9 @@ func (b *bench) postCard(r *http.Request) (any, error) {
 // postPage lays a sample page by its id, or the page whose text is given. A pose may go with it.
 func (b *bench) postPage(r *http.Request) (any, error) {
 	var want struct {
-		ID   string         `json:"id"`
-		Pose *emulator.Pose `json:"pose"`
-		emulator.Page
+		ID   string       `json:"id"`
+		Pose *doccam.Pose `json:"pose"`
+		doccam.Page
 	}
 	if err := body(r, &want); err != nil {
 		return nil, err
@@ -122,7 +124,7 @@ func (b *bench) postPage(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	pose := emulator.LaidByHand
+	pose := doccam.LaidByHand
 	if want.Pose != nil {
 		pose = *want.Pose
 	}
@@ -144,7 +146,7 @@ func (b *bench) uploadPage(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("upload: %w", err)
 	}
-	return nil, b.layPage("uploaded", page, emulator.LaidByHand)
+	return nil, b.layPage("uploaded", page, doccam.LaidByHand)
 }
 
 // statusFault is how a status code of the reader is ordered as a fault: status-66.
@@ -161,11 +163,11 @@ func (b *bench) postFault(r *http.Request) (any, error) {
 	if err := body(r, &want); err != nil {
 		return nil, err
 	}
-	d, ok := b.devices[want.Device]
+	d, ok := b.faults[want.Device]
 	if !ok {
 		return nil, fmt.Errorf("no such device: %q", want.Device)
 	}
-	if code, ok := strings.CutPrefix(want.Fault, statusFault); ok && want.Device == idcard {
+	if code, ok := strings.CutPrefix(want.Fault, statusFault); ok && want.Device == cardReader {
 		return nil, b.orderStatus(code, want.On)
 	}
 	times := 0
@@ -174,7 +176,7 @@ func (b *bench) postFault(r *http.Request) (any, error) {
 			times = emulator.UntilOff
 		}
 	}
-	return nil, d.Fault(emulator.Fault(want.Fault), times)
+	return nil, d.Set(emulator.Fault(want.Fault), times)
 }
 
 // orderStatus makes the reader answer every card command with one status code.
@@ -186,19 +188,15 @@ func (b *bench) orderStatus(code string, on bool) error {
 	if !on {
 		sw = 0
 	}
-	b.reader.Answer(emulator.Status(sw))
+	b.reader.Answer(idcard.Status(sw))
 	return nil
 }
 
 // faultList is every fault of every device, with those that are on.
 func (b *bench) faultList() map[string]any {
 	out := map[string]any{}
-	for id, d := range b.devices {
-		on := d.Faults()
-		if on == nil {
-			on = []emulator.Fault{}
-		}
-		out[id] = map[string]any{"known": d.KnownFaults(), "on": on}
+	for id, d := range b.faults {
+		out[id] = map[string]any{"known": d.Known(), "on": d.Active()}
 	}
 	return out
 }
@@ -224,7 +222,7 @@ func (b *bench) postPlug(what func(plugger) error) func(*http.Request) (any, err
 func (b *bench) state(*http.Request) (any, error) {
 	card, page := b.laid()
 	plugged := map[string]bool{}
-	for id := range b.devices {
+	for id := range b.faults {
 		c, err := b.cable(id)
 		if err != nil {
 			return nil, err

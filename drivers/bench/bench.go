@@ -10,30 +10,26 @@ import (
 	"time"
 
 	"yimen/drivers/emulator"
+	"yimen/drivers/emulator/doccam"
+	"yimen/drivers/emulator/idcard"
+	"yimen/drivers/emulator/printer"
 )
 
 // The devices, by the ids that config and status use.
 const (
-	idcard  = "idcard"
-	printer = "printer"
-	doccam  = "doccam"
+	cardReader  = "idcard"
+	slipPrinter = "printer"
+	docCamera   = "doccam"
 )
-
-// device is what every emulated device lets its bad days be ordered through.
-type device interface {
-	Fault(f emulator.Fault, times int) error
-	Faults() []emulator.Fault
-	KnownFaults() []emulator.Fault
-}
 
 // bench is the devices and what lies on them.
 type bench struct {
 	log      *slog.Logger
 	typeface *emulator.Typeface
-	reader   *emulator.IDCardReader
-	printer  *emulator.Printer
-	camera   *emulator.DocCam
-	devices  map[string]device
+	reader   *idcard.Reader
+	printer  *printer.Printer
+	camera   *doccam.Camera
+	faults   map[string]*emulator.Faults
 	cables   map[string]*cable
 	eye      *httpCable
 
@@ -47,24 +43,24 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{log: log, typeface: typeface, reader: emulator.NewIDCardReader(), eye: newHTTPCable()}
+	b := &bench{log: log, typeface: typeface, reader: idcard.NewReader(), eye: newHTTPCable()}
 	b.reader.ByteTime = 0
 	if s.baud > 0 {
 		b.reader.ByteTime = 10 * time.Second / time.Duration(s.baud)
 	}
-	if b.printer, err = emulator.NewPrinter(typeface); err != nil {
+	if b.printer, err = printer.New(typeface); err != nil {
 		return nil, err
 	}
 	if s.dotsPerSecond > 0 {
 		b.printer.DotTime = time.Second / time.Duration(s.dotsPerSecond)
 	}
-	if b.camera, err = emulator.NewDocCam(s.frame, s.fps); err != nil {
+	if b.camera, err = doccam.New(s.frame, s.fps); err != nil {
 		return nil, err
 	}
-	b.devices = map[string]device{idcard: b.reader, printer: b.printer, doccam: b.camera}
+	b.faults = map[string]*emulator.Faults{cardReader: b.reader.Faults, slipPrinter: b.printer.Faults, docCamera: b.camera.Faults}
 	b.cables = map[string]*cable{
-		idcard:  {path: filepath.Join(dir, "idcard.tty"), serve: b.reader.Serve, log: log},
-		printer: {path: filepath.Join(dir, "printer.tty"), serve: b.printer.Serve, log: log},
+		cardReader:  {path: filepath.Join(dir, "idcard.tty"), serve: b.reader.Serve, log: log},
+		slipPrinter: {path: filepath.Join(dir, "printer.tty"), serve: b.printer.Serve, log: log},
 	}
 	return b, nil
 }
@@ -77,7 +73,7 @@ type plugger interface {
 }
 
 func (b *bench) cable(id string) (plugger, error) {
-	if id == doccam {
+	if id == docCamera {
 		return b.eye, nil
 	}
 	if c, ok := b.cables[id]; ok {
@@ -104,7 +100,7 @@ func (b *bench) unplugAll() error {
 }
 
 // layCard puts a card on the reader; id is what the panel calls it.
-func (b *bench) layCard(id string, c emulator.Card) error {
+func (b *bench) layCard(id string, c idcard.Card) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
@@ -123,7 +119,7 @@ func (b *bench) takeCard() {
 }
 
 // layPage puts a picture of a page on the desk and returns when the camera sees it.
-func (b *bench) layPage(id string, page image.Image, pose emulator.Pose) error {
+func (b *bench) layPage(id string, page image.Image, pose doccam.Pose) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.camera.Lay(page, pose); err != nil {

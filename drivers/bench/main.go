@@ -98,7 +98,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	defer b.unplugAll()
 	at := "http://" + listener.Addr().String()
 	if err := json.NewEncoder(stdout).Encode(map[string]string{
-		"panel": at + "/", "stream": at + "/doccam/stream", "idcard": b.cables[idcard].path, "printer": b.cables[printer].path,
+		"panel": at + "/", "stream": at + "/doccam/stream", "idcard": b.cables[cardReader].path, "printer": b.cables[slipPrinter].path,
 	}); err != nil {
 		return errors.Join(err, listener.Close())
 	}

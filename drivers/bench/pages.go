@@ -1,13 +1,13 @@
 package main
 
-import "yimen/drivers/emulator"
+import "yimen/drivers/emulator/doccam"
 
-func pageList() []listed                         { return list(pages) }
-func samplePage(id string) (emulator.Page, bool) { return pick(pages, id) }
+func pageList() []listed                       { return list(pages) }
+func samplePage(id string) (doccam.Page, bool) { return pick(pages, id) }
 
 // pages are papers that the invented people of cards would bring. Every name and number in them is made up.
-var pages = []sample[emulator.Page]{
-	{"diagnosis", "诊断证明书", emulator.Page{
+var pages = []sample[doccam.Page]{
+	{"diagnosis", "诊断证明书", doccam.Page{
 		Number: "No. 2026-0917",
 		Title:  "诊断证明书",
 		Table: [][]string{
@@ -24,7 +24,7 @@ var pages = []sample[emulator.Page]{
 		Foot: []string{"医师：李测试", "呼和浩特市测试医院", "2026 年 9 月 17 日"},
 		Seal: "测试医院诊断专用章",
 	}},
-	{"bankbook", "银行存折（首页复印件）", emulator.Page{
+	{"bankbook", "银行存折（首页复印件）", doccam.Page{
 		Title: "活期储蓄存折（复印件）",
 		Table: [][]string{
 			{"户名", "刘桂兰"},
@@ -37,7 +37,7 @@ var pages = []sample[emulator.Page]{
 		Foot:  []string{"测试银行新城支行", "2026 年 10 月 12 日"},
 		Seal:  "测试银行业务专用章",
 	}},
-	{"invoice", "医疗门诊收费票据", emulator.Page{
+	{"invoice", "医疗门诊收费票据", doccam.Page{
 		Number: "票据号 990000120260917",
 		Title:  "医疗门诊收费票据",
 		Lines:  []string{"交款人：刘桂兰    医保类型：城乡居民    结算日期：2026-09-17"},
@@ -53,7 +53,7 @@ var pages = []sample[emulator.Page]{
 		Foot: []string{"收款人：王测试", "呼和浩特市测试医院"},
 		Seal: "测试医院收费专用章",
 	}},
-	{"lease", "房屋租赁合同", emulator.Page{
+	{"lease", "房屋租赁合同", doccam.Page{
 		Number: "合同编号 测租 2026-031",
 		Title:  "房屋租赁合同",
 		Lines: []string{
@@ -67,7 +67,7 @@ var pages = []sample[emulator.Page]{
 		},
 		Foot: []string{"甲方（签字）：张测试", "乙方（签字）：刘桂兰", "2025 年 12 月 28 日"},
 	}},
-	{"income", "收入证明（生僻字）", emulator.Page{
+	{"income", "收入证明（生僻字）", doccam.Page{
 		Title: "收入证明",
 		Lines: []string{
 			"兹证明王𠮷䶮同志系我单位临时用工人员，从事保洁工作，自 2026 年 4 月起每月税后收入为人民币 1800 元（大写：壹仟捌佰元整），无其他奖金和补贴。",

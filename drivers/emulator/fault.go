@@ -12,42 +12,51 @@ type Fault string
 // UntilOff as the number of times keeps a fault on until it is switched off.
 const UntilOff = -1
 
-// faults are the bad-day switches of one device. The zero value is not usable; newFaults names what the
-// device can do wrong.
-type faults struct {
-	mu    sync.Mutex
+// Faults are the bad-day switches of one device. They may be thrown from any goroutine.
+type Faults struct {
+	// OnChange, if set, is told of every change by Set, outside of locks. It is set before use.
+	OnChange func(f Fault, times int)
+
 	known []Fault
+	mu    sync.Mutex
 	left  map[Fault]int // times still to happen, UntilOff for no end
 }
 
-func newFaults(known ...Fault) *faults {
-	return &faults{known: known, left: map[Fault]int{}}
+// NewFaults gives the switches for what a device can do wrong, all off.
+func NewFaults(known ...Fault) *Faults {
+	return &Faults{known: known, left: map[Fault]int{}}
 }
 
-// set switches fault f on for so many times (UntilOff: until it is switched off), or off with 0.
-func (s *faults) set(f Fault, times int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// Set switches fault f on for so many times (UntilOff: until it is switched off), or off with 0.
+func (s *Faults) Set(f Fault, times int) error {
 	if !slices.Contains(s.known, f) {
-		return fmt.Errorf("no such fault: %s", f)
+		return fmt.Errorf("no such fault: %q", f)
 	}
+	if times < UntilOff {
+		return fmt.Errorf("%d times makes no sense", times)
+	}
+	s.mu.Lock()
 	if times == 0 {
 		delete(s.left, f)
 	} else {
 		s.left[f] = times
 	}
+	s.mu.Unlock()
+	if s.OnChange != nil {
+		s.OnChange(f, times)
+	}
 	return nil
 }
 
-// on reports whether f is switched on, without using it up.
-func (s *faults) on(f Fault) bool {
+// On reports whether f is switched on, without using it up.
+func (s *Faults) On(f Fault) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.left[f] != 0
 }
 
-// take reports whether f happens now, and counts it.
-func (s *faults) take(f Fault) bool {
+// Take reports whether f happens now, and counts it.
+func (s *Faults) Take(f Fault) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := s.left[f]
@@ -62,15 +71,18 @@ func (s *faults) take(f Fault) bool {
 	return true
 }
 
-// active lists what is switched on, in the order in which the device names its faults.
-func (s *faults) active() []Fault {
+// Active lists what is switched on, in the order of Known.
+func (s *Faults) Active() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var out []Fault
+	active := []Fault{}
 	for _, f := range s.known {
 		if s.left[f] != 0 {
-			out = append(out, f)
+			active = append(active, f)
 		}
 	}
-	return out
+	return active
 }
+
+// Known lists every fault of the device.
+func (s *Faults) Known() []Fault { return slices.Clone(s.known) }

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/draw"
 	"os"
+	"strings"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
@@ -47,39 +48,46 @@ func LoadTypeface(path string) (*Typeface, error) {
 	return &t, nil
 }
 
-// pen writes text of one size and colour onto a picture. One goroutine at a time.
-type pen struct {
+// Pen writes text of one size and colour onto a picture. One goroutine at a time.
+type Pen struct {
 	face   font.Face
 	ink    image.Image
 	ascent int
-	height int
 }
 
-// newPen gives a pen whose em is px pixels.
-func newPen(f *sfnt.Font, px float64, ink color.Color) (*pen, error) {
+// Sans gives a pen for running text whose em is px pixels.
+func (t *Typeface) Sans(px float64, ink color.Color) (*Pen, error) { return newPen(t.sans, px, ink) }
+
+// Mono gives a pen whose Latin letters are exactly half an em wide.
+func (t *Typeface) Mono(px float64, ink color.Color) (*Pen, error) { return newPen(t.mono, px, ink) }
+
+func newPen(f *sfnt.Font, px float64, ink color.Color) (*Pen, error) {
 	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: px, DPI: 72, Hinting: font.HintingFull})
 	if err != nil {
 		return nil, fmt.Errorf("face of %g pixels: %w", px, err)
 	}
-	return &pen{face: face, ink: image.NewUniform(ink), ascent: int(px * 0.88), height: int(px)}, nil
+	return &Pen{face: face, ink: image.NewUniform(ink), ascent: int(px * 0.88)}, nil
 }
 
-// write draws s with the top left corner of its em box at (x, y) and gives the x behind it.
-func (p *pen) write(dst draw.Image, x, y int, s string) int {
+// Write draws s with the top left corner of its em box at (x, y) and gives the x behind it.
+func (p *Pen) Write(dst draw.Image, x, y int, s string) int {
 	d := font.Drawer{Dst: dst, Src: p.ink, Face: p.face, Dot: fixed.P(x, y+p.ascent)}
 	d.DrawString(s)
 	return d.Dot.X.Ceil()
 }
 
-// width is how many pixels s takes.
-func (p *pen) width(s string) int { return font.MeasureString(p.face, s).Ceil() }
+// Width is how many pixels s takes.
+func (p *Pen) Width(s string) int { return font.MeasureString(p.face, s).Ceil() }
 
-// wrap breaks s into lines of at most width pixels, anywhere, as Chinese is broken.
-func (p *pen) wrap(s string, width int) []string {
+// hangs are characters that may not begin a line.
+const hangs = "，。；：、）”！？"
+
+// Wrap breaks s into lines of about width pixels, anywhere but before closing punctuation.
+func (p *Pen) Wrap(s string, width int) []string {
 	var lines []string
 	line := ""
 	for _, r := range s {
-		if line != "" && p.width(line+string(r)) > width {
+		if line != "" && p.Width(line+string(r)) > width && !strings.ContainsRune(hangs, r) {
 			lines = append(lines, line)
 			line = ""
 		}

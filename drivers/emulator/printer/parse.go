@@ -1,4 +1,4 @@
-package emulator
+package printer
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ const (
 // has two zeros.
 type opcode [2]byte
 
-// printCommand is one command, or one run of text, as it came.
-type printCommand struct {
+// command is one command, or one run of text, as it came.
+type command struct {
 	op   opcode
 	args []byte // all that follows the opcode; for text, the text
 	size int    // bytes on the line
@@ -36,17 +36,17 @@ var argBytes = map[opcode]int{
 	{gs, 'W'}: 2, {gs, '\\'}: 2, {gs, '^'}: 3, {gs, 'a'}: 1, {gs, 'b'}: 1, {gs, 'f'}: 1, {gs, 'h'}: 1, {gs, 'r'}: 1, {gs, 'w'}: 1,
 }
 
-// printParser cuts what comes down the line into commands.
-type printParser struct{ buf []byte }
+// parser cuts what comes down the line into commands.
+type parser struct{ buf []byte }
 
-func (p *printParser) feed(b []byte) { p.buf = append(p.buf, b...) }
+func (p *parser) feed(b []byte) { p.buf = append(p.buf, b...) }
 
 // next gives the next whole command; false when more bytes are needed.
-func (p *printParser) next() (printCommand, bool) {
+func (p *parser) next() (command, bool) {
 	if len(p.buf) == 0 {
-		return printCommand{}, false
+		return command{}, false
 	}
-	c, n := printCommand{}, 0
+	c, n := command{}, 0
 	switch first := p.buf[0]; {
 	case first >= ' ':
 		n = bytes.IndexFunc(p.buf, func(r rune) bool { return r < ' ' })
@@ -56,7 +56,7 @@ func (p *printParser) next() (printCommand, bool) {
 		c.args = p.buf[:n]
 	case first == dle || first == esc || first == fs || first == gs:
 		if n = commandLength(p.buf); n == 0 || n > len(p.buf) {
-			return printCommand{}, false
+			return command{}, false
 		}
 		c.op, c.args = opcode(p.buf[:2]), p.buf[2:n]
 	default:

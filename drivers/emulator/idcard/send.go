@@ -1,4 +1,4 @@
-package emulator
+package idcard
 
 import (
 	"bytes"
@@ -6,15 +6,17 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"yimen/drivers/emulator"
 )
 
 // send puts an answer on the line the way the day goes: at line speed, or late, split, wrong, or not at all.
-func (r *IDCardReader) send(ctx context.Context, link io.Writer, answer []byte) error {
-	if r.faults.take(ReaderSilent) {
+func (r *Reader) send(ctx context.Context, link io.Writer, answer []byte) error {
+	if r.Faults.Take(Silent) {
 		return nil
 	}
-	if r.faults.take(ReaderLate) {
-		if err := sleep(ctx, r.Late); err != nil {
+	if r.Faults.Take(Late) {
+		if err := emulator.Sleep(ctx, r.Late); err != nil {
 			return err
 		}
 	}
@@ -27,11 +29,11 @@ func (r *IDCardReader) send(ctx context.Context, link io.Writer, answer []byte) 
 		step = 64 // a USB-serial bridge hands over its endpoint size at a time
 		pause = byteTime * time.Duration(step)
 	}
-	if r.faults.take(ReaderSplit) {
+	if r.Faults.Take(Split) {
 		step, pause = 7, 5*time.Millisecond
 	}
 	for piece := range slices.Chunk(answer, step) {
-		if err := sleep(ctx, pause*time.Duration(len(piece))/time.Duration(step)); err != nil {
+		if err := emulator.Sleep(ctx, pause*time.Duration(len(piece))/time.Duration(step)); err != nil {
 			return err
 		}
 		if _, err := link.Write(piece); err != nil {
@@ -42,20 +44,20 @@ func (r *IDCardReader) send(ctx context.Context, link io.Writer, answer []byte) 
 }
 
 // spoil changes the bytes of an answer as the faults say.
-func (r *IDCardReader) spoil(answer []byte) []byte {
+func (r *Reader) spoil(answer []byte) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	answer = bytes.Clone(answer)
-	if r.faults.take(ReaderFlipped) {
+	if r.Faults.Take(Flipped) {
 		answer[r.rand.IntN(len(answer))] ^= 1 << r.rand.IntN(8)
 	}
-	if r.faults.take(ReaderWrongChecksum) {
+	if r.Faults.Take(WrongChecksum) {
 		answer[len(answer)-1] ^= 0x55
 	}
-	if r.faults.take(ReaderCutShort) {
+	if r.Faults.Take(CutShort) {
 		answer = answer[:len(answer)/2]
 	}
-	if r.faults.take(ReaderNoise) {
+	if r.Faults.Take(Noise) {
 		noise := make([]byte, 8+r.rand.IntN(24))
 		for i := range noise {
 			noise[i] = byte(r.rand.Uint32())
@@ -64,19 +66,4 @@ func (r *IDCardReader) spoil(answer []byte) []byte {
 		answer = append(noise, answer...)
 	}
 	return answer
-}
-
-// sleep waits for d or for the end of ctx, whichever comes first.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

@@ -1,4 +1,4 @@
-package emulator
+package idcard
 
 import (
 	"bytes"
@@ -11,14 +11,14 @@ var preamble = [5]byte{0xAA, 0xAA, 0xAA, 0x96, 0x69}
 // longestCommand bounds a request's length field: the longest command has one byte of data.
 const longestCommand = 4
 
-// samParser finds commands in what comes down the line, whatever else comes with them.
-type samParser struct{ buf []byte }
+// parser finds commands in what comes down the line, whatever else comes with them.
+type parser struct{ buf []byte }
 
-func (p *samParser) feed(b []byte) { p.buf = append(p.buf, b...) }
+func (p *parser) feed(b []byte) { p.buf = append(p.buf, b...) }
 
 // next gives the next command (CMD, PARA and data), or the status by which the frame is refused
 // (firmware-notes/sam-v "Frame"). false: more bytes are needed.
-func (p *samParser) next() (cmd []byte, refused Status, ok bool) {
+func (p *parser) next() (cmd []byte, refused Status, ok bool) {
 	at := bytes.Index(p.buf, preamble[:])
 	if at < 0 {
 		if keep := len(preamble) - 1; len(p.buf) > keep {
@@ -48,8 +48,8 @@ func (p *samParser) next() (cmd []byte, refused Status, ok bool) {
 	return cmd, 0, true
 }
 
-// samAnswer frames one answer (firmware-notes/sam-v "Frame").
-func samAnswer(sw Status, data []byte) []byte {
+// answerFrame frames one answer (firmware-notes/sam-v "Frame").
+func answerFrame(sw Status, data []byte) []byte {
 	b := append(make([]byte, 0, len(preamble)+2+4+len(data)), preamble[:]...)
 	b = binary.BigEndian.AppendUint16(b, uint16(len(data)+4))
 	b = append(b, 0, 0, byte(sw))

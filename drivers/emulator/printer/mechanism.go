@@ -1,4 +1,4 @@
-package emulator
+package printer
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"yimen/drivers/emulator"
 )
 
 // rowsAtOnce is how many rows of dots come out between two looks at the sensors.
@@ -36,11 +38,11 @@ func (p *Printer) runMechanism(ctx context.Context, answers chan<- []byte) {
 }
 
 // nextCommand waits for a command and for the printer to be ready for it.
-func (m *mechanism) nextCommand() (printCommand, error) {
+func (m *mechanism) nextCommand() (command, error) {
 	for {
 		m.mu.Lock()
 		m.cleared = m.Printer.cleared
-		var c printCommand
+		var c command
 		ready := len(m.queue) > 0 && !m.condition().offline()
 		if ready {
 			c = m.queue[0]
@@ -101,43 +103,42 @@ func (m *mechanism) print(strip *bitmap) error {
 		if err := m.ready(); err != nil {
 			return err
 		}
-		rows := min(rowsAtOnce, strip.h-y)
-		m.mu.Lock()
-		if m.dotsLeft >= 0 {
-			rows = min(rows, m.dotsLeft)
-			if m.dotsLeft -= rows; m.dotsLeft == 0 {
-				m.dotsLeft = UntilOff
-				m.runOut()
+		rows, rollEnds := m.advance(strip, y)
+		if rollEnds {
+			if err := errors.Join(m.Faults.Set(RunsOut, 0), m.Faults.Set(PaperOut, emulator.UntilOff)); err != nil {
+				return err
 			}
 		}
-		m.paper.dots = append(m.paper.dots, strip.dots[y*strip.w:(y+rows)*strip.w]...)
-		m.paper.h += rows
-		m.revision++
-		m.mu.Unlock()
 		y += rows
 		pace := m.DotTime * time.Duration(rows)
-		if m.faults.on(PrinterSlow) {
+		if m.Faults.On(Slow) {
 			pace *= slowness
 		}
-		if err := sleep(m.ctx, pace); err != nil {
+		if err := emulator.Sleep(m.ctx, pace); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// runOut is the end of the roll. The caller holds mu.
-func (m *mechanism) runOut() {
-	for f, times := range map[Fault]int{PrinterRunsOut: 0, PrinterPaperOut: UntilOff} {
-		if err := m.faults.set(f, times); err != nil {
-			panic(fmt.Sprintf("the printer does not know its own fault: %v", err))
-		}
+// advance brings the next few rows of the strip out, fewer when the roll ends with them.
+func (m *mechanism) advance(strip *bitmap, from int) (rows int, rollEnds bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	rows = min(rowsAtOnce, strip.h-from)
+	if m.dotsLeft >= 0 {
+		rows = min(rows, m.dotsLeft)
+		m.dotsLeft -= rows
+		rollEnds = m.dotsLeft == 0
 	}
-	m.poke()
+	m.paper.dots = append(m.paper.dots, strip.dots[from*strip.w:(from+rows)*strip.w]...)
+	m.paper.h += rows
+	m.revision++
+	return rows, rollEnds
 }
 
 // feed moves the paper without printing.
-func (m *mechanism) feed(dots int) error { return m.print(newBitmap(PrinterDots, dots)) }
+func (m *mechanism) feed(dots int) error { return m.print(newBitmap(Dots, dots)) }
 
 // cut cuts the paper, or jams.
 func (m *mechanism) cut() error {
@@ -146,12 +147,12 @@ func (m *mechanism) cut() error {
 			return err
 		}
 		m.mu.Lock()
-		if m.faults.take(PrinterCutterJam) {
+		if m.Faults.Take(CutterJam) {
 			m.cutterError = true
 			m.mu.Unlock()
 			continue
 		}
-		m.lastSlip, m.paper = m.paper, newBitmap(PrinterDots, 0)
+		m.lastSlip, m.paper = m.paper, newBitmap(Dots, 0)
 		m.slips++
 		m.revision++
 		m.mu.Unlock()
@@ -160,7 +161,7 @@ func (m *mechanism) cut() error {
 }
 
 // unrecognised notes a command that the printer does not know.
-func (m *mechanism) unrecognised(c printCommand) error {
+func (m *mechanism) unrecognised(c command) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	name := fmt.Sprintf("% X", c.op[:])

@@ -1,4 +1,4 @@
-package emulator
+package printer
 
 import (
 	"bytes"
@@ -9,46 +9,48 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"yimen/drivers/emulator"
 )
 
 // What a receipt printer can do wrong.
 const (
-	PrinterPaperLow   Fault = "paper-low"
-	PrinterPaperOut   Fault = "paper-out"
-	PrinterRunsOut    Fault = "paper-out-mid-slip" // paper ends after RunOutAfter more dots
-	PrinterCoverOpen  Fault = "cover-open"
-	PrinterCutterJam  Fault = "cutter-jam" // at the next cut
-	PrinterSwallows   Fault = "swallows"   // takes every byte, prints nothing, answers nothing
-	PrinterMute       Fault = "mute"       // prints, answers nothing
-	PrinterGarbage    Fault = "garbage"    // answers rubbish
-	PrinterSlow       Fault = "slow"       // ten times slower
-	PrinterOverflows  Fault = "overflow"   // loses what comes when its buffer is full
-	overflowBuffer          = 4096
-	flowControlBuffer       = 64 << 10
-	slowness                = 10
-	answersOnTheirWay       = 256
+	PaperLow          emulator.Fault = "paper-low"
+	PaperOut          emulator.Fault = "paper-out"
+	RunsOut           emulator.Fault = "paper-out-mid-slip" // paper ends after RunOutAfter more dots
+	CoverOpen         emulator.Fault = "cover-open"
+	CutterJam         emulator.Fault = "cutter-jam" // at the next cut
+	Swallows          emulator.Fault = "swallows"   // takes every byte, prints nothing, answers nothing
+	Mute              emulator.Fault = "mute"       // prints, answers nothing
+	Garbage           emulator.Fault = "garbage"    // answers rubbish
+	Slow              emulator.Fault = "slow"       // ten times slower
+	Overflows         emulator.Fault = "overflow"   // loses what comes when its buffer is full
+	overflowBuffer                   = 4096
+	flowControlBuffer                = 64 << 10
+	slowness                         = 10
+	answersOnTheirWay                = 256
 )
 
 // Printer is an ESC/POS receipt printer with a cutter and 576 dots to a row. Commands are understood as
 // they arrive, so that real-time status is answered even when nothing moves; the mechanism carries them out
 // one after the other. It is served on one link at a time; its buffer and paper outlive the link.
 type Printer struct {
-	// DotTime is how long a row of dots takes, 0 for at once. RunOutAfter is for PrinterRunsOut. Both are
+	// DotTime is how long a row of dots takes, 0 for at once. RunOutAfter is for RunsOut. Both are
 	// set before Serve.
 	DotTime     time.Duration
 	RunOutAfter int
+	Faults      *emulator.Faults
 
-	faults *faults
-	pens   *printerPens
+	pens *pens
 
 	mu          sync.Mutex // guards what follows
 	changed     chan struct{}
-	parser      printParser
-	queue       []printCommand
+	parser      parser
+	queue       []command
 	queued      int // bytes in queue
 	cutterError bool
 	cleared     int // how often the buffer was cleared
-	dotsLeft    int // until the paper runs out; UntilOff when it does not
+	dotsLeft    int // until the paper runs out; emulator.UntilOff when it does not
 	raw         []byte
 	paper       *bitmap // since the last cut
 	lastSlip    *bitmap // what was cut last, nil when it was taken or there is none
@@ -59,46 +61,37 @@ type Printer struct {
 	mode mode // the mechanism's own
 }
 
-// PrinterDots is the width of the print in dots (firmware-notes/escpos "Widths").
-const PrinterDots = 576
+// Dots is the width of the print in dots (firmware-notes/escpos "Widths").
+const Dots = 576
 
-// NewPrinter gives a printer with a full roll.
-func NewPrinter(t *Typeface) (*Printer, error) {
-	pens, err := newPrinterPens(t)
+// New gives a printer with a full roll.
+func New(t *emulator.Typeface) (*Printer, error) {
+	pens, err := newPens(t)
 	if err != nil {
 		return nil, err
 	}
 	p := &Printer{
-		RunOutAfter: 150, pens: pens, changed: make(chan struct{}), dotsLeft: UntilOff, paper: newBitmap(PrinterDots, 0),
-		faults: newFaults(PrinterPaperLow, PrinterPaperOut, PrinterRunsOut, PrinterCoverOpen, PrinterCutterJam, PrinterSwallows, PrinterMute,
-			PrinterGarbage, PrinterSlow, PrinterOverflows),
+		RunOutAfter: 150, pens: pens, changed: make(chan struct{}), dotsLeft: emulator.UntilOff, paper: newBitmap(Dots, 0),
+		Faults: emulator.NewFaults(PaperLow, PaperOut, RunsOut, CoverOpen, CutterJam, Swallows, Mute,
+			Garbage, Slow, Overflows),
 	}
+	p.Faults.OnChange = p.faultChanged
 	p.mode.initialise()
 	return p, nil
 }
 
-// Fault switches a fault on for so many times (UntilOff for no end, 0 for off).
-func (p *Printer) Fault(f Fault, times int) error {
-	if err := p.faults.set(f, times); err != nil {
-		return err
-	}
+// faultChanged lets the mechanism look at its sensors anew.
+func (p *Printer) faultChanged(f emulator.Fault, times int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if f == PrinterRunsOut {
-		p.dotsLeft = UntilOff
+	if f == RunsOut {
+		p.dotsLeft = emulator.UntilOff
 		if times != 0 {
 			p.dotsLeft = p.RunOutAfter
 		}
 	}
 	p.poke()
-	return nil
 }
-
-// Faults lists the faults that are on.
-func (p *Printer) Faults() []Fault { return p.faults.active() }
-
-// KnownFaults lists every fault of this device.
-func (p *Printer) KnownFaults() []Fault { return p.faults.known }
 
 // poke wakes who waits for something to change. The caller holds mu.
 func (p *Printer) poke() {
@@ -108,12 +101,12 @@ func (p *Printer) poke() {
 
 // condition is how the printer is now. The caller holds mu.
 func (p *Printer) condition() condition {
-	out := p.faults.on(PrinterPaperOut)
-	return condition{coverOpen: p.faults.on(PrinterCoverOpen), nearEnd: out || p.faults.on(PrinterPaperLow), paperEnd: out, cutterError: p.cutterError}
+	out := p.Faults.On(PaperOut)
+	return condition{coverOpen: p.Faults.On(CoverOpen), nearEnd: out || p.Faults.On(PaperLow), paperEnd: out, cutterError: p.cutterError}
 }
 
-// PrinterReport is what can be seen of a printer from outside.
-type PrinterReport struct {
+// Report is what can be seen of a printer from outside.
+type Report struct {
 	Bytes        int      `json:"bytes"`        // received since the paper was taken
 	Slips        int      `json:"slips"`        // cut off since then
 	Waiting      int      `json:"waiting"`      // bytes understood and not carried out yet
@@ -122,10 +115,10 @@ type PrinterReport struct {
 }
 
 // Report says how the printer stands.
-func (p *Printer) Report() PrinterReport {
+func (p *Printer) Report() Report {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return PrinterReport{Bytes: len(p.raw), Slips: p.slips, Waiting: p.queued + len(p.parser.buf), Revision: p.revision, Unrecognised: p.unknown}
+	return Report{Bytes: len(p.raw), Slips: p.slips, Waiting: p.queued + len(p.parser.buf), Revision: p.revision, Unrecognised: p.unknown}
 }
 
 // Received is every byte the printer got since the paper was taken.
@@ -150,7 +143,7 @@ func (p *Printer) Paper() *image.Gray {
 func (p *Printer) Tear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.paper, p.lastSlip, p.slips, p.raw, p.unknown = newBitmap(PrinterDots, 0), nil, 0, nil, nil
+	p.paper, p.lastSlip, p.slips, p.raw, p.unknown = newBitmap(Dots, 0), nil, 0, nil, nil
 	p.revision++
 }
 
@@ -206,10 +199,10 @@ func (p *Printer) take(b []byte) (answers [][]byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.raw = append(p.raw, b...)
-	if p.faults.on(PrinterSwallows) {
+	if p.Faults.On(Swallows) {
 		return nil
 	}
-	if p.queued > overflowBuffer && p.faults.on(PrinterOverflows) {
+	if p.queued > overflowBuffer && p.Faults.On(Overflows) {
 		return nil
 	}
 	p.parser.feed(b)
@@ -243,10 +236,10 @@ func (p *Printer) recover(n byte) {
 
 // answer puts an answer on its way, unless the printer cannot answer.
 func (p *Printer) answer(answers chan<- []byte, b []byte) {
-	if len(b) == 0 || p.faults.on(PrinterMute) || p.faults.on(PrinterSwallows) {
+	if len(b) == 0 || p.Faults.On(Mute) || p.Faults.On(Swallows) {
 		return
 	}
-	if p.faults.take(PrinterGarbage) {
+	if p.Faults.Take(Garbage) {
 		b = []byte{byte(rand.Uint32()), byte(rand.Uint32()), 0xFF}
 	}
 	select {

@@ -1,4 +1,4 @@
-package emulator
+package printer
 
 // condition is how the printer is, as its status bytes tell it (firmware-notes/escpos "Status bytes").
 type condition struct {

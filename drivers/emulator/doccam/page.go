@@ -1,10 +1,12 @@
-package emulator
+package doccam
 
 import (
 	"image"
 	"image/color"
 	"image/draw"
 	"math"
+
+	"yimen/drivers/emulator"
 )
 
 // A4 at 200 dpi, the resolution at which pages are drawn.
@@ -25,35 +27,35 @@ type Page struct {
 }
 
 // Draw gives the sheet as an A4 picture at 200 dpi.
-func (p Page) Draw(t *Typeface) (*image.RGBA, error) {
+func (p Page) Draw(t *emulator.Typeface) (*image.RGBA, error) {
 	ink := color.RGBA{30, 30, 36, 255}
-	title, err := newPen(t.sans, 76, ink)
+	title, err := t.Sans(76, ink)
 	if err != nil {
 		return nil, err
 	}
-	body, err := newPen(t.sans, 44, ink)
+	body, err := t.Sans(44, ink)
 	if err != nil {
 		return nil, err
 	}
-	red, err := newPen(t.sans, 40, color.RGBA{206, 32, 40, 255})
+	red, err := t.Sans(40, color.RGBA{206, 32, 40, 255})
 	if err != nil {
 		return nil, err
 	}
 	im := image.NewRGBA(image.Rect(0, 0, pageWidth, pageHeight))
 	draw.Draw(im, im.Rect, image.NewUniform(color.RGBA{250, 249, 244, 255}), image.Point{}, draw.Src)
-	body.write(im, pageWidth-pageMargin-body.width(p.Number), 110, p.Number)
-	title.write(im, (pageWidth-title.width(p.Title))/2, 210, p.Title)
+	body.Write(im, pageWidth-pageMargin-body.Width(p.Number), 110, p.Number)
+	title.Write(im, (pageWidth-title.Width(p.Title))/2, 210, p.Title)
 	y := 360
 	for _, l := range p.Lines {
-		for _, s := range body.wrap(l, pageWidth-2*pageMargin) {
-			body.write(im, pageMargin, y, s)
+		for _, s := range body.Wrap(l, pageWidth-2*pageMargin) {
+			body.Write(im, pageMargin, y, s)
 			y += 74
 		}
 		y += 16
 	}
 	y = drawTable(im, body, ink, y+20, p.Table) + 120
 	for i, s := range p.Foot {
-		body.write(im, pageWidth-pageMargin-body.width(s), y+i*80, s)
+		body.Write(im, pageWidth-pageMargin-body.Width(s), y+i*80, s)
 	}
 	if p.Seal != "" {
 		drawSeal(im, red, image.Pt(pageWidth-pageMargin-230, y+60), p.Seal)
@@ -62,7 +64,7 @@ func (p Page) Draw(t *Typeface) (*image.RGBA, error) {
 }
 
 // drawTable rules and fills a table and gives the y below it.
-func drawTable(im draw.Image, p *pen, ink color.Color, y int, rows [][]string) int {
+func drawTable(im draw.Image, p *emulator.Pen, ink color.Color, y int, rows [][]string) int {
 	const rowHeight = 92
 	rule := func(r image.Rectangle) { draw.Draw(im, r, image.NewUniform(ink), image.Point{}, draw.Src) }
 	for _, row := range rows {
@@ -71,7 +73,7 @@ func drawTable(im draw.Image, p *pen, ink color.Color, y int, rows [][]string) i
 		for i, cell := range row {
 			x := pageMargin + i*w
 			rule(image.Rect(x, y, x+3, y+rowHeight))
-			p.write(im, x+18, y+22, cell)
+			p.Write(im, x+18, y+22, cell)
 		}
 		rule(image.Rect(pageWidth-pageMargin-3, y, pageWidth-pageMargin, y+rowHeight))
 		y += rowHeight
@@ -83,7 +85,7 @@ func drawTable(im draw.Image, p *pen, ink color.Color, y int, rows [][]string) i
 }
 
 // drawSeal stamps a ring with a star and the text across it.
-func drawSeal(im *image.RGBA, p *pen, at image.Point, text string) {
+func drawSeal(im *image.RGBA, p *emulator.Pen, at image.Point, text string) {
 	const radius, ring = 190, 10
 	for y := -radius; y <= radius; y++ {
 		for x := -radius; x <= radius; x++ {
@@ -94,8 +96,8 @@ func drawSeal(im *image.RGBA, p *pen, at image.Point, text string) {
 			}
 		}
 	}
-	lines := p.wrap(text, 2*radius-70)
+	lines := p.Wrap(text, 2*radius-70)
 	for i, s := range lines {
-		p.write(im, at.X-p.width(s)/2, at.Y+66+i*44, s)
+		p.Write(im, at.X-p.Width(s)/2, at.Y+66+i*44, s)
 	}
 }

@@ -1,4 +1,4 @@
-package emulator
+package idcard
 
 import (
 	"encoding/binary"

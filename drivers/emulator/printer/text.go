@@ -1,4 +1,4 @@
-package emulator
+package printer
 
 import (
 	"image"
@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"yimen/drivers/emulator"
 )
 
 // Cells in dots (firmware-notes/escpos "Widths").
@@ -42,12 +44,12 @@ type mode struct {
 // initialise is ESC @. Chinese characters are off until FS &: a driver that forgets it prints rubbish here,
 // as it does on models that start so.
 func (m *mode) initialise() {
-	*m = mode{spacing: lineSpacing, font: fontA, latin: scale{1, 1}, kanji: scale{1, 1}, width: PrinterDots, qr: qrCode{size: 3, level: '0'}}
+	*m = mode{spacing: lineSpacing, font: fontA, latin: scale{1, 1}, kanji: scale{1, 1}, width: Dots, qr: qrCode{size: 3, level: '0'}}
 }
 
-// printerPens draw and keep the printer's characters.
-type printerPens struct {
-	pens  map[int]*pen
+// pens draw and keep the printer's characters.
+type pens struct {
+	pens  map[int]*emulator.Pen
 	cells map[cellKey]*bitmap
 }
 
@@ -56,10 +58,10 @@ type cellKey struct {
 	font int
 }
 
-func newPrinterPens(t *Typeface) (*printerPens, error) {
-	p := &printerPens{pens: map[int]*pen{}, cells: map[cellKey]*bitmap{}}
+func newPens(t *emulator.Typeface) (*pens, error) {
+	p := &pens{pens: map[int]*emulator.Pen{}, cells: map[cellKey]*bitmap{}}
 	for _, font := range []int{fontA, fontB} {
-		pen, err := newPen(t.mono, float64(font), image.Black)
+		pen, err := t.Mono(float64(font), image.Black)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +71,7 @@ func newPrinterPens(t *Typeface) (*printerPens, error) {
 }
 
 // cell is the character's cell: half as wide as high, or square for a wide one.
-func (p *printerPens) cell(r rune, font int, wide bool) *bitmap {
+func (p *pens) cell(r rune, font int, wide bool) *bitmap {
 	key := cellKey{r, font}
 	if b, ok := p.cells[key]; ok {
 		return b
@@ -82,7 +84,7 @@ func (p *printerPens) cell(r rune, font int, wide bool) *bitmap {
 	for i := range im.Pix {
 		im.Pix[i] = 255
 	}
-	p.pens[font].write(im, 0, 0, string(r))
+	p.pens[font].Write(im, 0, 0, string(r))
 	b := newBitmap(w, font)
 	for i, v := range im.Pix {
 		if v < 128 {
@@ -178,7 +180,7 @@ func (m *mechanism) printLine() error {
 	for _, b := range m.mode.line {
 		height = max(height, b.h)
 	}
-	strip := newBitmap(PrinterDots, max(height, m.mode.spacing))
+	strip := newBitmap(Dots, max(height, m.mode.spacing))
 	x := m.mode.indent(m.mode.lineWidth)
 	for _, b := range m.mode.line {
 		strip.place(x, height-b.h, b)

@@ -1,4 +1,4 @@
-package emulator
+package printer
 
 import "encoding/binary"
 
@@ -7,7 +7,7 @@ import "encoding/binary"
 const toCutter = 96
 
 // execute carries out one buffered command (firmware-notes/escpos "Commands").
-func (m *mechanism) execute(c printCommand) error {
+func (m *mechanism) execute(c command) error {
 	if m.mode.deselected && c.op != (opcode{esc, '='}) {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (m *mechanism) execute(c printCommand) error {
 }
 
 // move does the commands that move paper; false when c is none of them.
-func (m *mechanism) move(c printCommand) (bool, error) {
+func (m *mechanism) move(c command) (bool, error) {
 	switch c.op {
 	case opcode{lf}:
 		return true, m.printLine()
@@ -87,7 +87,7 @@ func (m *mechanism) move(c printCommand) (bool, error) {
 }
 
 // cutCommand does GS V, ESC i and ESC m.
-func (m *mechanism) cutCommand(c printCommand) error {
+func (m *mechanism) cutCommand(c command) error {
 	if err := m.flush(); err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (m *mechanism) cutCommand(c printCommand) error {
 }
 
 // style does the commands that change how the next thing is printed; false when c is none of them.
-func (m *mode) style(c printCommand) bool {
+func (m *mode) style(c command) bool {
 	if len(c.args) == 0 {
 		return m.plainStyle(c.op)
 	}
@@ -135,10 +135,10 @@ func (m *mode) style(c printCommand) bool {
 		m.kanjiUnder = n&0x80 != 0
 		m.kanji = scale{1 + int(bit(n&0x04 != 0, 1)), 1 + int(bit(n&0x08 != 0, 1))}
 	case opcode{gs, 'L'}:
-		m.left = min(int(binary.LittleEndian.Uint16(c.args)), PrinterDots-fontA)
-		m.width = min(m.width, PrinterDots-m.left)
+		m.left = min(int(binary.LittleEndian.Uint16(c.args)), Dots-fontA)
+		m.width = min(m.width, Dots-m.left)
 	case opcode{gs, 'W'}:
-		m.width = max(fontA, min(int(binary.LittleEndian.Uint16(c.args)), PrinterDots-m.left))
+		m.width = max(fontA, min(int(binary.LittleEndian.Uint16(c.args)), Dots-m.left))
 	case opcode{fs, '('}:
 		if len(c.args) >= 5 && n == 'C' && c.args[3] == '0' {
 			m.utf8On = c.args[4] == 2 || c.args[4] == '2'

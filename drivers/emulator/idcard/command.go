@@ -1,4 +1,4 @@
-package emulator
+package idcard
 
 import (
 	"bytes"
@@ -31,14 +31,14 @@ var rateDivisor = []time.Duration{1, 2, 3, 6, 12}
 const addressCount = 4
 
 // execute does one command and gives its answer.
-func (r *IDCardReader) execute(cmd []byte) (Status, []byte) {
+func (r *Reader) execute(cmd []byte) (Status, []byte) {
 	if len(cmd) == 1 {
 		if cmd[0] > 1 { // 00 sleep and 01 wake alone have no PARA
 			return StatusBadLength, nil
 		}
 		return StatusOK, nil
 	}
-	if r.faults.on(ReaderLocked) {
+	if r.Faults.On(Locked) {
 		return StatusLocked, nil
 	}
 	switch op := int(cmd[0])<<8 | int(cmd[1]); {
@@ -70,7 +70,7 @@ func (r *IDCardReader) execute(cmd []byte) (Status, []byte) {
 
 // restart forgets what was selected: a card that lies there can be found again. No note says so; it is
 // what makes a reset after a failed read worth its while.
-func (r *IDCardReader) restart() {
+func (r *Reader) restart() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.card != nil {
@@ -78,7 +78,7 @@ func (r *IDCardReader) restart() {
 	}
 }
 
-func (r *IDCardReader) setRate(para int) Status {
+func (r *Reader) setRate(para int) Status {
 	if para >= len(rateDivisor) {
 		return StatusUnknown
 	}
@@ -91,7 +91,7 @@ func (r *IDCardReader) setRate(para int) Status {
 }
 
 // cardCommand is the state machine (firmware-notes/sam-v "Sequence and repeat read").
-func (r *IDCardReader) cardCommand(op int) (Status, []byte) {
+func (r *Reader) cardCommand(op int) (Status, []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.forced != 0 {
@@ -114,7 +114,7 @@ func (r *IDCardReader) cardCommand(op int) (Status, []byte) {
 		if r.phase != selected {
 			return StatusReadFailed, nil
 		}
-		if (op == cmdBase || op == cmdFingerprint) && r.faults.take(ReaderCardPulled) {
+		if (op == cmdBase || op == cmdFingerprint) && r.Faults.Take(CardPulled) {
 			r.card, r.phase = nil, noCard
 			return StatusReadFailed, nil
 		}
@@ -125,7 +125,7 @@ func (r *IDCardReader) cardCommand(op int) (Status, []byte) {
 }
 
 // read answers a read command for the selected card.
-func (r *IDCardReader) read(op int) (Status, []byte) {
+func (r *Reader) read(op int) (Status, []byte) {
 	switch op {
 	case cmdBase:
 		return StatusOK, r.card.base(false)

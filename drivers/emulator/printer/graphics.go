@@ -1,4 +1,4 @@
-package emulator
+package printer
 
 import (
 	"encoding/binary"
@@ -32,7 +32,7 @@ func (q qrCode) symbol() (*bitmap, bool) {
 }
 
 // symbolCommand does GS ( k: args are pL pH cn fn and the rest.
-func (m *mechanism) symbolCommand(c printCommand) error {
+func (m *mechanism) symbolCommand(c command) error {
 	a := c.args[3:]
 	if len(a) < 3 || a[0] != 0x31 {
 		return m.unrecognised(c)
@@ -61,7 +61,7 @@ func (m *mechanism) image(b *bitmap) error {
 	if err := m.flush(); err != nil {
 		return err
 	}
-	strip := newBitmap(PrinterDots, b.h)
+	strip := newBitmap(Dots, b.h)
 	strip.place(m.mode.indent(b.w), 0, b)
 	return m.print(strip)
 }
@@ -87,7 +87,7 @@ func (m *mechanism) bitImage(a []byte) error {
 }
 
 // graphics does GS ( L and GS 8 L: a begins behind the length.
-func (m *mechanism) graphics(c printCommand, a []byte) error {
+func (m *mechanism) graphics(c command, a []byte) error {
 	switch {
 	case len(a) >= 10 && a[1] == 0x70:
 		w, h := int(binary.LittleEndian.Uint16(a[6:])), int(binary.LittleEndian.Uint16(a[8:]))

@@ -1,4 +1,4 @@
-package emulator
+package idcard
 
 import (
 	"context"
@@ -6,19 +6,21 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"yimen/drivers/emulator"
 )
 
-// What a SAM_V reader can do wrong. Beside these, StatusFault makes it answer any status code.
+// What a SAM_V reader can do wrong. Beside these, Answer makes it answer any status code.
 const (
-	ReaderSilent        Fault = "silent"         // hears, answers nothing
-	ReaderLate          Fault = "late"           // answers after Late
-	ReaderSplit         Fault = "split"          // answers in small pieces with pauses
-	ReaderFlipped       Fault = "flipped"        // one bit of the answer is wrong
-	ReaderWrongChecksum Fault = "wrong-checksum" // the answer's last byte is wrong
-	ReaderNoise         Fault = "noise"          // rubbish before each answer, half a preamble among it
-	ReaderCutShort      Fault = "cut-short"      // the answer stops half way
-	ReaderCardPulled    Fault = "card-pulled"    // the card leaves the field in the middle of a read
-	ReaderLocked        Fault = "locked"         // the module is not authorised (66)
+	Silent        emulator.Fault = "silent"         // hears, answers nothing
+	Late          emulator.Fault = "late"           // answers after Late
+	Split         emulator.Fault = "split"          // answers in small pieces with pauses
+	Flipped       emulator.Fault = "flipped"        // one bit of the answer is wrong
+	WrongChecksum emulator.Fault = "wrong-checksum" // the answer's last byte is wrong
+	Noise         emulator.Fault = "noise"          // rubbish before each answer, half a preamble among it
+	CutShort      emulator.Fault = "cut-short"      // the answer stops half way
+	CardPulled    emulator.Fault = "card-pulled"    // the card leaves the field in the middle of a read
+	Locked        emulator.Fault = "locked"         // the module is not authorised (66)
 )
 
 // Status is SW3 of an answer (firmware-notes/sam-v "Status codes").
@@ -59,14 +61,14 @@ const (
 // wireByte115200 is how long one byte takes on the line: 8N1 at 115200 baud.
 const wireByte115200 = 10 * time.Second / 115200
 
-// IDCardReader is a SAM_V reader. It is served on one link at a time and remembers its card between links.
-type IDCardReader struct {
+// Reader is a SAM_V reader. It is served on one link at a time and remembers its card between links.
+type Reader struct {
 	// ByteTime is how long a byte takes on the wire, 0 for at once. Late is the delay of a late answer.
-	// Both are set before Serve.
+	// They are set before Serve.
 	ByteTime time.Duration
 	Late     time.Duration
+	Faults   *emulator.Faults
 
-	faults *faults
 	mu     sync.Mutex
 	card   *Card
 	phase  phase
@@ -74,32 +76,32 @@ type IDCardReader struct {
 	rand   *rand.Rand
 }
 
-// NewIDCardReader gives a reader without a card, at the speed of a 115200 baud line.
-func NewIDCardReader() *IDCardReader {
-	return &IDCardReader{
+// NewReader gives a reader without a card, at the speed of a 115200 baud line.
+func NewReader() *Reader {
+	return &Reader{
 		ByteTime: wireByte115200,
 		Late:     4 * time.Second,
-		faults:   newFaults(ReaderSilent, ReaderLate, ReaderSplit, ReaderFlipped, ReaderWrongChecksum, ReaderNoise, ReaderCutShort, ReaderCardPulled, ReaderLocked),
+		Faults:   emulator.NewFaults(Silent, Late, Split, Flipped, WrongChecksum, Noise, CutShort, CardPulled, Locked),
 		rand:     rand.New(rand.NewPCG(1, 2)),
 	}
 }
 
 // Lay puts a card on the reader, in place of the one that lies there.
-func (r *IDCardReader) Lay(c Card) {
+func (r *Reader) Lay(c Card) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.card, r.phase = &c, inField
 }
 
 // Take takes the card away.
-func (r *IDCardReader) Take() {
+func (r *Reader) Take() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.card, r.phase = nil, noCard
 }
 
 // Card is what lies on the reader; false when nothing does.
-func (r *IDCardReader) Card() (Card, bool) {
+func (r *Reader) Card() (Card, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.card == nil {
@@ -108,32 +110,23 @@ func (r *IDCardReader) Card() (Card, bool) {
 	return *r.card, true
 }
 
-// Fault switches a fault on for so many answers (UntilOff for no end, 0 for off).
-func (r *IDCardReader) Fault(f Fault, times int) error { return r.faults.set(f, times) }
-
-// Faults lists the faults that are on; KnownFaults what there is.
-func (r *IDCardReader) Faults() []Fault { return r.faults.active() }
-
-// KnownFaults lists every fault of this device.
-func (r *IDCardReader) KnownFaults() []Fault { return r.faults.known }
-
 // Answer makes every card command be answered with sw; 0 ends it.
-func (r *IDCardReader) Answer(sw Status) {
+func (r *Reader) Answer(sw Status) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.forced = sw
 }
 
 // Ordered is the status code that Answer ordered, 0 for none.
-func (r *IDCardReader) Ordered() Status {
+func (r *Reader) Ordered() Status {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.forced
 }
 
 // Serve is the reader on one link, until the link or ctx ends. Closing the link is the caller's.
-func (r *IDCardReader) Serve(ctx context.Context, link io.ReadWriter) error {
-	var p samParser
+func (r *Reader) Serve(ctx context.Context, link io.ReadWriter) error {
+	var p parser
 	buf := make([]byte, 256)
 	for {
 		n, err := link.Read(buf)
@@ -148,9 +141,9 @@ func (r *IDCardReader) Serve(ctx context.Context, link io.ReadWriter) error {
 			}
 			var answer []byte
 			if status != 0 {
-				answer = samAnswer(status, nil)
+				answer = answerFrame(status, nil)
 			} else {
-				answer = samAnswer(r.execute(cmd))
+				answer = answerFrame(r.execute(cmd))
 			}
 			if err := r.send(ctx, link, answer); err != nil {
 				return err

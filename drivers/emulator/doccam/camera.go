@@ -1,4 +1,4 @@
-package emulator
+package doccam
 
 import (
 	"bytes"
@@ -10,24 +10,27 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"yimen/drivers/emulator"
 )
 
 // What a document camera can do wrong, quirks of honest models among it.
 const (
-	CamNoTables      Fault = "no-huffman"     // leaves the Huffman tables out of its frames, as many models do
-	CamContentLength Fault = "content-length" // gives each part's length, as some models do
-	CamCut           Fault = "cut"            // drops the connection in the middle of a frame
-	CamTruncated     Fault = "truncated"      // the frame stops half way, the stream goes on
-	CamFrozen        Fault = "frozen"         // sends the same picture again and again
-	CamStalled       Fault = "stalled"        // keeps the connection and sends nothing more
+	NoTables      emulator.Fault = "no-huffman"     // leaves the Huffman tables out of its frames, as many models do
+	ContentLength emulator.Fault = "content-length" // gives each part's length, as some models do
+	Cut           emulator.Fault = "cut"            // drops the connection in the middle of a frame
+	Truncated     emulator.Fault = "truncated"      // the frame stops half way, the stream goes on
+	Frozen        emulator.Fault = "frozen"         // sends the same picture again and again
+	Stalled       emulator.Fault = "stalled"        // keeps the connection and sends nothing more
 )
 
-// DocCam is a camera over a desk that serves its pictures as MJPEG over HTTP
+// Camera is a camera over a desk that serves its pictures as MJPEG over HTTP
 // (firmware-notes/mjpeg-http "Stream").
-type DocCam struct {
-	size   image.Point
-	beat   time.Duration
-	faults *faults
+type Camera struct {
+	Faults *emulator.Faults
+
+	size image.Point
+	beat time.Duration
 
 	mu      sync.Mutex // guards what follows
 	frames  [][]byte   // a cycle of JPEGs, alike but for their noise
@@ -38,9 +41,9 @@ type DocCam struct {
 // noisyFrames is how many pictures are taken of one scene: enough that it moves.
 const noisyFrames = 3
 
-// NewDocCam gives a camera that looks at an empty desk, with frames of that size, so many a second.
-func NewDocCam(size image.Point, fps int) (*DocCam, error) {
-	c := &DocCam{size: size, beat: time.Second / time.Duration(fps), faults: newFaults(CamNoTables, CamContentLength, CamCut, CamTruncated, CamFrozen, CamStalled)}
+// New gives a camera that looks at an empty desk, with frames of that size, so many a second.
+func New(size image.Point, fps int) (*Camera, error) {
+	c := &Camera{size: size, beat: time.Second / time.Duration(fps), Faults: emulator.NewFaults(NoTables, ContentLength, Cut, Truncated, Frozen, Stalled)}
 	if err := c.look(nil, Pose{}); err != nil {
 		return nil, err
 	}
@@ -48,7 +51,7 @@ func NewDocCam(size image.Point, fps int) (*DocCam, error) {
 }
 
 // Lay puts a page on the desk, in place of the one that lies there, and returns when the camera sees it.
-func (c *DocCam) Lay(page image.Image, pose Pose) error {
+func (c *Camera) Lay(page image.Image, pose Pose) error {
 	if b := page.Bounds(); b.Dx() < 2 || b.Dy() < 2 {
 		return fmt.Errorf("page of %v pixels", b.Size())
 	}
@@ -59,30 +62,21 @@ func (c *DocCam) Lay(page image.Image, pose Pose) error {
 }
 
 // Take takes the page away.
-func (c *DocCam) Take() error { return c.look(nil, Pose{}) }
+func (c *Camera) Take() error { return c.look(nil, Pose{}) }
 
 // Corners are where the page's corners are in the frame, clockwise from the page's own top left; false
 // when the desk is empty.
-func (c *DocCam) Corners() ([4]image.Point, bool) {
+func (c *Camera) Corners() ([4]image.Point, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.corners, c.laid
 }
 
 // Size is the size of the frames in pixels.
-func (c *DocCam) Size() image.Point { return c.size }
-
-// Fault switches a fault on for so many frames (UntilOff for no end, 0 for off).
-func (c *DocCam) Fault(f Fault, times int) error { return c.faults.set(f, times) }
-
-// Faults lists the faults that are on.
-func (c *DocCam) Faults() []Fault { return c.faults.active() }
-
-// KnownFaults lists every fault of this device.
-func (c *DocCam) KnownFaults() []Fault { return c.faults.known }
+func (c *Camera) Size() image.Point { return c.size }
 
 // look takes the pictures of a new scene.
-func (c *DocCam) look(page image.Image, pose Pose) error {
+func (c *Camera) look(page image.Image, pose Pose) error {
 	var sheet *image.RGBA
 	if page != nil {
 		sheet = image.NewRGBA(image.Rectangle{Max: page.Bounds().Size()})
@@ -123,14 +117,14 @@ func addNoise(dst, scene *image.RGBA, seed uint64) {
 }
 
 // frame is the n-th picture of the present scene.
-func (c *DocCam) frame(n int) []byte {
+func (c *Camera) frame(n int) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.frames[n%len(c.frames)]
 }
 
 // ServeSnapshot answers one picture.
-func (c *DocCam) ServeSnapshot(w http.ResponseWriter, _ *http.Request) {
+func (c *Camera) ServeSnapshot(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "image/jpeg")
 	w.Write(c.frame(0))
 }

@@ -1,4 +1,4 @@
-package emulator
+package doccam
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ const boundary = "yimen-frame"
 // ServeStream sends pictures until the client goes away (firmware-notes/mjpeg-http "Stream"). The boundary
 // and header of the next part follow each picture at once, so that a client sees where a picture ends
 // without waiting for the one after it.
-func (c *DocCam) ServeStream(w http.ResponseWriter, r *http.Request) {
+func (c *Camera) ServeStream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary="+boundary)
 	w.Header().Set("Cache-Control", "no-store")
 	tick := time.NewTicker(c.beat)
@@ -21,8 +21,8 @@ func (c *DocCam) ServeStream(w http.ResponseWriter, r *http.Request) {
 	open := false // the next part's header is out already
 	var seen []byte
 	for n := 0; ; n++ {
-		if !c.faults.on(CamStalled) {
-			if seen == nil || !c.faults.take(CamFrozen) {
+		if !c.Faults.On(Stalled) {
+			if seen == nil || !c.Faults.Take(Frozen) {
 				seen = c.frame(n)
 			}
 			alive := false
@@ -41,14 +41,14 @@ func (c *DocCam) ServeStream(w http.ResponseWriter, r *http.Request) {
 // sendFrame writes one part. open says whether its header is out already; the second result, whether the
 // next one's is. alive is false when the stream has ended. A panic with http.ErrAbortHandler is how
 // net/http is told to drop a connection.
-func (c *DocCam) sendFrame(w http.ResponseWriter, picture []byte, open bool) (alive, next bool) {
-	if c.faults.on(CamNoTables) {
+func (c *Camera) sendFrame(w http.ResponseWriter, picture []byte, open bool) (alive, next bool) {
+	if c.Faults.On(NoTables) {
 		picture = withoutTables(picture)
 	}
-	if c.faults.take(CamTruncated) {
+	if c.Faults.Take(Truncated) {
 		picture = picture[:len(picture)/2]
 	}
-	withLength := c.faults.on(CamContentLength)
+	withLength := c.Faults.On(ContentLength)
 	var b bytes.Buffer
 	if !open {
 		fmt.Fprintf(&b, "--%s\r\nContent-Type: image/jpeg\r\n", boundary)
@@ -57,7 +57,7 @@ func (c *DocCam) sendFrame(w http.ResponseWriter, picture []byte, open bool) (al
 		}
 		b.WriteString("\r\n")
 	}
-	if c.faults.take(CamCut) {
+	if c.Faults.Take(Cut) {
 		b.Write(picture[:len(picture)/3])
 		w.Write(b.Bytes())
 		http.NewResponseController(w).Flush()

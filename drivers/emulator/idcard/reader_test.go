@@ -1,4 +1,4 @@
-package emulator
+package idcard
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"yimen/drivers/emulator"
 )
 
 // golden are the specimens of firmware-notes/sam-v "Golden frames".
@@ -40,14 +42,14 @@ var golden = []struct {
 func TestGoldenCardsAreReadByteForByte(t *testing.T) {
 	for _, g := range golden {
 		t.Run(g.label, func(t *testing.T) {
-			frame := samAnswer(StatusOK, g.card.base(false))
+			frame := answerFrame(StatusOK, g.card.base(false))
 			if len(frame) != 1295 || frame[1294] != g.chk {
 				t.Errorf("base frame is %d bytes, checksum %02X, want 1295 and %02X", len(frame), frame[len(frame)-1], g.chk)
 			}
 			if sum := sha256.Sum256(frame); hex.EncodeToString(sum[:]) != g.sha {
 				t.Errorf("base frame has SHA-256 %x", sum)
 			}
-			frame = samAnswer(StatusOK, g.card.base(true))
+			frame = answerFrame(StatusOK, g.card.base(true))
 			if len(frame) != 2321 || frame[2320] != g.fp {
 				t.Errorf("fingerprint frame is %d bytes, checksum %02X, want 2321 and %02X", len(frame), frame[len(frame)-1], g.fp)
 			}
@@ -56,7 +58,7 @@ func TestGoldenCardsAreReadByteForByte(t *testing.T) {
 }
 
 func TestGoldenNewestAddress(t *testing.T) {
-	frame := samAnswer(StatusOK, Card{NewestAddress: "北京市西城区测试新址9号"}.address())
+	frame := answerFrame(StatusOK, Card{NewestAddress: "北京市西城区测试新址9号"}.address())
 	sum := sha256.Sum256(frame)
 	if len(frame) != 81 || frame[80] != 0x21 || hex.EncodeToString(sum[:]) != "bdb5e33b7efa84217e3f389f60ef5b2afc30f296e6b5f35184416171b887d3a3" {
 		t.Errorf("%d bytes, % X", len(frame), frame)
@@ -65,12 +67,12 @@ func TestGoldenNewestAddress(t *testing.T) {
 
 func TestGoldenStatusAndIdentityFrames(t *testing.T) {
 	for want, frame := range map[string][]byte{
-		"AAAAAA9669000400009094":                                 samAnswer(StatusOK, nil),
-		"AAAAAA9669000400006662":                                 samAnswer(StatusLocked, nil),
-		"AAAAAA9669000400008084":                                 samAnswer(StatusNotFound, nil),
-		"AAAAAA9669000800009F0000000097":                         samAnswer(StatusCardFound, make([]byte, 4)),
-		"AAAAAA9669000C00009000000000000000009C":                 samAnswer(StatusOK, make([]byte, 8)),
-		"AAAAAA9669001400009005000300E5D6340139300000B168DE3AB0": samAnswer(StatusOK, samID),
+		"AAAAAA9669000400009094":                                 answerFrame(StatusOK, nil),
+		"AAAAAA9669000400006662":                                 answerFrame(StatusLocked, nil),
+		"AAAAAA9669000400008084":                                 answerFrame(StatusNotFound, nil),
+		"AAAAAA9669000800009F0000000097":                         answerFrame(StatusCardFound, make([]byte, 4)),
+		"AAAAAA9669000C00009000000000000000009C":                 answerFrame(StatusOK, make([]byte, 8)),
+		"AAAAAA9669001400009005000300E5D6340139300000B168DE3AB0": answerFrame(StatusOK, samID),
 	} {
 		if got := strings.ToUpper(hex.EncodeToString(frame)); got != want {
 			t.Errorf("frame %s, want %s", got, want)
@@ -148,7 +150,7 @@ func TestReaderKeepsToFindSelectRead(t *testing.T) {
 	}
 	for label, steps := range cases {
 		t.Run(label, func(t *testing.T) {
-			r := NewIDCardReader()
+			r := NewReader()
 			r.ByteTime = 0
 			host := plugged(t, func(l io.ReadWriter) error { return r.Serve(t.Context(), l) })
 			for i, s := range steps {
@@ -168,7 +170,7 @@ func TestReaderKeepsToFindSelectRead(t *testing.T) {
 }
 
 func TestEveryStatusCanBeOrdered(t *testing.T) {
-	r := NewIDCardReader()
+	r := NewReader()
 	r.ByteTime = 0
 	r.Lay(golden[0].card)
 	host := plugged(t, func(l io.ReadWriter) error { return r.Serve(t.Context(), l) })
@@ -185,11 +187,11 @@ func TestEveryStatusCanBeOrdered(t *testing.T) {
 }
 
 func TestFaultHappensSoManyTimes(t *testing.T) {
-	r := NewIDCardReader()
+	r := NewReader()
 	r.ByteTime = 0
 	r.Lay(golden[0].card)
 	host := plugged(t, func(l io.ReadWriter) error { return r.Serve(t.Context(), l) })
-	if err := r.Fault(ReaderCardPulled, 1); err != nil {
+	if err := r.Faults.Set(CardPulled, 1); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []Status{StatusReadFailed, StatusOK} {
@@ -200,21 +202,21 @@ func TestFaultHappensSoManyTimes(t *testing.T) {
 			t.Errorf("read answers %02X, want %02X", got, want)
 		}
 	}
-	if err := r.Fault("on fire", 1); err == nil {
+	if err := r.Faults.Set("on fire", 1); err == nil {
 		t.Error("a fault that the reader does not have was accepted")
 	}
 }
 
 func TestSpoiledAnswersAreSpoiled(t *testing.T) {
-	whole := samAnswer(StatusOK, golden[0].card.base(false))
-	for f, spoiled := range map[Fault]func([]byte) bool{
-		ReaderFlipped:       func(b []byte) bool { return len(b) == len(whole) && !bytes.Equal(b, whole) },
-		ReaderWrongChecksum: func(b []byte) bool { return bytes.Equal(b[:1294], whole[:1294]) && b[1294] != whole[1294] },
-		ReaderCutShort:      func(b []byte) bool { return bytes.HasPrefix(whole, b) && len(b) < len(whole) },
-		ReaderNoise:         func(b []byte) bool { return bytes.HasSuffix(b, whole) && len(b) > len(whole) },
+	whole := answerFrame(StatusOK, golden[0].card.base(false))
+	for f, spoiled := range map[emulator.Fault]func([]byte) bool{
+		Flipped:       func(b []byte) bool { return len(b) == len(whole) && !bytes.Equal(b, whole) },
+		WrongChecksum: func(b []byte) bool { return bytes.Equal(b[:1294], whole[:1294]) && b[1294] != whole[1294] },
+		CutShort:      func(b []byte) bool { return bytes.HasPrefix(whole, b) && len(b) < len(whole) },
+		Noise:         func(b []byte) bool { return bytes.HasSuffix(b, whole) && len(b) > len(whole) },
 	} {
-		r := NewIDCardReader()
-		if err := r.Fault(f, UntilOff); err != nil {
+		r := NewReader()
+		if err := r.Faults.Set(f, emulator.UntilOff); err != nil {
 			t.Fatal(err)
 		}
 		if got := r.spoil(whole); !spoiled(got) {
@@ -225,7 +227,7 @@ func TestSpoiledAnswersAreSpoiled(t *testing.T) {
 
 func TestAnswerTakesItsTimeOnTheWire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := NewIDCardReader()
+		r := NewReader()
 		r.Lay(golden[0].card)
 		host := plugged(t, func(l io.ReadWriter) error { return r.Serve(t.Context(), l) })
 		ask(t, host, find)
@@ -235,7 +237,7 @@ func TestAnswerTakesItsTimeOnTheWire(t *testing.T) {
 		if took := time.Since(began).Round(time.Millisecond); took != 112*time.Millisecond {
 			t.Errorf("1295 bytes at 115200 baud took %v, want 112ms", took)
 		}
-		if err := r.Fault(ReaderLate, 1); err != nil {
+		if err := r.Faults.Set(Late, 1); err != nil {
 			t.Fatal(err)
 		}
 		began = time.Now()
@@ -246,12 +248,12 @@ func TestAnswerTakesItsTimeOnTheWire(t *testing.T) {
 	})
 }
 
-func FuzzSamParser(f *testing.F) {
+func FuzzParser(f *testing.F) {
 	f.Add(find)
 	f.Add(append([]byte{0xAA, 0xAA, 0xAA}, read...))
 	f.Add([]byte("\xAA\xAA\xAA\x96\x69\x00\x05\x05\x05\x05"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var p samParser
+		var p parser
 		p.feed(b)
 		for {
 			before := len(p.buf)
