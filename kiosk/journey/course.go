@@ -21,10 +21,10 @@ type Config struct {
 
 // Idle holds the patience of domain.md P14.
 type Idle struct {
-	Cover  time.Duration // until the privacy cover lies over a visit's data
-	Ask    time.Duration // until the screen asks whether somebody is still here
-	Answer time.Duration // from asking to wiping
-	Quiet  time.Duration // until a screen without anybody's data goes back to the start
+	Cover  time.Duration `yaml:"cover"`  // until the privacy cover lies over a visit's data
+	Ask    time.Duration `yaml:"ask"`    // until the screen asks whether somebody is still here
+	Answer time.Duration `yaml:"answer"` // from asking to wiping
+	Quiet  time.Duration `yaml:"quiet"`  // until a screen without anybody's data goes back to the start
 }
 
 // DefaultIdle is what P14 asks for, and half a minute of quiet after the last screen (lesson 20).
@@ -67,6 +67,8 @@ type Course struct {
 	Private bool
 	// Over tells that what was gathered has left the draft, and quiet may end the visit without a word.
 	Over bool
+	// Kept tells that the dossier is safe on disk: wiping the screen takes nothing away any more.
+	Kept bool
 	// Note is shown on top of the step's screen until the next touch.
 	Note *Note
 }

@@ -67,6 +67,9 @@ func (s *State) show(v *View) {
 		v.Notes = s.standingNotes()
 	case ScreenWiped:
 		v.Offers = []Do{DoFinish, DoHelp}
+		if s.kept {
+			v.Notes = []Note{{NoteNews, Phrase{ID: PhraseWipedKept}}}
+		}
 	}
 }
 

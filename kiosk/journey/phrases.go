@@ -7,6 +7,8 @@ const (
 	PhraseNoCamera     = "standing.no-camera"
 	PhraseNoPrinter    = "standing.no-printer"
 
+	PhraseWipedKept = "wiped.kept"
+
 	PhrasePartIdentify  = "part.identify"
 	PhrasePartInterview = "part.interview"
 	PhrasePartEstimate  = "part.estimate"
@@ -52,7 +54,7 @@ const (
 // Phrases lists every id above.
 func Phrases() []string {
 	return []string{
-		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter,
+		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter, PhraseWipedKept,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
 		PhraseCardNumber, PhraseCardExpired, PhraseCardAgain, PhraseCardReader, PhraseCardLocked,
 		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,

@@ -22,6 +22,7 @@ type State struct {
 	at       int
 	back     int // step to return to after a Goto, -1 none
 	cover    CoverKind
+	kept     bool      // the wiped visit's dossier is safe
 	touched  time.Time // last sign of life
 	now      time.Time
 }
@@ -69,7 +70,7 @@ func Step(s State, e Event) (State, []Effect) {
 func (s *State) reset() {
 	s.screen, s.id, s.offer = ScreenAttract, "", Offer{}
 	s.lang, s.mode = s.cfg.Languages[0], Plain
-	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
+	s.course, s.steps, s.at, s.back, s.cover, s.kept = nil, nil, 0, -1, "", false
 }
 
 // end stops the visit and shows screen: ScreenAttract, or ScreenWiped where the resident must be told.
@@ -79,9 +80,10 @@ func (s *State) end(screen Screen) []Effect {
 		effects = s.steps[s.at].Exit(s.course)
 	}
 	lang, mode, id := s.lang, s.mode, s.id
+	kept := s.course != nil && s.course.Kept
 	s.reset()
 	if screen == ScreenWiped { // still in the resident's own language and size
-		s.screen, s.lang, s.mode, s.id = screen, lang, mode, id
+		s.screen, s.lang, s.mode, s.id, s.kept = screen, lang, mode, id, kept
 	}
 	return append(effects, End{})
 }

@@ -152,7 +152,10 @@ type DocumentView struct {
 }
 
 // Pad is the signature pad's size in millimetres.
-type Pad struct{ Width, Height float64 }
+type Pad struct {
+	Width  float64 `yaml:"width"`
+	Height float64 `yaml:"height"`
+}
 
 // CardView: ScreenCard asks for the card, ScreenConfirm shows it masked.
 type CardView struct {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/policy"
@@ -211,9 +210,4 @@ func paperLine(c *journey.Course, m *policy.Material) journey.ReviewLine {
 		line.Value = c.Pack.Text("review.later").In(c.Lang)
 	}
 	return line
-}
-
-// empty is the draft after everything in it has been given away.
-func empty(c *journey.Course) dossier.Draft {
-	return dossier.Draft{Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Lang: c.Draft.Lang, Pack: c.Draft.Pack, Item: c.Draft.Item}
 }

@@ -1,0 +1,182 @@
+package step
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+	"yimen/kiosk/slip"
+)
+
+// Slip submits: the dossier is kept, central gets some seconds, and the slip says what is known by then. Each
+// word on it was observed: 已上传 after central's receipt for the whole, printed after the printer said so.
+type Slip struct {
+	facts slip.Facts
+	view  journey.SlipView
+	kept  string // the dossier's id
+}
+
+// What central may take before the slip is printed without its receipt, and how long the screen still watches.
+const (
+	patience = 10 * time.Second
+	watching = 10 * time.Minute
+)
+
+func (s *Slip) Part() string { return journey.PhrasePartSlip }
+
+func (s *Slip) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	return []journey.Effect{journey.Keep{Draft: c.Draft}}
+}
+
+func (s *Slip) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	switch h := e.Is.(type) {
+	case journey.NotKept:
+		// Everything is still here: back to the review, with what to do next.
+		if h.Full {
+			c.Tell(journey.NoteProblem, journey.PhraseKeepFull)
+		} else {
+			c.Tell(journey.NoteProblem, journey.PhraseKeepFailed)
+		}
+		return journey.Back(), nil
+	case journey.Kept:
+		return journey.Stay(), s.keep(c, e, h)
+	case journey.Central:
+		return journey.Stay(), s.central(c, e, h.Delivered)
+	case journey.Printed:
+		s.printed(c, h.Printed)
+	case journey.PrintFault:
+		s.failed(c, h.Err)
+	case journey.Touch:
+		switch h.Do {
+		case journey.DoPrint:
+			return journey.Stay(), s.print(c, e)
+		case journey.DoFinish:
+			return journey.Finish(), nil
+		}
+	}
+	return journey.Stay(), nil
+}
+
+// keep notes the numbers and lets go of everything else that the resident gave.
+func (s *Slip) keep(c *journey.Course, e journey.Event, k journey.Kept) []journey.Effect {
+	s.kept = k.Dossier
+	s.facts = facts(c)
+	s.facts.SlipNo, s.facts.QueryCode, s.facts.ReceivedAt = k.SlipNo, k.QueryCode, e.At.In(c.Zone)
+	s.view = journey.SlipView{Number: k.SlipNo, QueryCode: k.QueryCode, Kept: true, Pages: len(c.Draft.Pages)}
+	c.Draft = dossier.Draft{Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Lang: c.Draft.Lang, Pack: c.Draft.Pack, Item: c.Draft.Item}
+	c.Kept = true
+	return []journey.Effect{journey.Await{Dossier: k.Dossier, Patience: patience}}
+}
+
+func (s *Slip) central(c *journey.Course, e journey.Event, delivered bool) []journey.Effect {
+	s.view.Delivered = s.view.Delivered || delivered
+	if s.view.Tries > 0 {
+		return nil // the slip is out already; the screen shows the news
+	}
+	effects := s.print(c, e)
+	if !delivered {
+		effects = append(effects, journey.Await{Dossier: s.kept, Patience: watching})
+	}
+	return effects
+}
+
+// print puts the slip on paper with what is known now.
+func (s *Slip) print(c *journey.Course, e journey.Event) []journey.Effect {
+	s.view.Tries++
+	s.view.Cause = journey.Phrase{}
+	s.facts.Delivered, s.facts.PrintedAt, s.facts.PrintNo = s.view.Delivered, e.At.In(c.Zone), s.view.Tries
+	template, ok := c.Pack.Slip(c.Draft.Item.Slip)
+	if !ok {
+		s.failed(c, device.ErrProtocol)
+		return nil
+	}
+	paper, err := slip.Fill(template, c.Pack, s.facts)
+	if err != nil {
+		s.failed(c, err)
+		return nil
+	}
+	s.view.Print = "printing"
+	return []journey.Effect{journey.Print{Slip: paper}}
+}
+
+func (s *Slip) printed(c *journey.Course, p device.Printed) {
+	s.view.Print = "unconfirmed"
+	if p.Confirmed {
+		s.view.Print = "printed"
+		c.Over = true // nothing is left to lose: the resident holds the paper
+	}
+}
+
+func (s *Slip) failed(c *journey.Course, err error) {
+	s.view.Print = "failed"
+	if errors.Is(err, device.ErrUnconfirmed) {
+		s.view.Print = "unconfirmed"
+	}
+	s.view.Cause = journey.Phrase{ID: printPhrase(err)}
+}
+
+func (s *Slip) Show(c *journey.Course, v *journey.View) {
+	view := s.view
+	v.Slip = &view
+	v.Screen = journey.ScreenSlip
+	switch {
+	case s.view.Print == "":
+		v.Screen = journey.ScreenSending
+	case s.view.Print == "printing":
+	case s.view.Print == "printed":
+		v.Offers = []journey.Do{journey.DoFinish}
+	default:
+		v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish}
+	}
+}
+
+func (s *Slip) Exit(*journey.Course) []journey.Effect { return nil }
+
+// facts gathers what the slip tells before the draft is let go.
+func facts(c *journey.Course) slip.Facts {
+	const lang = "zh-CN" // a slip is an office's paper
+	f := slip.Facts{
+		Item: c.Draft.Item.Name.In(lang), ItemCode: c.Draft.Item.Code, Deadline: c.Draft.Item.Deadline.In(lang),
+		Applicant: device.Personal(fullName(c.Draft.Card)), Number: c.Draft.Card.Number,
+		Terminal: c.Draft.Terminal, Hall: c.Draft.Hall,
+	}
+	if n := c.Draft.Answers.Get(household.Size); n.State == household.Given {
+		f.HouseholdSize = int(n.Number)
+	}
+	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
+		m := slip.Material{Name: r.Material.Name.In(lang)}
+		switch n := pages(c, r.Material.Code); {
+		case n > 0:
+			m.Mark, m.Pages = slip.Scanned, n
+		case r.Material.Need == policy.NeedShare:
+			m.Mark = slip.Shared
+		case r.Material.Need == policy.NeedHere:
+			m.Mark = slip.Here
+		case r.Must || slices.Contains(c.Draft.Later, r.Material.Code):
+			m.Mark = slip.Later
+		default:
+			continue
+		}
+		f.Materials = append(f.Materials, m)
+	}
+	return f
+}
+
+func printPhrase(err error) string {
+	switch {
+	case errors.Is(err, device.ErrPaperOut):
+		return journey.PhrasePrinterPaper
+	case errors.Is(err, device.ErrNeedsUser):
+		return journey.PhrasePrinterCover
+	case errors.Is(err, device.ErrJammed):
+		return journey.PhrasePrinterJam
+	case errors.Is(err, device.ErrGone), errors.Is(err, device.ErrSilent), errors.Is(err, device.ErrUnconfirmed):
+		return journey.PhrasePrinterGone
+	}
+	return journey.PhrasePrinterFault
+}

@@ -1,0 +1,78 @@
+// Package keeper brings a visit's draft to safety: it gives the dossier its numbers, has it composed, seals it
+// to the bureau, and puts it into the outbox. After Keep has returned, nothing of it is readable here.
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"yimen/kiosk/desk"
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/envelope"
+	"yimen/kiosk/outbox"
+	"yimen/kiosk/slip/number"
+	"yimen/kiosk/typeface"
+)
+
+// Keeper implements the desk's Keeper. All fields are set before use and not changed afterwards.
+type Keeper struct {
+	Box     *outbox.Outbox
+	Numbers *number.Issuer
+	Faces   *typeface.Faces
+	To      []envelope.Recipient // who may open: the bureau
+	By      *envelope.Signer     // this terminal
+	Random  io.Reader            // crypto/rand
+	Now     func() time.Time     // in the hall's time zone
+	NewID   func() string
+}
+
+// Room says whether another dossier could be kept now.
+func (k *Keeper) Room() error { return full(k.Box.Room()) }
+
+// Keep numbers, composes, seals and stores a draft. It returns nil only when the dossier is durable; otherwise
+// nothing was kept but a number that stays unused.
+func (k *Keeper) Keep(ctx context.Context, d dossier.Draft) (desk.Receipt, error) {
+	if err := k.Room(); err != nil {
+		return desk.Receipt{}, err
+	}
+	now := k.Now()
+	slipNo, err := k.Numbers.Next(ctx, now)
+	if err != nil {
+		return desk.Receipt{}, full(fmt.Errorf("number the slip: %w", err))
+	}
+	code, err := number.QueryCode(k.Random)
+	if err != nil {
+		return desk.Receipt{}, fmt.Errorf("make the query code: %w", err)
+	}
+	d.ID, d.SlipNo, d.SubmittedAt = k.NewID(), slipNo, now
+	doc, err := dossier.Compose(d, k.Faces)
+	if err != nil {
+		return desk.Receipt{}, fmt.Errorf("compose dossier %s: %w", d.ID, err)
+	}
+	sealed, err := envelope.Seal(envelope.Head{ID: d.ID, Kind: d.Kind, Terminal: d.Terminal, SealedAt: now}, doc.Bodies, k.To, k.By, k.Random)
+	if err != nil {
+		return desk.Receipt{}, fmt.Errorf("seal dossier %s: %w", d.ID, err)
+	}
+	item := outbox.Item{ID: d.ID, Kind: d.Kind, List: sealed.List, Signature: sealed.Signature, Parts: sealed.Parts}
+	if err := k.Box.Put(ctx, item); err != nil {
+		return desk.Receipt{}, full(fmt.Errorf("keep dossier %s: %w", d.ID, err))
+	}
+	return desk.Receipt{Dossier: d.ID, SlipNo: slipNo, QueryCode: code}, nil
+}
+
+// Await returns true as soon as central's receipt for the whole dossier was verified.
+func (k *Keeper) Await(ctx context.Context, id string) bool {
+	state, err := k.Box.Wait(ctx, id)
+	return err == nil && state == outbox.Delivered
+}
+
+// full makes the outbox's and the disk's way of saying "no room" the desk's.
+func full(err error) error {
+	if errors.Is(err, outbox.ErrFull) {
+		return fmt.Errorf("%w: %w", desk.ErrFull, err)
+	}
+	return err
+}

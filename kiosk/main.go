@@ -1,0 +1,85 @@
+// Command kiosk is the terminal's daemon: it drives the devices, serves the screen, and sends what residents
+// gave to central. It never needs root. This package reads flags and config, wires the rooms together, and
+// waits for the end; it decides nothing else.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"yimen/provisioning/config"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	default:
+		fmt.Fprintln(os.Stderr, "kiosk:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until ctx ends. When all is up it writes one line of JSON with the screen's address to out.
+func run(ctx context.Context, args []string, out, complaints io.Writer) error {
+	flags := flag.NewFlagSet("kiosk", flag.ContinueOnError)
+	flags.SetOutput(complaints)
+	file := flags.String("config", "/etc/yimen/terminal.yaml", "config file")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	cfg, err := config.Read(*file)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("screen's page: %w", err)
+	}
+	t, err := newTerminal(ctx, cfg, slog.New(slog.NewTextHandler(complaints, nil)))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer t.close()
+	if err := json.NewEncoder(out).Encode(map[string]string{"url": "http://" + listener.Addr().String() + "/"}); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return t.serve(ctx, listener)
+}
+
+// serve runs the devices, the desk, the outbox and the page until ctx ends or one of them fails.
+func (t *terminal) serve(ctx context.Context, listener net.Listener) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return t.devices.Run(ctx) })
+	g.Go(func() error { return t.desk.Run(ctx) })
+	g.Go(func() error { return t.box.Run(ctx, t.courier()) })
+	server := &http.Server{Handler: t.page, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	g.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("screen's page: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return server.Close() // streams never end by themselves
+	})
+	return g.Wait()
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"yimen/drivers"
+	"yimen/drivers/device"
+	"yimen/drivers/pageimage"
+	"yimen/kiosk/central"
+	"yimen/kiosk/desk"
+	"yimen/kiosk/envelope"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/keeper"
+	"yimen/kiosk/outbox"
+	"yimen/kiosk/policy"
+	"yimen/kiosk/slip/number"
+	"yimen/kiosk/typeface"
+	"yimen/provisioning/config"
+	"yimen/provisioning/identity"
+	"yimen/ui"
+)
+
+// terminal is the daemon's parts, wired.
+type terminal struct {
+	devices *drivers.Terminal
+	box     *outbox.Outbox
+	numbers *number.Issuer
+	faces   *typeface.Faces
+	central *central.Client
+	desk    *desk.Desk
+	page    *ui.Server
+}
+
+// newTerminal opens everything; what was opened before a failure is closed again.
+func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *terminal, err error) {
+	t := &terminal{}
+	defer func() {
+		if err != nil {
+			t.close()
+		}
+	}()
+	pack, err := policy.Load(cfg.Pack)
+	if err != nil {
+		return nil, fmt.Errorf("policy pack %s: %w", cfg.Pack, err)
+	}
+	if cfg.Mode == "demo" {
+		pack = pack.With(policy.Demo)
+	}
+	if t.faces, err = typeface.Load(cfg.Fonts); err != nil {
+		return nil, err
+	}
+	id, err := identity.LoadTerminal(cfg.Identity)
+	if err != nil {
+		return nil, err
+	}
+	if t.central, err = central.New(cfg.Central, id.ClientTLS(), id.Receipts, log); err != nil {
+		return nil, err
+	}
+	if t.box, err = outbox.Open(ctx, cfg.Path("outbox"), cfg.Outbox, log); err != nil {
+		return nil, err
+	}
+	region, no, _ := strings.Cut(cfg.Terminal, "-")
+	if t.numbers, err = number.Open(ctx, cfg.Path("numbers"), region, no); err != nil {
+		return nil, err
+	}
+	if t.devices, err = drivers.Open(cfg.Devices, t.faces, log); err != nil {
+		return nil, err
+	}
+	if err := t.openDesk(cfg, pack, id, log); err != nil {
+		return nil, err
+	}
+	t.page, err = ui.New(cfg.Screen, t.desk, log)
+	return t, err
+}
+
+func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.Terminal, log *slog.Logger) error {
+	zone, err := cfg.Location()
+	if err != nil {
+		return err
+	}
+	now := func() time.Time { return time.Now().In(zone) }
+	keep := &keeper.Keeper{
+		Box: t.box, Numbers: t.numbers, Faces: t.faces, To: []envelope.Recipient{id.Bureau}, By: id.Signing,
+		Random: rand.Reader, Now: now, NewID: newID,
+	}
+	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
+		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.devices.Printer(), Pages: pages{}, Keeper: keep,
+		Devices: t.devices.Statuses, NewID: newID, Now: now,
+	}, log)
+	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
+	return nil
+}
+
+// visits is what stays the same from visit to visit.
+func visits(cfg config.Config, pack *policy.Pack, zone *time.Location) *journey.Config {
+	hotline := cfg.Hall.Hotline
+	if hotline == "" {
+		hotline = pack.Text("hotline").In(cfg.Languages[0])
+	}
+	name := cfg.Hall.Name
+	if name == "" {
+		name = pack.Text("hall_name").In(cfg.Languages[0])
+	}
+	return &journey.Config{
+		Pack: pack, Services: []journey.Service{apply.Service{}}, Terminal: cfg.Terminal,
+		Hall:      journey.Hall{Name: name, Desk: pack.Text("desk_name"), Hotline: hotline, Example: cfg.Mode == "demo"},
+		Languages: cfg.Languages, Zone: zone, Pad: cfg.Pad, Idle: cfg.Idle,
+	}
+}
+
+// courier brings the outbox's entries to central. A refusal that will never change puts the entry aside.
+func (t *terminal) courier() outbox.CourierFunc {
+	return func(ctx context.Context, e *outbox.Entry) ([]byte, error) {
+		receipt, err := t.central.Deliver(ctx, e)
+		if errors.Is(err, central.ErrRefused) {
+			err = fmt.Errorf("%w: %w", outbox.ErrRefused, err)
+		}
+		return receipt, err
+	}
+}
+
+// close closes what was opened, in the other order.
+func (t *terminal) close() {
+	if t.numbers != nil {
+		_ = t.numbers.Close()
+	}
+	if t.box != nil {
+		_ = t.box.Close()
+	}
+	if t.faces != nil {
+		_ = t.faces.Close()
+	}
+}
+
+// pages cuts pages out of frames for the desk.
+type pages struct{}
+
+func (pages) Page(jpeg []byte, q device.Quad) ([]byte, float64, error) {
+	return pageimage.Rectify(jpeg, q, pageimage.A4)
+}
+
+// newID gives 130 random bits as 26 lower-case characters.
+func newID() string {
+	b := make([]byte, 17)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))[:26]
+}

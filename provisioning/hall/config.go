@@ -1,0 +1,46 @@
+package hall
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// terminalID is the invented terminal of the demo: 新城区, first machine.
+const terminalID = "150102-0001"
+
+// keys makes the hall's keys unless an earlier run has.
+func (h *Hall) keys(ctx context.Context) error {
+	dir := h.path("keys")
+	if _, err := os.Stat(filepath.Join(dir, "terminal")); err == nil {
+		return nil
+	}
+	out, err := exec.CommandContext(ctx, h.program("provisioning"), "keys", "-dir", dir, "-terminal", terminalID).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("make keys: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	h.tell("keys     made for this hall only, in %s", dir)
+	return nil
+}
+
+// config is the terminal's file. Every value is quoted as YAML's double-quoted text, which is Go's %q.
+func (h *Hall) config(listen string) string {
+	central := h.opt.Central
+	if central == "" {
+		central = h.Intake
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "terminal: %q\nmode: demo\npack: %q\ndata: %q\nidentity: %q\nlisten: %q\n",
+		terminalID, h.opt.Pack, h.Data(), h.path("keys", "terminal"), listen)
+	fmt.Fprintf(&b, "hall:\n  name: 新城区示例街道便民服务大厅\n  hotline: \"12349\"\n")
+	fmt.Fprintf(&b, "central:\n  url: %q\n", central)
+	fmt.Fprintf(&b, "devices:\n  idcard:\n    port: %q\n  printer:\n    port: %q\n  doccam:\n    url: %q\n",
+		"serial:"+h.bench.IDCard, "serial:"+h.bench.Printer, h.bench.Stream)
+	if h.opt.Idle != "" {
+		fmt.Fprintf(&b, "idle:\n%s", h.opt.Idle)
+	}
+	return b.String()
+}
