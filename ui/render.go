@@ -1,0 +1,237 @@
+package ui
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"path"
+	"strings"
+
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+//go:embed screens/*.html
+var screenFiles embed.FS
+
+//go:embed icons/*.svg
+var iconFiles embed.FS
+
+const (
+	layoutFile = "screens/layout.html" // the frame around every screen, and the parts screens share
+	partsFile  = "screens/parts.html"
+	// trouble is drawn in place of a screen that cannot be: never a blank one, never a code.
+	trouble = journey.Screen("trouble")
+)
+
+// renderer draws Views. It is safe for several goroutines.
+type renderer struct {
+	log     *slog.Logger
+	words   words
+	icons   map[string]template.HTML
+	screens map[string]map[journey.Screen]*template.Template // by language
+}
+
+// look is what the templates see: the View, and how they ask what may be touched.
+type look struct {
+	journey.View
+	offered map[journey.Do]bool
+}
+
+// Can reports whether do may be touched now.
+func (l look) Can(do journey.Do) bool { return l.offered[do] }
+
+func newRenderer(log *slog.Logger) (*renderer, error) {
+	w, err := loadWords(wordFiles)
+	if err != nil {
+		return nil, err
+	}
+	icons, err := loadIcons()
+	if err != nil {
+		return nil, err
+	}
+	r := &renderer{log: log, words: w, icons: icons, screens: map[string]map[journey.Screen]*template.Template{}}
+	files, err := fs.Glob(screenFiles, "screens/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("list the screens: %w", err)
+	}
+	for lang := range w {
+		r.screens[lang] = map[journey.Screen]*template.Template{}
+		for _, file := range files {
+			if file == layoutFile || file == partsFile {
+				continue
+			}
+			t, err := template.New("layout").Funcs(r.vocabulary(lang)).ParseFS(screenFiles, layoutFile, partsFile, file)
+			if err != nil {
+				return nil, fmt.Errorf("read the screens: %w", err)
+			}
+			r.screens[lang][journey.Screen(strings.TrimSuffix(path.Base(file), ".html"))] = t
+		}
+	}
+	return r, nil
+}
+
+func loadIcons() (map[string]template.HTML, error) {
+	icons := map[string]template.HTML{}
+	files, err := fs.Glob(iconFiles, "icons/*.svg")
+	if err != nil {
+		return nil, fmt.Errorf("list the icons: %w", err)
+	}
+	for _, file := range files {
+		b, err := fs.ReadFile(iconFiles, file)
+		if err != nil {
+			return nil, fmt.Errorf("read the icons: %w", err)
+		}
+		icons[strings.TrimSuffix(path.Base(file), ".svg")] = template.HTML(bytes.TrimSpace(b))
+	}
+	return icons, nil
+}
+
+// page draws the whole page, screen draws what changes in it.
+func (r *renderer) page(v journey.View) []byte   { return r.draw("page", v) }
+func (r *renderer) screen(v journey.View) []byte { return r.draw("screen", v) }
+
+func (r *renderer) draw(part string, v journey.View) []byte {
+	if _, ok := r.words[v.Lang]; !ok {
+		v.Lang = fallback
+	}
+	if v.Mode == "" {
+		v.Mode = journey.Plain
+	}
+	l := look{View: v, offered: map[journey.Do]bool{}}
+	for _, do := range v.Offers {
+		l.offered[do] = true
+	}
+	b, err := r.execute(part, l)
+	if err != nil {
+		r.log.Error("screen cannot be drawn", "screen", string(v.Screen), "err", err)
+		l.Screen, l.Cover = trouble, nil
+		if b, err = r.execute(part, l); err != nil {
+			r.log.Error("trouble screen cannot be drawn", "err", err)
+		}
+	}
+	return b
+}
+
+func (r *renderer) execute(part string, l look) ([]byte, error) {
+	t, ok := r.screens[l.Lang][l.Screen]
+	if !ok {
+		return nil, fmt.Errorf("there is no screen %q", l.Screen)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, part, l); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// vocabulary is what templates in lang can call.
+func (r *renderer) vocabulary(lang string) template.FuncMap {
+	return template.FuncMap{
+		"t":         func(id string, pairs ...any) (string, error) { return r.say(lang, id, pairs...) },
+		"phrase":    func(p journey.Phrase) string { return r.phrase(lang, p) },
+		"in":        func(t policy.Text) string { return t.In(lang) },
+		"languages": r.words.languages,
+		"tongue":    r.tongue,
+		"icon":      r.icon,
+		"ethnic":    func(code string) string { return r.ethnic(lang, code) },
+		"date":      func(iso string) string { return r.date(lang, iso) },
+		"money":     groupThousands,
+		"add":       func(a, b int) int { return a + b },
+		"dict":      dict,
+	}
+}
+
+// say words a phrase of the templates' own; they name only phrases that exist.
+func (r *renderer) say(lang, id string, pairs ...any) (string, error) {
+	args := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
+	}
+	s, ok := r.words.say(lang, id, args)
+	if !ok {
+		return "", fmt.Errorf("there is no phrase %q", id)
+	}
+	return s, nil
+}
+
+// phrase words what the View names. An unknown id is logged and told as trouble, for a resident never sees a code.
+func (r *renderer) phrase(lang string, p journey.Phrase) string {
+	if p.ID == "" {
+		return ""
+	}
+	s, ok := r.words.say(lang, p.ID, p.Args)
+	if !ok {
+		r.log.Error("phrase is missing", "phrase", p.ID, "lang", lang)
+		s, _ = r.words.say(lang, "trouble.plain", nil)
+	}
+	return s
+}
+
+// tongue is the name of a language in itself.
+func (r *renderer) tongue(tag string) string {
+	s, _ := r.words.say(tag, "language.name", nil)
+	return s
+}
+
+// icon gives a drawing; a pack may name one that this edition does not have.
+func (r *renderer) icon(name string) template.HTML {
+	if svg, ok := r.icons[name]; ok {
+		return svg
+	}
+	return r.icons["paper"]
+}
+
+// ethnic names an ethnic group by its code of GB/T 3304, or tells the code's group as other.
+func (r *renderer) ethnic(lang, code string) string {
+	if s, ok := r.words.say(lang, "ethnic."+code, nil); ok {
+		return s
+	}
+	s, _ := r.words.say(lang, "ethnic.other", nil)
+	return s
+}
+
+// date words YYYY-MM-DD, of which parts may be masked.
+func (r *renderer) date(lang, iso string) string {
+	parts := strings.Split(iso, "-")
+	if len(parts) != 3 {
+		return iso
+	}
+	s, _ := r.words.say(lang, "date.full", map[string]string{"year": parts[0], "month": parts[1], "day": parts[2]})
+	return s
+}
+
+// groupThousands writes yuan with a comma every three digits: 1800.50 as 1,800.50.
+func groupThousands(yuan string) string {
+	whole, cents, fraction := strings.Cut(yuan, ".")
+	digits := strings.TrimPrefix(whole, "-")
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if strings.HasPrefix(whole, "-") {
+		digits = "-" + digits
+	}
+	if fraction {
+		return digits + "." + cents
+	}
+	return digits
+}
+
+// dict gathers named values for a part.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict takes pairs, not %d values", len(pairs))
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}

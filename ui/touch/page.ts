@@ -1,0 +1,8 @@
+// The page's part: it shows what the desk draws and sends what is touched. It keeps nothing worth losing.
+import { connect } from "./link";
+import { listen } from "./send";
+import { mountAll } from "./widget";
+
+mountAll();
+listen();
+connect();

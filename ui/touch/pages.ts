@@ -1,0 +1,71 @@
+import { fill, part, screen } from "./screen";
+import type { Widget } from "./widget";
+
+/**
+ * A text or list too long for the screen, in pages instead of scrolling. The content flows in columns as wide as
+ * the box, or half as wide where it is wide; a page is what the box shows at once. Buttons with data-after wait until the last page has been shown.
+ */
+export function pages(root: HTMLElement): Widget {
+  const content = part(root, ":scope > *");
+  let now = 0;
+  let of = 1;
+  let furthest = 0;
+
+  const step = (): number => root.clientWidth + gap();
+  const gap = (): number => parseFloat(getComputedStyle(content).columnGap) || 0;
+
+  function fit(): void {
+    now = Math.min(now, measure() - 1);
+    show();
+  }
+
+  function measure(): number {
+    content.style.blockSize = "";
+    of = 1;
+    tell();
+    if (content.scrollHeight <= root.clientHeight + 1 && content.scrollWidth <= root.clientWidth + 1) return of;
+    of = 2; // the buttons take room, so they must be there before the height counts
+    tell();
+    content.style.blockSize = `${root.clientHeight}px`;
+    of = Math.max(1, Math.ceil((content.scrollWidth + gap()) / step() - 0.02));
+    return of;
+  }
+
+  function show(): void {
+    content.style.transform = now ? `translateX(${-now * step()}px)` : "";
+    furthest = Math.max(furthest, now);
+    tell();
+  }
+
+  /** Brings the buttons and every button that waits for the end up to date. */
+  function tell(): void {
+    const bar = screen().querySelector<HTMLElement>(`[data-turn="${root.id}"]`);
+    if (bar) {
+      bar.hidden = of < 2;
+      const number = part(bar, "[data-say]");
+      number.textContent = fill(number.dataset["say"], { now: now + 1, of });
+      for (const button of bar.querySelectorAll<HTMLButtonElement>("[data-step]")) {
+        const to = now + Number(button.dataset["step"]);
+        button.disabled = to < 0 || to >= of;
+        button.onclick = () => {
+          now = to;
+          show();
+        };
+      }
+    }
+    for (const button of screen().querySelectorAll<HTMLElement>(`[data-after="${root.id}"]`)) {
+      button.toggleAttribute("data-more", furthest < of - 1);
+    }
+  }
+
+  function further(): boolean {
+    if (furthest >= of - 1) return false;
+    now = furthest + 1;
+    show();
+    return true;
+  }
+
+  fit();
+  void document.fonts.ready.then(() => root.isConnected && fit());
+  return { further, fit };
+}
