@@ -60,7 +60,9 @@ type central struct {
 	tries map[string]int
 }
 
-func newCentral() *central { return &central{items: make(map[string]Item), tries: make(map[string]int)} }
+func newCentral() *central {
+	return &central{items: make(map[string]Item), tries: make(map[string]int)}
+}
 
 func (c *central) Deliver(_ context.Context, e *Entry) ([]byte, error) {
 	c.mu.Lock()
