@@ -55,7 +55,7 @@ func (c *Camera) Lay(page image.Image, pose Pose) error {
 	if b := page.Bounds(); b.Dx() < 2 || b.Dy() < 2 {
 		return fmt.Errorf("page of %v pixels", b.Size())
 	}
-	if pose.Turn < 0 || pose.Fill <= 0 || pose.Fill > 4 {
+	if !pose.possible() {
 		return fmt.Errorf("no such pose: %+v", pose)
 	}
 	return c.look(page, pose)

@@ -17,6 +17,11 @@ type Pose struct {
 // LaidByHand is a page put down without care: a little crooked, seen a little from the front.
 var LaidByHand = Pose{Angle: 1.8, Keystone: 0.035, Fill: 0.9}
 
+// possible refuses poses that no page can take; comparisons with what is no number are false.
+func (p Pose) possible() bool {
+	return p.Turn >= 0 && p.Fill > 0 && p.Fill <= 4 && p.Keystone >= 0 && p.Keystone <= 0.5 && p.Angle >= -180 && p.Angle <= 180
+}
+
 // corners gives the page's corners in the frame, clockwise from the page's own top left, for a page of w:h.
 func (p Pose) corners(frame image.Point, w, h float64) [4][2]float64 {
 	if p.Turn%2 != 0 {
@@ -101,6 +106,12 @@ func drawDesk(im *image.RGBA) {
 	}
 }
 
+// Width of the page's shadow, and of the edge where page and desk mix, in pixels of the page.
+const (
+	shadow   = 16
+	softEdge = 1.5
+)
+
 // drawPage lays the page into r of the frame, with soft edges and a narrow shadow.
 func drawPage(im, page *image.RGBA, onto homography, r image.Rectangle) {
 	r = r.Intersect(im.Rect)
@@ -109,25 +120,25 @@ func drawPage(im, page *image.RGBA, onto homography, r image.Rectangle) {
 		for x := r.Min.X; x < r.Max.X; x++ {
 			u, v := onto.at(float64(x)+0.5, float64(y)+0.5)
 			inside := math.Min(math.Min(u, w-u), math.Min(v, h-v)) // page pixels to the nearest edge
+			if inside <= -shadow {
+				continue
+			}
 			px := im.Pix[im.PixOffset(x, y):]
-			switch {
-			case inside >= 1:
-				c := sample(page, u, v)
-				px[0], px[1], px[2] = c.R, c.G, c.B
-			case inside > -16:
-				shade := 0.55 + 0.45*math.Min(1, -math.Min(inside, 0)/16)
-				for i := range 3 {
-					px[i] = uint8(float64(px[i]) * shade)
-				}
+			shade := 1 - 0.45*(1+math.Min(inside, 0)/shadow)
+			cover := math.Max(0, math.Min(1, inside/softEdge))
+			c := sample(page, u, v)
+			for i := range 3 {
+				px[i] = uint8(float64(px[i])*shade*(1-cover) + float64(c[i])*cover)
 			}
 		}
 	}
 }
 
-// sample is the page's colour at (u, v), between its pixels.
-func sample(page *image.RGBA, u, v float64) color.RGBA {
-	u, v = max(u-0.5, 0), max(v-0.5, 0)
-	x, y := min(int(u), page.Rect.Dx()-2), min(int(v), page.Rect.Dy()-2)
+// sample is the page's colour at (u, v), between its pixels; beyond the page, that of its edge.
+func sample(page *image.RGBA, u, v float64) [3]uint8 {
+	w, h := page.Rect.Dx(), page.Rect.Dy()
+	u, v = max(0, min(u-0.5, float64(w-1))), max(0, min(v-0.5, float64(h-1)))
+	x, y := min(int(u), w-2), min(int(v), h-2)
 	fx, fy := uint32((u-float64(x))*256), uint32((v-float64(y))*256)
 	a, b := page.Pix[y*page.Stride+x*4:], page.Pix[(y+1)*page.Stride+x*4:]
 	mix := func(i int) uint8 {
@@ -135,7 +146,7 @@ func sample(page *image.RGBA, u, v float64) color.RGBA {
 		low := uint32(b[i])*(256-fx) + uint32(b[i+4])*fx
 		return uint8((top*(256-fy) + low*fy) >> 16)
 	}
-	return color.RGBA{mix(0), mix(1), mix(2), 255}
+	return [3]uint8{mix(0), mix(1), mix(2)}
 }
 
 // vignette darkens the corners as a lens does.
