@@ -16,6 +16,7 @@ import (
 // paper is the least printer that the job protocol can be tried on: it answers as it is told, and keeps what it got.
 type paper struct {
 	conn     net.Conn
+	left     chan struct{} // closed when the last connection is done with
 	got      []byte
 	realTime [5]byte // answers to DLE EOT 1 to 4; 0 is silence
 	asb      []byte  // answer to GS a
@@ -31,7 +32,10 @@ func newPaper() *paper {
 
 func (p *paper) Open() (wire.Conn, error) {
 	host, dev := net.Pipe()
-	p.conn = dev
+	if p.left != nil {
+		<-p.left
+	}
+	p.conn, p.left = dev, make(chan struct{})
 	if p.marker == nil {
 		p.marker = func() { dev.Write([]byte{0}) }
 	}
@@ -42,6 +46,7 @@ func (p *paper) Open() (wire.Conn, error) {
 func (p *paper) String() string { return "paper" }
 
 func (p *paper) serve(dev net.Conn) {
+	defer close(p.left)
 	defer dev.Close()
 	b := make([]byte, 1)
 	for {
