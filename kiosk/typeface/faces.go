@@ -183,11 +183,17 @@ func (f *Faces) Missing(s Style, text string) []rune {
 			continue
 		}
 		seen[r] = true
-		if _, _, ok := f.find(&buf, s, r); !ok {
+		if _, _, ok := f.find(&buf, s, r); !ok && !silent(r) {
 			missing = append(missing, r)
 		}
 	}
 	return missing
+}
+
+// silent tells the characters that only say how their neighbours are drawn: joiners, and the selectors of variants
+// that names may carry (the variant itself is not looked up: the usual form is drawn).
+func silent(r rune) bool {
+	return r >= 0x200B && r <= 0x200F || r == 0xFEFF || r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF
 }
 
 // buffers lends sfnt.Buffers: the fonts may be read concurrently, a Buffer may not.

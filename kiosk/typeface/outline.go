@@ -40,6 +40,9 @@ type Outline struct {
 func (f *Faces) Outline(s Style, r rune) (Outline, error) {
 	buf := buffers.Get().(*sfnt.Buffer)
 	defer buffers.Put(buf)
+	if silent(r) {
+		return Outline{}, nil
+	}
 	face, index, ok := f.find(buf, s, r)
 	if !ok {
 		return missingBox(), nil
@@ -70,6 +73,9 @@ func (f *Faces) Outline(s Style, r rune) (Outline, error) {
 func (f *Faces) Advance(s Style, r rune) (float64, error) {
 	buf := buffers.Get().(*sfnt.Buffer)
 	defer buffers.Put(buf)
+	if silent(r) {
+		return 0, nil
+	}
 	face, index, ok := f.find(buf, s, r)
 	if !ok {
 		return missingBox().Advance, nil
