@@ -21,7 +21,7 @@ const (
 type Fen int64
 
 // Date is a calendar day as YYYYMMDD.
-type Date int32
+type Date = household.Date
 
 // Result is an estimate with its whole working. It holds no name and no number of a person.
 type Result struct {
@@ -35,14 +35,17 @@ type Result struct {
 	PackDigest  string
 	Example     bool // an illustrative value was used: stamp 示例数据
 	Lines       []Line
+	Counted     int             // people who count; 0 while that is not known
 	Missing     []household.Key // answers that would make it surer
 	Flags       []Line          // soft flags: reasons why a person must look
-	ShortDigest string          // of Canonical(), to be printed
+	Hints       []Line          // near misses: what else may fit
+	ShortDigest string          `json:"-"` // of Canonical(), to be printed
 }
 
 // Line is one step of the working: which rule, with what inputs, giving what, by which article.
 type Line struct {
 	Rule     string
+	Subject  int // the member it is about, 0 for the household
 	Outcome  Outcome
 	Sentence policy.Text // plain words with the figures filled in
 	Inputs   []Input

@@ -55,6 +55,9 @@ func (k Key) String() string {
 	return fmt.Sprintf("%s.%d.%s", k.Scope, k.Subject, k.Fact)
 }
 
+// MarshalText writes the key's text form, so that results name their missing answers.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // ParseKey reads the text form of a Key.
 func ParseKey(s string) (Key, error) {
 	parts := strings.Split(s, ".")

@@ -131,6 +131,7 @@ func (c inspector) citation(path string, q Citation) {
 }
 
 func (c inspector) param(path string, p Param) {
+	c.text(path+".name", p.Name)
 	if p.Unit == "" {
 		c.page.at(path, "parameter %s has no unit: say fen/person/month, ratio, …", p.Key)
 	}

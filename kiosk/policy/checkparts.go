@@ -64,6 +64,15 @@ func (c inspector) item(path string, it *Item) {
 	if _, ok := c.pack.Slip(it.Slip); it.Form != "" && !ok {
 		c.page.at(path+".slip", "item %s: there is no slip %q", it.Code, it.Slip)
 	}
+	need, known := steps[it.Estimate]
+	if it.Estimate != "" && !known {
+		c.page.at(path+".estimate", "item %s: there is no programme %q to estimate", it.Code, it.Estimate)
+	}
+	for _, id := range need {
+		if r, ok := c.pack.Rule(id); !ok || r.Group != GroupStep {
+			c.page.at(path+".estimate", "item %s: estimating %s needs a rule %s of group step", it.Code, it.Estimate, id)
+		}
+	}
 	for i, id := range it.Documents {
 		if _, ok := c.pack.Document(id); !ok {
 			c.page.at(fmt.Sprintf("%s.documents[%d]", path, i), "item %s: there is no document %s", it.Code, id)

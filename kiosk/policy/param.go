@@ -26,6 +26,7 @@ func (d Decimal) Rat() (*big.Rat, error) {
 // Param is a figure of a region by periods, such as dibao.standard in fen/person/month.
 type Param struct {
 	Key     string   `yaml:"key"`
+	Name    Text     `yaml:"name"` // as residents and staff read it
 	Unit    string   `yaml:"unit"` // fen/person/month, fen, ratio, months, yes/no (1 or 0), …
 	Periods []Period `yaml:"periods"`
 }
@@ -44,6 +45,7 @@ type Period struct {
 // Value is a parameter on one day.
 type Value struct {
 	Key      string
+	Name     Text
 	Unit     string
 	Amount   *big.Rat // nil where Pending
 	Pending  Text     // what is waited for; nil where the figure stands
@@ -72,7 +74,7 @@ func (p *Pack) Param(key string, on household.Date) (Value, error) {
 		if on < period.From || period.To != 0 && on >= period.To {
 			continue
 		}
-		v := Value{Key: key, Unit: param.Unit, Pending: period.Pending, Citation: period.Citation,
+		v := Value{Key: key, Name: param.Name, Unit: param.Unit, Pending: period.Pending, Citation: period.Citation,
 			Example: period.Citation.Illustrative != "", Origin: p.origin["params/"+key]}
 		if period.Pending == nil {
 			var err error

@@ -36,6 +36,11 @@ const (
 
 var groups = []Group{GroupCounted, GroupExcluded, GroupIncome, GroupExempt, GroupDeduct, GroupLimit, GroupFlag, GroupTopUp, GroupStep}
 
+// steps lists, for each programme an item may estimate, the GroupStep rules it needs words for.
+var steps = map[string][]string{
+	"dibao": {"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "DED.TOTAL", "DIBAO.PCI", "DIBAO.LT", "DIBAO.EQUAL", "DIBAO.GAP", "DIBAO.PAY", "EDGE.LT"},
+}
+
 // Rules gives the rules of a group in the pack's order.
 func (p *Pack) Rules(g Group) (list []*Rule) {
 	for i := range p.rules {

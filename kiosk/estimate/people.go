@@ -1,0 +1,81 @@
+package estimate
+
+import (
+	"strconv"
+
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy"
+)
+
+// people settles who counts (domain.md §4.1): a person counts where a rule of group counted holds and none of
+// group excluded does. One line for each person says which rule settled it.
+func (w *working) people() {
+	n := w.a.MemberCount()
+	if n == 0 {
+		w.missing([]household.Key{household.Size})
+	}
+	for subject := 1; subject <= n; subject++ {
+		w.person(subject)
+	}
+	count := w.step("WHO.COUNT")
+	switch {
+	case w.open:
+		w.line(count, 0, NotKnown, nil)
+	case len(w.counted) == 0:
+		w.open, w.manual = true, true
+		w.line(count, 0, NotMet, nil)
+	default:
+		w.r.Counted = len(w.counted)
+		w.line(count, 0, Figure, words{"n": number(w.r.Counted)}, strconv.Itoa(w.r.Counted))
+	}
+}
+
+func (w *working) person(subject int) {
+	counts := w.first(policy.GroupCounted, subject)
+	out := w.first(policy.GroupExcluded, subject)
+	switch {
+	case out.rule != nil:
+		w.line(out.rule, subject, Figure, nil, "0")
+	case counts.rule != nil && len(out.missing) == 0:
+		w.counted = append(w.counted, subject)
+		w.line(counts.rule, subject, Figure, nil, "1")
+	case len(counts.missing)+len(out.missing) > 0:
+		w.missing(append(counts.missing, out.missing...))
+		w.line(w.step("WHO.NOT"), subject, NotKnown, nil)
+	default:
+		w.line(w.step("WHO.NOT"), subject, NotMet, nil, "0")
+	}
+}
+
+// settled is the first rule of a group that holds for a person or, where none does, what is missing to know.
+type settled struct {
+	rule    *policy.Rule
+	missing []household.Key
+}
+
+func (w *working) first(g policy.Group, subject int) (s settled) {
+	for _, r := range w.pack.Rules(g) {
+		switch f := w.pack.Find(r, w.a, subject); f.Truth {
+		case policy.Holds:
+			return settled{rule: r}
+		case policy.NotKnown:
+			s.missing = append(s.missing, f.Missing...)
+		}
+	}
+	return s
+}
+
+// who names a person without naming anyone: the result holds no name (domain.md T12).
+func (w *working) who(subject int) policy.Text {
+	if subject == 1 {
+		return w.pack.Text("person.applicant")
+	}
+	relation := w.a.Get(household.Key{Scope: household.Member, Subject: subject, Fact: "relation"})
+	title := w.pack.Text("relation." + relation.Code)
+	if relation.State != household.Given {
+		title = w.pack.Text("answer.unknown")
+	}
+	return fill(w.pack.Text("person.other"), words{"n": number(subject), "relation": title})
+}
+
+func number(n int) policy.Text { return policy.Text{"zh-CN": strconv.Itoa(n)} }
