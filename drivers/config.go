@@ -1,0 +1,115 @@
+package drivers
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"yimen/drivers/idcard"
+	"yimen/drivers/printer"
+	"yimen/drivers/serial"
+	"yimen/drivers/wire"
+)
+
+// Config names the devices of one terminal. A device that is left out is not there.
+type Config struct {
+	IDCard  *IDCard  `yaml:"idcard"`
+	Printer *Printer `yaml:"printer"`
+	DocCam  *DocCam  `yaml:"doccam"`
+}
+
+// IDCard is the resident ID-card reader.
+type IDCard struct {
+	Port      string           `yaml:"port"`       // serial:/path or tcp:host:port
+	Baud      int              `yaml:"baud"`       // of a serial port; 115200 when left out
+	AfterRead idcard.AfterRead `yaml:"after_read"` // wait_removal when left out
+}
+
+// Printer is the receipt printer.
+type Printer struct {
+	Port  string `yaml:"port"`  // serial:/path or tcp:host:port
+	Baud  int    `yaml:"baud"`  // of a serial port; 115200 when left out
+	Model string `yaml:"model"` // a file in firmware-notes/escpos/models; generic-80 when left out
+	Dots  int    `yaml:"dots"`  // instead of the model's
+	QR    string `yaml:"qr"`    // native or raster, instead of the model's
+}
+
+// DocCam is the document camera.
+type DocCam struct {
+	URL string `yaml:"url"` // of a motion JPEG stream
+}
+
+// Validate checks everything that can be checked without a device. Its error begins with the key that is wrong.
+func (c Config) Validate() error {
+	if c.IDCard != nil {
+		if err := c.IDCard.validate(); err != nil {
+			return fmt.Errorf("idcard.%w", err)
+		}
+	}
+	if c.Printer != nil {
+		if _, err := c.Printer.config(); err != nil {
+			return fmt.Errorf("printer.%w", err)
+		}
+		if _, err := portOf(c.Printer.Port, c.Printer.Baud); err != nil {
+			return fmt.Errorf("printer.%w", err)
+		}
+	}
+	if c.DocCam != nil {
+		u, err := url.Parse(c.DocCam.URL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return fmt.Errorf("doccam.url: %q is not http://host:port/path", c.DocCam.URL)
+		}
+	}
+	return nil
+}
+
+func (c IDCard) validate() error {
+	switch c.AfterRead {
+	case "", idcard.WaitRemoval, idcard.AllowReread:
+	default:
+		return fmt.Errorf("after_read: %q is neither %s nor %s", c.AfterRead, idcard.WaitRemoval, idcard.AllowReread)
+	}
+	_, err := portOf(c.Port, c.Baud)
+	return err
+}
+
+// config is the model's, with what Printer says instead.
+func (c Printer) config() (printer.Config, error) {
+	cfg, err := printer.Model(c.Model)
+	if err != nil {
+		return printer.Config{}, fmt.Errorf("model: %w", err)
+	}
+	switch {
+	case c.Dots == 0:
+	case c.Dots < 192 || c.Dots > 1280:
+		return printer.Config{}, fmt.Errorf("dots: %d is no width of a receipt", c.Dots)
+	default:
+		cfg.Dots = c.Dots
+	}
+	switch c.QR {
+	case "":
+	case "native", "raster":
+		cfg.RasterQR = c.QR == "raster"
+	default:
+		return printer.Config{}, fmt.Errorf("qr: %q is neither native nor raster", c.QR)
+	}
+	return cfg, nil
+}
+
+// portOf reads serial:/path or tcp:host:port.
+func portOf(port string, baud int) (wire.Port, error) {
+	kind, place, _ := strings.Cut(port, ":")
+	switch {
+	case baud < 0 || baud > 0 && baud < 1200 || baud > 4_000_000:
+		return nil, fmt.Errorf("baud: %d is no speed of a serial line", baud)
+	case kind == "serial" && strings.HasPrefix(place, "/"):
+		return serial.Port{Path: place, Baud: baud}, nil
+	case kind == "tcp":
+		if _, _, err := net.SplitHostPort(place); err != nil {
+			return nil, fmt.Errorf("port: %w", err)
+		}
+		return wire.TCP{Addr: place}, nil
+	}
+	return nil, fmt.Errorf("port: %q is neither serial:/path nor tcp:host:port", port)
+}

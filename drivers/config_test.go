@@ -1,0 +1,47 @@
+package drivers
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+func TestConfigErrorNamesTheKey(t *testing.T) {
+	for text, key := range map[string]string{
+		`idcard: {port: "serial:/dev/ttyUSB0", baud: 115200, after_read: wait_removal}`:  "",
+		`idcard: {port: "tcp:10.0.0.7:4001", after_read: allow_reread}`:                  "",
+		`idcard: {port: "usb:0400:c35a"}`:                                                "idcard.port",
+		`idcard: {port: ""}`:                                                             "idcard.port",
+		`idcard: {port: "serial:ttyUSB0"}`:                                               "idcard.port",
+		`idcard: {port: "tcp:nowhere"}`:                                                  "idcard.port",
+		`idcard: {port: "serial:/dev/ttyS0", baud: 7}`:                                   "idcard.baud",
+		`idcard: {port: "serial:/dev/ttyS0", after_read: never}`:                         "idcard.after_read",
+		`printer: {port: "serial:/dev/ttyS1"}`:                                           "",
+		`printer: {port: "serial:/dev/ttyS1", model: generic-58, qr: native, dots: 416}`: "",
+		`printer: {port: "lp0"}`:                                                         "printer.port",
+		`printer: {port: "serial:/dev/ttyS1", dots: 5}`:                                  "printer.dots",
+		`printer: {port: "serial:/dev/ttyS1", qr: blue}`:                                 "printer.qr",
+		`printer: {port: "serial:/dev/ttyS1", model: ../../x}`:                           "printer.model",
+		`doccam: {url: "http://127.0.0.1:8080/stream"}`:                                  "",
+		`doccam: {url: "rtsp://camera/"}`:                                                "doccam.url",
+		`doccam: {}`:                                                                     "doccam.url",
+	} {
+		var c Config
+		if err := yaml.UnmarshalWithOptions([]byte(text), &c, yaml.Strict()); err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		switch err := c.Validate(); {
+		case key == "" && err != nil:
+			t.Errorf("%s: %v", text, err)
+		case key != "" && (err == nil || !strings.HasPrefix(err.Error(), key+": ")):
+			t.Errorf("%s: got %v, want an error about %s", text, err, key)
+		}
+		_, err := Open(c, nil, slog.New(slog.DiscardHandler))
+		if (err == nil) != (key == "") {
+			t.Errorf("%s: Open gave %v", text, err)
+		}
+	}
+}

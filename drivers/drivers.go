@@ -1,0 +1,99 @@
+// Package drivers opens the devices of one terminal, keeps them open, and reopens what comes back.
+package drivers
+
+import (
+	"context"
+	"log/slog"
+
+	"golang.org/x/sync/errgroup"
+
+	"yimen/drivers/device"
+	"yimen/drivers/doccam"
+	"yimen/drivers/idcard"
+	"yimen/drivers/printer"
+)
+
+// Terminal is the devices of one terminal.
+type Terminal struct {
+	idcard  *idcard.Reader
+	printer *printer.Printer
+	doccam  *doccam.DocCam
+	devices map[device.ID]part
+}
+
+// part is what all drivers have in common.
+type part interface {
+	Run(context.Context) error
+	Status() device.Status
+	Watch(func(device.Status))
+}
+
+// Open makes the devices that cfg names. It touches none of them: that is Run's part, so that a terminal starts with any
+// of them away. ras draws what the printer's own font lacks.
+func Open(cfg Config, ras printer.LineRasterizer, log *slog.Logger) (*Terminal, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	t := &Terminal{devices: map[device.ID]part{}}
+	if c := cfg.IDCard; c != nil {
+		port, err := portOf(c.Port, c.Baud)
+		if err != nil {
+			return nil, err
+		}
+		t.idcard = idcard.New(port, idcard.Config{AfterRead: c.AfterRead}, log)
+		t.devices[device.IDCardReader] = t.idcard
+	}
+	if c := cfg.Printer; c != nil {
+		port, err := portOf(c.Port, c.Baud)
+		if err != nil {
+			return nil, err
+		}
+		model, err := c.config()
+		if err != nil {
+			return nil, err
+		}
+		t.printer = printer.New(port, model, ras, log)
+		t.devices[device.Printer] = t.printer
+	}
+	if c := cfg.DocCam; c != nil {
+		t.doccam = doccam.New(c.URL, log)
+		t.devices[device.DocCam] = t.doccam
+	}
+	return t, nil
+}
+
+// Run runs every device until ctx ends, and leaves none open.
+func (t *Terminal) Run(ctx context.Context) error {
+	all, ctx := errgroup.WithContext(ctx)
+	for _, d := range t.devices {
+		all.Go(func() error { return d.Run(ctx) })
+	}
+	all.Go(func() error { <-ctx.Done(); return context.Cause(ctx) })
+	return all.Wait()
+}
+
+// IDCard is the card reader, nil where the terminal has none.
+func (t *Terminal) IDCard() *idcard.Reader { return t.idcard }
+
+// Printer is the receipt printer, nil where the terminal has none.
+func (t *Terminal) Printer() *printer.Printer { return t.printer }
+
+// DocCam is the document camera, nil where the terminal has none.
+func (t *Terminal) DocCam() *doccam.DocCam { return t.doccam }
+
+// Statuses is what every device last said of itself.
+func (t *Terminal) Statuses() map[device.ID]device.Status {
+	all := make(map[device.ID]device.Status, len(t.devices))
+	for id, d := range t.devices {
+		all[id] = d.Status()
+	}
+	return all
+}
+
+// Watch has f called after each change of a device's status, from several goroutines; f must not wait. A blip is no
+// change: a device is away only after it missed several times.
+func (t *Terminal) Watch(f func(device.ID, device.Status)) {
+	for id, d := range t.devices {
+		d.Watch(func(s device.Status) { f(id, s) })
+	}
+}
