@@ -18,7 +18,7 @@ func (s *State) refresh() {
 		if s.course.Note != nil {
 			v.Notes = append([]Note{*s.course.Note}, v.Notes...)
 		}
-		v.Offers = append(v.Offers, DoHelp, DoMode)
+		v.Offers = append(v.Offers, DoHelp, DoMode, DoStay)
 		if !s.busy(&v) {
 			v.Offers = append(v.Offers, DoLeave)
 		}

@@ -28,7 +28,7 @@ const (
 	DoLeaveNo  Do = "leave-no"
 	DoHelp     Do = "help" // show where a person is
 	DoHelpEnd  Do = "help-end"
-	DoStay     Do = "stay"    // still here: after the cover or the idle question
+	DoStay     Do = "stay"    // still here: a sign of life, also after the cover or the idle question
 	DoAnswer   Do = "answer"  // Value: the answer in machine form (code, digits, YYYYMMDD, text)
 	DoUnknown  Do = "unknown" // 不清楚
 	DoWhy      Do = "why"     // Value: a line's index; empty closes

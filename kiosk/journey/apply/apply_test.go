@@ -1,0 +1,449 @@
+package apply
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// resident walks through an application as a desk and a pair of hands would.
+type resident struct {
+	t       *testing.T
+	s       journey.State
+	now     time.Time
+	effects []journey.Effect // of the last event
+	ids     int
+}
+
+func newResident(t *testing.T) *resident {
+	t.Helper()
+	pack, err := policy.Load("../../policy/packs/CN-150102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := &journey.Config{
+		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}}, Terminal: "150102-0001",
+		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Zone: time.FixedZone("CST", 8*3600), Pad: journey.Pad{Width: 180, Height: 70}, Idle: journey.DefaultIdle(),
+	}
+	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
+	return &resident{t: t, s: journey.New(cfg, now), now: now}
+}
+
+func (r *resident) event(h journey.Happening) journey.View {
+	r.t.Helper()
+	r.now = r.now.Add(time.Second)
+	r.ids++
+	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: strings.Repeat("i", r.ids), Is: h})
+	return r.s.View()
+}
+
+func (r *resident) touch(t journey.Touch) journey.View {
+	r.t.Helper()
+	v := r.s.View()
+	if !slices.Contains(v.Offers, t.Do) {
+		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, t.Do)
+	}
+	t.Visit, t.Seq = v.Visit, v.Seq
+	return r.event(t)
+}
+
+func (r *resident) tap(do journey.Do, value string) journey.View {
+	r.t.Helper()
+	return r.touch(journey.Touch{Do: do, Value: value})
+}
+
+func (r *resident) at(want journey.Screen) journey.View {
+	r.t.Helper()
+	v := r.s.View()
+	if v.Screen != want {
+		r.t.Fatalf("at %s, want %s; notes %v", v.Screen, want, v.Notes)
+	}
+	return v
+}
+
+func effect[E journey.Effect](r *resident) (E, bool) {
+	for _, e := range r.effects {
+		if want, ok := e.(E); ok {
+			return want, true
+		}
+	}
+	var none E
+	return none, false
+}
+
+func wanted[E journey.Effect](r *resident) E {
+	r.t.Helper()
+	e, ok := effect[E](r)
+	if !ok {
+		r.t.Fatalf("want a %T, got %v", e, r.effects)
+	}
+	return e
+}
+
+var card = device.Card{
+	Kind: device.CitizenCard, Name: "王𠮷䶮", Sex: "2", Ethnic: "01", Birth: "19491231", Address: "内蒙古呼和浩特市新城区示例街1号",
+	Number: "11010519491231002X", ValidFrom: "20200101", ValidTo: "20400101",
+}
+
+// toCard goes from the first screen to the card reader.
+func (r *resident) toCard() *resident {
+	r.t.Helper()
+	r.tap(journey.DoStart, "")
+	r.at(journey.ScreenMenu)
+	r.tap(journey.DoChoose, "apply:0101")
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenNotice)
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenCard)
+	wanted[journey.ReadCard](r)
+	return r
+}
+
+func (r *resident) withCard() *resident {
+	r.t.Helper()
+	r.toCard()
+	r.event(journey.CardRead{Card: card})
+	r.at(journey.ScreenConfirm)
+	r.tap(journey.DoNext, "")
+	return r
+}
+
+// answers goes through the interview: what is in given, 不清楚 otherwise, or what stands there, or the first option.
+func (r *resident) answers(given map[string]string) *resident {
+	r.t.Helper()
+	for range 200 {
+		v := r.s.View()
+		if v.Screen != journey.ScreenQuestion {
+			return r
+		}
+		q := v.Question
+		switch value, ok := given[q.Key]; {
+		case ok:
+			r.tap(journey.DoAnswer, value)
+		case q.Value != "":
+			r.tap(journey.DoAnswer, q.Value)
+		case !q.Must:
+			r.tap(journey.DoUnknown, "")
+		case len(q.Options) > 0:
+			r.tap(journey.DoAnswer, q.Options[0].Code)
+		default:
+			r.tap(journey.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
+		}
+		if w := r.s.View(); w.Screen == journey.ScreenQuestion && w.Question.Key == q.Key {
+			r.t.Fatalf("stuck at %s: %v", q.Key, w.Notes)
+		}
+	}
+	r.t.Fatal("the interview does not end")
+	return r
+}
+
+var alone = map[string]string{
+	"household_size": "1", "member.1.health": "healthy", "member.1.disability_grade": "none", "member.1.work": "retired",
+	"member.1.income_kinds": "", "deposits": "300000", "medical_12m": "1200", "phone": "13800000000",
+}
+
+var corners = device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}
+
+// papers scans one page of the first paper and brings the others later.
+func (r *resident) papers() *resident {
+	r.t.Helper()
+	r.at(journey.ScreenMaterials)
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenScan)
+	r.scanOne()
+	for r.s.View().Screen == journey.ScreenScan {
+		if slices.Contains(r.s.View().Offers, journey.DoNext) {
+			r.tap(journey.DoNext, "")
+		} else {
+			r.tap(journey.DoLater, "")
+		}
+	}
+	return r
+}
+
+func (r *resident) scanOne() {
+	r.t.Helper()
+	r.tap(journey.DoShoot, "")
+	wanted[journey.TakeFrame](r)
+	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame"), At: r.now}})
+	r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+	m := wanted[journey.MakePage](r)
+	r.event(journey.PageMade{Frame: m.Frame, JPEG: []byte("page"), DPI: 200})
+}
+
+func (r *resident) signatures() *resident {
+	r.t.Helper()
+	for r.s.View().Screen == journey.ScreenSign {
+		r.touch(journey.Touch{Do: journey.DoSign, Strokes: [][]device.Sample{{{X: 10, Y: 10}, {X: 60, Y: 40, T: 300}}}})
+	}
+	return r
+}
+
+func (r *resident) toReview() *resident {
+	r.t.Helper()
+	r.withCard().answers(alone)
+	r.at(journey.ScreenEstimate)
+	r.tap(journey.DoNext, "")
+	r.papers().signatures()
+	r.at(journey.ScreenReview)
+	return r
+}
+
+func TestAnApplicationGoesFromTheCardToTheSlip(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoSubmit, "")
+	r.at(journey.ScreenSending)
+	keep := wanted[journey.Keep](r)
+	d := keep.Draft
+	if d.Card.Number != card.Number || len(d.Pages) != 1 || d.Pages[0].No != 1 || len(d.Signatures) != len(d.Item.Documents) || d.Estimate == nil {
+		t.Fatalf("draft: %d pages, %d signatures, estimate %v", len(d.Pages), len(d.Signatures), d.Estimate != nil)
+	}
+	if got := d.Answers.Get(household.Key{Fact: "deposits"}); got.Number != 30_000_000 {
+		t.Errorf("deposits kept as %d fen", got.Number)
+	}
+	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	if a := wanted[journey.Await](r); a.Dossier != "d1" || a.Patience != 10*time.Second {
+		t.Errorf("awaits %+v", a)
+	}
+	r.event(journey.Central{Delivered: true})
+	paper := wanted[journey.Print](r).Slip
+	if text := words(paper); !strings.Contains(text, "SJ-1") || !strings.Contains(text, "已上传") || strings.Contains(text, "已受理") || strings.Contains(text, "19491231") {
+		t.Errorf("slip says:\n%s", text)
+	}
+	v := r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	if v.Slip.Print != "printed" || !v.Slip.Delivered {
+		t.Errorf("screen says %+v", v.Slip)
+	}
+	r.tap(journey.DoFinish, "")
+	r.at(journey.ScreenAttract)
+	wanted[journey.End](r)
+}
+
+func words(s device.Slip) string {
+	var b strings.Builder
+	for _, row := range s.Rows {
+		switch row := row.(type) {
+		case device.Text:
+			b.WriteString(row.Text)
+		case device.Columns:
+			b.WriteString(row.Left + "\t" + row.Right)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func TestTheSlipSaysWaitingWhenCentralHasNotReceiptedYet(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoSubmit, "")
+	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.event(journey.Central{})
+	if text := words(wanted[journey.Print](r).Slip); !strings.Contains(text, "待上传") || strings.Contains(text, "已上传") {
+		t.Errorf("slip says:\n%s", text)
+	}
+	v := r.event(journey.Printed{})
+	if v.Slip.Print != "unconfirmed" {
+		t.Errorf("a printer that did not confirm made the screen say %q", v.Slip.Print)
+	}
+	if v = r.event(journey.Central{Delivered: true}); !v.Slip.Delivered {
+		t.Error("the screen does not tell that it has arrived after all")
+	}
+}
+
+func TestASlipThatWasNotPrintedCanBePrintedAgain(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoSubmit, "")
+	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.event(journey.Central{Delivered: true})
+	v := r.event(journey.PrintFault{Err: &device.Fault{Device: device.Printer, Op: "print", Err: device.ErrPaperOut}})
+	if v.Slip.Print != "failed" || v.Slip.Cause.ID != journey.PhrasePrinterPaper {
+		t.Fatalf("screen says %+v", v.Slip)
+	}
+	r.tap(journey.DoPrint, "")
+	if text := words(wanted[journey.Print](r).Slip); !strings.Contains(text, "SJ-1") {
+		t.Errorf("second slip says:\n%s", text)
+	}
+}
+
+func TestAFullDiskLosesNothingAndGoesBackToTheReview(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoSubmit, "")
+	v := r.event(journey.NotKept{Err: errors.New("no space"), Full: true})
+	if v.Screen != journey.ScreenReview || len(v.Notes) == 0 || v.Notes[0].ID != journey.PhraseKeepFull || !v.Review.Ready {
+		t.Fatalf("%s with notes %v", v.Screen, v.Notes)
+	}
+	r.tap(journey.DoSubmit, "")
+	if d := wanted[journey.Keep](r).Draft; len(d.Pages) != 1 || len(d.Signatures) == 0 {
+		t.Error("something was lost between the tries")
+	}
+}
+
+func TestOneAnswerIsChangedAndTheRestIsKept(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoEdit, "answer:deposits")
+	if v := r.at(journey.ScreenQuestion); v.Question.Key != "deposits" || v.Question.Value != "300000" {
+		t.Fatalf("asked %s with %q", v.Question.Key, v.Question.Value)
+	}
+	r.tap(journey.DoAnswer, "1250.5")
+	r.at(journey.ScreenReview)
+	r.tap(journey.DoSubmit, "")
+	d := wanted[journey.Keep](r).Draft
+	if got := d.Answers.Get(household.Key{Fact: "deposits"}).Number; got != 125_050 {
+		t.Errorf("deposits kept as %d fen", got)
+	}
+	if len(d.Pages) != 1 || len(d.Signatures) != len(d.Item.Documents) {
+		t.Error("pages or signatures were lost by a change of one answer")
+	}
+}
+
+func TestAChangeThatAsksForMoreAsksItAndReturns(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoEdit, "answer:household_size")
+	r.tap(journey.DoAnswer, "2")
+	v := r.at(journey.ScreenQuestion)
+	if !strings.HasPrefix(v.Question.Key, "member.2.") {
+		t.Fatalf("asked %s after a second person was added", v.Question.Key)
+	}
+	r.answers(map[string]string{"member.2.name": "李明", "member.2.relation": "spouse"})
+	r.at(journey.ScreenReview)
+}
+
+func TestACardWithAWrongCheckDigitIsRefusedInWordsAndAnotherMayBeLaid(t *testing.T) {
+	r := newResident(t).toCard()
+	wrong := card
+	wrong.Number = "110105194912310021"
+	v := r.event(journey.CardRead{Card: wrong})
+	if v.Screen != journey.ScreenCard || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCardNumber {
+		t.Fatalf("%s, notes %v", v.Screen, v.Notes)
+	}
+	wanted[journey.ReadCard](r)
+	r.event(journey.CardRead{Card: card})
+	r.at(journey.ScreenConfirm)
+}
+
+func TestAnExpiredCardIsToldAndTheVisitGoesOn(t *testing.T) {
+	r := newResident(t).toCard()
+	old := card
+	old.ValidTo = "20200101"
+	v := r.event(journey.CardRead{Card: old})
+	if v.Screen != journey.ScreenConfirm || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCardExpired {
+		t.Fatalf("%s, notes %v", v.Screen, v.Notes)
+	}
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenQuestion)
+}
+
+func TestASilentReaderIsToldAndTriedAgain(t *testing.T) {
+	r := newResident(t).toCard()
+	v := r.event(journey.CardFault{Err: &device.Fault{Device: device.IDCardReader, Op: "read card", Err: device.ErrSilent}})
+	if v.Screen != journey.ScreenCard || v.Notes[0].ID != journey.PhraseCardReader {
+		t.Fatalf("%s, notes %v", v.Screen, v.Notes)
+	}
+	wanted[journey.ReadCard](r)
+}
+
+func TestAnotherPersonsCardLeavesNothingBehind(t *testing.T) {
+	r := newResident(t).toCard()
+	r.event(journey.CardRead{Card: card})
+	r.tap(journey.DoRetake, "")
+	r.at(journey.ScreenCard)
+	other := card
+	other.Name, other.Number, other.Sex, other.Birth = "李长期", "440524188001010014", "1", "18800101"
+	r.event(journey.CardRead{Card: other})
+	v := r.tap(journey.DoNext, "")
+	if strings.Contains(v.Question.Value, "王") {
+		t.Errorf("the first card's holder shows in %+v", v.Question)
+	}
+}
+
+func TestACameraThatIsGoneIsToldAndThePaperCanComeLater(t *testing.T) {
+	r := newResident(t).withCard().answers(alone)
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoShoot, "")
+	v := r.event(journey.FrameFault{Err: device.ErrGone})
+	if v.Notes[0].ID != journey.PhraseCameraGone || !slices.Contains(v.Offers, journey.DoLater) || !slices.Contains(v.Offers, journey.DoShoot) {
+		t.Errorf("notes %v, offers %v", v.Notes, v.Offers)
+	}
+}
+
+func TestCornersThatGoRoundNoPageAreRefused(t *testing.T) {
+	r := newResident(t).withCard().answers(alone)
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoShoot, "")
+	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame")}})
+	crossed := device.Quad{corners[0], corners[2], corners[1], corners[3]}
+	for _, q := range []*device.Quad{nil, &crossed, {}} {
+		v := r.touch(journey.Touch{Do: journey.DoAccept, Quad: q})
+		if _, made := effect[journey.MakePage](r); made || v.Notes[0].ID != journey.PhraseCorners {
+			t.Errorf("%v taken, notes %v", q, v.Notes)
+		}
+	}
+}
+
+func TestAnEmptySignatureIsNotTaken(t *testing.T) {
+	r := newResident(t).withCard().answers(alone)
+	r.tap(journey.DoNext, "")
+	r.papers()
+	r.at(journey.ScreenSign)
+	outside := [][]device.Sample{{{X: -5, Y: 10}, {X: 500, Y: 10}}}
+	for _, strokes := range [][][]device.Sample{nil, {{{X: 1, Y: 1}}}, outside} {
+		if v := r.touch(journey.Touch{Do: journey.DoSign, Strokes: strokes}); v.Notes[0].ID != journey.PhraseSignFirst || v.Document.Now != 1 {
+			t.Errorf("%v taken", strokes)
+		}
+	}
+}
+
+func TestASignatureBindsToTheWordsThatWereShown(t *testing.T) {
+	r := newResident(t).withCard().answers(alone)
+	r.tap(journey.DoNext, "")
+	r.papers()
+	shown := r.at(journey.ScreenSign).Document
+	r.signatures()
+	r.tap(journey.DoSubmit, "")
+	sig := wanted[journey.Keep](r).Draft.Signatures[0]
+	if sig.ShownDigest != shown.Digest || sig.Document != shown.ID || !slices.Equal(sig.Paragraphs, shown.Paragraphs) {
+		t.Errorf("signed %s %s, shown %s %s", sig.Document, sig.ShownDigest, shown.ID, shown.Digest)
+	}
+}
+
+func TestNoScreenShowsTheWholeNumber(t *testing.T) {
+	r := newResident(t).toCard()
+	r.event(journey.CardRead{Card: card})
+	if v := r.s.View(); v.Card.Number != "110*************2X" {
+		t.Errorf("shown %s", v.Card.Number)
+	}
+	r.tap(journey.DoNext, "")
+	r.answers(alone)
+	r.tap(journey.DoNext, "")
+	r.papers().signatures()
+	for page := range r.s.View().Review.Of {
+		v := r.tap(journey.DoEdit, "page:"+string(rune('0'+page)))
+		for _, s := range v.Review.Sections {
+			for _, l := range s.Lines {
+				if strings.Contains(l.Value, "11010519491231002X") || strings.Contains(l.Value, "13800000000") {
+					t.Errorf("%s shows %s", l.Label["zh-CN"], l.Value)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryServiceScreenOffersAPersonAndAWayOut(t *testing.T) {
+	r := newResident(t)
+	r.toReview()
+	for _, do := range []journey.Do{journey.DoHelp, journey.DoLeave, journey.DoBack} {
+		if !slices.Contains(r.s.View().Offers, do) {
+			t.Errorf("review does not offer %s", do)
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package visitor
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Bench lays cards and pages, flips faults and takes the paper, through the bench's panel.
+type Bench struct {
+	Panel string // address, ending in a slash
+	HTTP  http.Client
+}
+
+func (b *Bench) do(ctx context.Context, method, path string, body any) ([]byte, error) {
+	var r io.Reader
+	if body != nil {
+		j, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		r = bytes.NewReader(j)
+	}
+	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
+	defer stop()
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(b.Panel, "/")+path, r)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := b.HTTP.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	defer resp.Body.Close()
+	out, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	if resp.StatusCode >= 300 {
+		return nil, fmt.Errorf("bench: %s %s: %s: %s", method, path, resp.Status, bytes.TrimSpace(out))
+	}
+	return out, nil
+}
+
+// LayCard lays a sample card on the reader.
+func (b *Bench) LayCard(ctx context.Context, id string) error {
+	_, err := b.do(ctx, "POST", "/api/card", map[string]string{"id": id})
+	return err
+}
+
+// TakeCard takes the card away.
+func (b *Bench) TakeCard(ctx context.Context) error {
+	_, err := b.do(ctx, "DELETE", "/api/card", nil)
+	return err
+}
+
+// LayPage lays a sample page on the bed.
+func (b *Bench) LayPage(ctx context.Context, id string) error {
+	_, err := b.do(ctx, "POST", "/api/page", map[string]string{"id": id})
+	return err
+}
+
+// Fault switches a fault of a device on or off.
+func (b *Bench) Fault(ctx context.Context, device, fault string, on bool) error {
+	_, err := b.do(ctx, "POST", "/api/fault", map[string]any{"device": device, "fault": fault, "on": on})
+	return err
+}
+
+// Unplug pulls a device's cable; Plug puts it back.
+func (b *Bench) Unplug(ctx context.Context, device string) error {
+	_, err := b.do(ctx, "POST", "/api/unplug", map[string]string{"device": device})
+	return err
+}
+
+// Plug puts a device's cable back.
+func (b *Bench) Plug(ctx context.Context, device string) error {
+	_, err := b.do(ctx, "POST", "/api/plug", map[string]string{"device": device})
+	return err
+}
+
+// PaperPNG is what the paper shows.
+func (b *Bench) PaperPNG(ctx context.Context) ([]byte, error) {
+	return b.do(ctx, "GET", "/api/paper.png", nil)
+}
+
+// PaperBytes is all that the printer got.
+func (b *Bench) PaperBytes(ctx context.Context) ([]byte, error) {
+	return b.do(ctx, "GET", "/api/paper.bin", nil)
+}
+
+// Tear takes the paper away.
+func (b *Bench) Tear(ctx context.Context) error {
+	_, err := b.do(ctx, "POST", "/api/paper/tear", nil)
+	return err
+}
