@@ -110,6 +110,12 @@ func (m *mode) style(c command) bool {
 		m.deselected = n&1 == 0
 	case opcode{esc, 'a'}:
 		m.align = n
+	case opcode{esc, 't'}:
+		m.page = n
+	case opcode{esc, '$'}:
+		m.at = int(binary.LittleEndian.Uint16(c.args))
+	case opcode{esc, '\\'}:
+		m.at = max(0, m.at+int(int16(binary.LittleEndian.Uint16(c.args))))
 	case opcode{esc, '3'}:
 		m.spacing = int(n)
 	case opcode{esc, ' '}:
@@ -140,12 +146,19 @@ func (m *mode) style(c command) bool {
 	case opcode{gs, 'W'}:
 		m.width = max(fontA, min(int(binary.LittleEndian.Uint16(c.args)), Dots-m.left))
 	case opcode{fs, '('}:
-		if len(c.args) >= 5 && n == 'C' && c.args[3] == '0' {
-			m.utf8On = c.args[4] == 2 || c.args[4] == '2'
-			return true
-		}
-		return false
+		return m.encoding(c.args)
 	default:
+		return false
+	}
+	return true
+}
+
+// encoding does FS ( C, which selects UTF-8, and FS ( A, which selects among typefaces that are not here.
+func (m *mode) encoding(a []byte) bool {
+	switch {
+	case len(a) >= 5 && a[0] == 'C' && a[3] == '0':
+		m.utf8On = a[4] == 2 || a[4] == '2'
+	case a[0] != 'A':
 		return false
 	}
 	return true

@@ -7,6 +7,7 @@ import (
 	"image"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -128,12 +129,12 @@ func (p *Printer) Received() []byte {
 	return bytes.Clone(p.raw)
 }
 
-// Paper is the paper as it shows: what came out since the last cut or, when nothing did, the slip that
+// Paper is the paper as it shows: what came out since the last cut or, while that is blank, the slip that
 // was cut last.
 func (p *Printer) Paper() *image.Gray {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.paper.h == 0 && p.lastSlip != nil {
+	if p.lastSlip != nil && !slices.Contains(p.paper.dots, 1) {
 		return p.lastSlip.picture()
 	}
 	return p.paper.picture()

@@ -4,7 +4,6 @@ import (
 	"image"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"yimen/drivers/emulator"
@@ -35,10 +34,26 @@ type mode struct {
 	kanjiOn, utf8On      bool
 	left, width          int
 	lead                 []byte // a character of which more is to come
-	line                 []*bitmap
-	lineWidth            int
+	page                 byte   // ESC t
+	line                 []placed
+	at                   int // where the next character goes, from the left margin
 	qr                   qrCode
 	stored               *bitmap // GS ( L
+}
+
+// placed is a character on the line that is being put together.
+type placed struct {
+	*bitmap
+	x int
+}
+
+// lineWidth is how far the line reaches.
+func (m *mode) lineWidth() int {
+	width := 0
+	for _, c := range m.line {
+		width = max(width, c.x+c.w)
+	}
+	return width
 }
 
 // initialise is ESC @. Chinese characters are off until FS &: a driver that forgets it prints rubbish here,
@@ -80,15 +95,19 @@ func (p *pens) cell(r rune, font int, wide bool) *bitmap {
 	if wide {
 		w = font
 	}
-	im := image.NewGray(image.Rect(0, 0, w, font))
+	b := newBitmap(w, font)
+	squeeze, threshold := 1, uint8(128)
+	if p.pens[font].Width(string(r)) > w { // a rule, drawn as wide as high: each two columns become one
+		squeeze, threshold = 2, 200
+	}
+	im := image.NewGray(image.Rect(0, 0, w*squeeze, font))
 	for i := range im.Pix {
 		im.Pix[i] = 255
 	}
 	p.pens[font].Write(im, 0, 0, string(r))
-	b := newBitmap(w, font)
 	for i, v := range im.Pix {
-		if v < 128 {
-			b.dots[i] = 1
+		if v < threshold {
+			b.dots[i/squeeze] = 1
 		}
 	}
 	p.cells[key] = b
@@ -126,7 +145,7 @@ func (m *mode) decode(b []byte) (r rune, n int, wide bool) {
 		r, n = utf8.DecodeRune(b)
 		return r, n, r >= 0x1100
 	case !m.kanjiOn:
-		return charmap.CodePage437.DecodeByte(b[0]), 1, false
+		return single(m.page, b[0]), 1, false
 	case len(b) < 2:
 		return 0, 0, false
 	}
@@ -164,29 +183,28 @@ func (m *mechanism) character(r rune, wide bool) *bitmap {
 
 // put adds one cell to the line.
 func (m *mechanism) put(b *bitmap) error {
-	if m.mode.lineWidth > 0 && m.mode.lineWidth+b.w > m.mode.width {
+	if m.mode.at > 0 && m.mode.at+b.w > m.mode.width {
 		if err := m.printLine(); err != nil {
 			return err
 		}
 	}
-	m.mode.line = append(m.mode.line, b)
-	m.mode.lineWidth += b.w
+	m.mode.line = append(m.mode.line, placed{b, m.mode.at})
+	m.mode.at += b.w
 	return nil
 }
 
 // printLine prints what is on the line, standing on a common base, and feeds to the next.
 func (m *mechanism) printLine() error {
 	height := 0
-	for _, b := range m.mode.line {
-		height = max(height, b.h)
+	for _, c := range m.mode.line {
+		height = max(height, c.h)
 	}
 	strip := newBitmap(Dots, max(height, m.mode.spacing))
-	x := m.mode.indent(m.mode.lineWidth)
-	for _, b := range m.mode.line {
-		strip.place(x, height-b.h, b)
-		x += b.w
+	left := m.mode.indent(m.mode.lineWidth())
+	for _, c := range m.mode.line {
+		strip.place(left+c.x, height-c.h, c.bitmap)
 	}
-	m.mode.line, m.mode.lineWidth = nil, 0
+	m.mode.line, m.mode.at = nil, 0
 	return m.print(strip)
 }
 
