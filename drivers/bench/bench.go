@@ -48,7 +48,7 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	if s.baud > 0 {
 		b.reader.ByteTime = 10 * time.Second / time.Duration(s.baud)
 	}
-	if b.printer, err = printer.New(typeface); err != nil {
+	if b.printer, err = printer.New(typeface, s.dots); err != nil {
 		return nil, err
 	}
 	if s.dotsPerSecond > 0 {

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"yimen/drivers/emulator"
+	"yimen/drivers/emulator/printer"
 )
 
 func main() {
@@ -38,6 +39,7 @@ type settings struct {
 	frame             image.Point
 	fps               int
 	baud              int
+	dots              int
 	dotsPerSecond     int
 }
 
@@ -52,6 +54,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&frame, "frame", "2592x1944", "size of the camera's frames")
 	f.IntVar(&s.fps, "fps", 10, "camera frames a second")
 	f.IntVar(&s.baud, "baud", 115200, "speed of the card reader's line; 0 for no waiting")
+	f.IntVar(&s.dots, "dots", printer.Dots80, "printer's dots to a row: 384 for paper of 58 mm, 576 for 80 mm")
 	f.IntVar(&s.dotsPerSecond, "print-speed", 1200, "printer's dots of feed a second; 0 for no waiting")
 	if err := f.Parse(args); err != nil {
 		return s, err
@@ -61,6 +64,9 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	}
 	if s.fps < 1 || s.baud < 0 || s.dotsPerSecond < 0 {
 		return s, errors.New("-fps, -baud and -print-speed cannot be negative")
+	}
+	if s.dots < 64 || s.dots > 1024 {
+		return s, fmt.Errorf("-dots %d: want 384 or 576, or another width up to 1024", s.dots)
 	}
 	if s.dir == "" {
 		return s, errors.New("-dir is missing: the folder for the device files")

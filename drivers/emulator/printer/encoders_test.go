@@ -52,7 +52,7 @@ func shows(p *Printer, text string, times int) bool {
 		plain, bold = beside(plain, cell.scaled(times, times)), beside(bold, cell.emboldened().scaled(times, times))
 	}
 	for y := 0; y+plain.h <= p.lastSlip.h; y++ {
-		for x := 0; x+plain.w <= Dots; x++ {
+		for x := 0; x+plain.w <= Dots80; x++ {
 			if matches(p.lastSlip, x, y, plain) || matches(p.lastSlip, x, y, bold) {
 				return true
 			}

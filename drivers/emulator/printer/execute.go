@@ -23,7 +23,7 @@ func (m *mechanism) execute(c command) error {
 	}
 	switch c.op {
 	case opcode{esc, '@'}:
-		m.mode.initialise()
+		m.mode.initialise(m.dots)
 	case opcode{gs, 'a'}:
 		m.tell = c.args[0]
 		if m.tell != 0 {
@@ -141,10 +141,10 @@ func (m *mode) style(c command) bool {
 		m.kanjiUnder = n&0x80 != 0
 		m.kanji = scale{1 + int(bit(n&0x04 != 0, 1)), 1 + int(bit(n&0x08 != 0, 1))}
 	case opcode{gs, 'L'}:
-		m.left = min(int(binary.LittleEndian.Uint16(c.args)), Dots-fontA)
-		m.width = min(m.width, Dots-m.left)
+		m.left = min(int(binary.LittleEndian.Uint16(c.args)), m.dots-fontA)
+		m.width = min(m.width, m.dots-m.left)
 	case opcode{gs, 'W'}:
-		m.width = max(fontA, min(int(binary.LittleEndian.Uint16(c.args)), Dots-m.left))
+		m.width = max(fontA, min(int(binary.LittleEndian.Uint16(c.args)), m.dots-m.left))
 	case opcode{fs, '('}:
 		return m.encoding(c.args)
 	default:

@@ -17,7 +17,7 @@ func FuzzPrinter(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	p, err := New(typeface)
+	p, err := New(typeface, Dots80)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func FuzzPrinter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p.Tear()
 		p.parser, p.queue, p.queued = parser{}, nil, 0
-		p.mode.initialise()
+		p.mode.initialise(Dots80)
 		m := &mechanism{Printer: p, ctx: t.Context(), answers: make(chan []byte, answersOnTheirWay)}
 		p.take(b)
 		for _, c := range p.queue {
@@ -36,7 +36,7 @@ func FuzzPrinter(f *testing.F) {
 				t.Fatalf("%q: %v", c.op[:], err)
 			}
 		}
-		if len(p.paper.dots) != p.paper.h*Dots {
+		if len(p.paper.dots) != p.paper.h*Dots80 {
 			t.Fatalf("%d dots on %d rows", len(p.paper.dots), p.paper.h)
 		}
 	})

@@ -61,7 +61,7 @@ func (m *mechanism) image(b *bitmap) error {
 	if err := m.flush(); err != nil {
 		return err
 	}
-	strip := newBitmap(Dots, b.h)
+	strip := newBitmap(m.dots, b.h)
 	strip.place(m.mode.indent(b.w), 0, b)
 	return m.print(strip)
 }

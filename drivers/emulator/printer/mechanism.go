@@ -138,7 +138,7 @@ func (m *mechanism) advance(strip *bitmap, from int) (rows int, rollEnds bool) {
 }
 
 // feed moves the paper without printing.
-func (m *mechanism) feed(dots int) error { return m.print(newBitmap(Dots, dots)) }
+func (m *mechanism) feed(dots int) error { return m.print(newBitmap(m.dots, dots)) }
 
 // cut cuts the paper, or jams.
 func (m *mechanism) cut() error {
@@ -152,7 +152,7 @@ func (m *mechanism) cut() error {
 			m.mu.Unlock()
 			continue
 		}
-		m.lastSlip, m.paper = m.paper, newBitmap(Dots, 0)
+		m.lastSlip, m.paper = m.paper, newBitmap(m.dots, 0)
 		m.slips++
 		m.revision++
 		m.mu.Unlock()

@@ -32,7 +32,7 @@ const (
 	answersOnTheirWay                = 256
 )
 
-// Printer is an ESC/POS receipt printer with a cutter and 576 dots to a row. Commands are understood as
+// Printer is an ESC/POS receipt printer with a cutter. Commands are understood as
 // they arrive, so that real-time status is answered even when nothing moves; the mechanism carries them out
 // one after the other. It is served on one link at a time; its buffer and paper outlive the link.
 type Printer struct {
@@ -43,6 +43,7 @@ type Printer struct {
 	Faults      *emulator.Faults
 
 	pens *pens
+	dots int
 
 	mu          sync.Mutex // guards what follows
 	changed     chan struct{}
@@ -62,22 +63,25 @@ type Printer struct {
 	mode mode // the mechanism's own
 }
 
-// Dots is the width of the print in dots (firmware-notes/escpos "Widths").
-const Dots = 576
+// Dots to a row on paper of 58 and of 80 mm (firmware-notes/escpos "Widths").
+const (
+	Dots58 = 384
+	Dots80 = 576
+)
 
-// New gives a printer with a full roll.
-func New(t *emulator.Typeface) (*Printer, error) {
+// New gives a printer with a full roll and so many dots to a row.
+func New(t *emulator.Typeface, dots int) (*Printer, error) {
 	pens, err := newPens(t)
 	if err != nil {
 		return nil, err
 	}
 	p := &Printer{
-		RunOutAfter: 150, pens: pens, changed: make(chan struct{}), dotsLeft: emulator.UntilOff, paper: newBitmap(Dots, 0),
+		RunOutAfter: 150, dots: dots, pens: pens, changed: make(chan struct{}), dotsLeft: emulator.UntilOff, paper: newBitmap(dots, 0),
 		Faults: emulator.NewFaults(PaperLow, PaperOut, RunsOut, CoverOpen, CutterJam, Swallows, Mute,
 			Garbage, Slow, Overflows),
 	}
 	p.Faults.OnChange = p.faultChanged
-	p.mode.initialise()
+	p.mode.initialise(dots)
 	return p, nil
 }
 
@@ -144,7 +148,7 @@ func (p *Printer) Paper() *image.Gray {
 func (p *Printer) Tear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.paper, p.lastSlip, p.slips, p.raw, p.unknown = newBitmap(Dots, 0), nil, 0, nil, nil
+	p.paper, p.lastSlip, p.slips, p.raw, p.unknown = newBitmap(p.dots, 0), nil, 0, nil, nil
 	p.revision++
 }
 

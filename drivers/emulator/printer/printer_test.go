@@ -41,7 +41,7 @@ func newPrinter(t *testing.T) *Printer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := New(typeface)
+	p, err := New(typeface, Dots80)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,15 +125,15 @@ func TestGoldenSlipComesOut(t *testing.T) {
 	if !bytes.Equal(p.Received(), slip) {
 		t.Error("the bytes kept are not the bytes sent")
 	}
-	title := newBitmap(Dots, 48)
+	title := newBitmap(Dots80, 48)
 	for i, r := range []rune("社会救助受理回执") {
-		title.place((Dots-8*48)/2+i*48, 0, p.pens.cell(r, fontA, true).emboldened().scaled(2, 2))
+		title.place((Dots80-8*48)/2+i*48, 0, p.pens.cell(r, fontA, true).emboldened().scaled(2, 2))
 	}
-	if !bytes.Equal(p.lastSlip.dots[:Dots*48], title.dots) {
+	if !bytes.Equal(p.lastSlip.dots[:Dots80*48], title.dots) {
 		t.Error("the title is not bold, double and in the middle")
 	}
-	raster := p.lastSlip.dots[(48+30)*Dots:]
-	if bytes.Count(raster[:8], []byte{1}) != 8 || bytes.Count(raster[8:Dots], []byte{1}) != 0 || bytes.Count(raster[Dots:Dots+8], []byte{1}) != 0 || bytes.Count(raster[Dots+8:Dots+16], []byte{1}) != 8 {
+	raster := p.lastSlip.dots[(48+30)*Dots80:]
+	if bytes.Count(raster[:8], []byte{1}) != 8 || bytes.Count(raster[8:Dots80], []byte{1}) != 0 || bytes.Count(raster[Dots80:Dots80+8], []byte{1}) != 0 || bytes.Count(raster[Dots80+8:Dots80+16], []byte{1}) != 8 {
 		t.Error("the raster is not FF 00 / 00 FF")
 	}
 	if got := scan(t, p); got != "SA-20240001" {
@@ -305,7 +305,7 @@ func printed(t *testing.T, b ...byte) *bitmap {
 
 func TestChineseNeedsItsModeAndTwoBytes(t *testing.T) {
 	p := newPrinter(t)
-	want := newBitmap(Dots, lineSpacing)
+	want := newBitmap(Dots80, lineSpacing)
 	want.place(0, 0, p.pens.cell('刘', fontA, true))
 	if got := printed(t, append([]byte{0x1C, 0x26}, gbk(t, "刘")...)...); !bytes.Equal(got.dots, want.dots) {
 		t.Error("刘 in kanji mode is not 刘")
@@ -318,7 +318,7 @@ func TestChineseNeedsItsModeAndTwoBytes(t *testing.T) {
 		t.Fatalf("% X, %v", rare, err)
 	}
 	got := printed(t, append([]byte{0x1C, 0x26}, rare...)...)
-	wrong := newBitmap(Dots, lineSpacing)
+	wrong := newBitmap(Dots80, lineSpacing)
 	x := 0
 	for _, c := range []struct {
 		r    rune
@@ -337,6 +337,30 @@ func TestChineseNeedsItsModeAndTwoBytes(t *testing.T) {
 	}
 }
 
+func TestNarrowPaperBreaksLinesEarlier(t *testing.T) {
+	typeface, err := emulator.LoadTypeface(emulator.NotoCollection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(typeface, Dots58)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := plugged(t, p)
+	h.send(append(bytes.Repeat([]byte{'x'}, 33), '\n', 0x1D, 0x72, 1)...)
+	h.expect(0)
+	if p.paper.w != 384 || p.paper.h != 2*lineSpacing {
+		t.Errorf("paper of %d by %d dots, want two lines of 384", p.paper.w, p.paper.h)
+	}
+}
+
+func TestRowThatPrintersLackIsNotPrinted(t *testing.T) {
+	m := mode{kanjiOn: true}
+	if r, n, _ := m.decode([]byte{0xFE, 0x9F}); r != geta || n != 2 { // 䶮
+		t.Errorf("FE 9F is printed as %c, %d bytes", r, n)
+	}
+}
+
 func TestSizeAndAlignment(t *testing.T) {
 	p := newPrinter(t)
 	a := p.pens.cell('A', fontA, false)
@@ -346,15 +370,15 @@ func TestSizeAndAlignment(t *testing.T) {
 		w, h int
 	}{
 		"plain":                  {[]byte{'A'}, 0, 1, 1},
-		"centre":                 {[]byte{0x1B, 'a', 1, 'A'}, (Dots - 12) / 2, 1, 1},
-		"right, wide":            {[]byte{0x1B, 'a', 2, 0x1D, '!', 0x10, 'A'}, Dots - 24, 2, 1},
+		"centre":                 {[]byte{0x1B, 'a', 1, 'A'}, (Dots80 - 12) / 2, 1, 1},
+		"right, wide":            {[]byte{0x1B, 'a', 2, 0x1D, '!', 0x10, 'A'}, Dots80 - 24, 2, 1},
 		"double":                 {[]byte{0x1D, '!', 0x11, 'A'}, 0, 2, 2},
 		"ESC ! high":             {[]byte{0x1B, '!', 0x10, 'A'}, 0, 1, 2},
 		"initialised once more":  {[]byte{0x1D, '!', 0x11, 0x1B, 'a', 2, 0x1B, '@', 'A'}, 0, 1, 1},
 		"behind a margin of 100": {[]byte{0x1D, 'L', 100, 0, 'A'}, 100, 1, 1},
 	} {
 		t.Run(label, func(t *testing.T) {
-			want := newBitmap(Dots, max(lineSpacing, 24*c.h))
+			want := newBitmap(Dots80, max(lineSpacing, 24*c.h))
 			want.place(c.x, 0, a.scaled(c.w, c.h))
 			if got := printed(t, c.sent...); !bytes.Equal(got.dots, want.dots) {
 				t.Errorf("% X is printed otherwise", c.sent)
@@ -364,7 +388,7 @@ func TestSizeAndAlignment(t *testing.T) {
 }
 
 func TestGraphicsAndBitImage(t *testing.T) {
-	want := newBitmap(Dots, 24)
+	want := newBitmap(Dots80, 24)
 	want.fill(0, 0, 8, 24)
 	stored := append([]byte{0x1D, '(', 'L', 10 + 24, 0, 0x30, 0x70, 0x30, 1, 1, 0x31, 8, 0, 24, 0}, bytes.Repeat([]byte{0xFF}, 24)...)
 	for label, sent := range map[string][]byte{
@@ -373,7 +397,7 @@ func TestGraphicsAndBitImage(t *testing.T) {
 		"GS v 0 ×2": append([]byte{0x1D, 'v', '0', 3, 1, 0, 12, 0}, bytes.Repeat([]byte{0xF0}, 12)...),
 		"ESC *":     append([]byte{0x1B, '*', 33, 8, 0}, bytes.Repeat([]byte{0xFF}, 24)...),
 	} {
-		if got := printed(t, sent...); !bytes.Equal(got.dots[:Dots*24], want.dots) {
+		if got := printed(t, sent...); !bytes.Equal(got.dots[:Dots80*24], want.dots) {
 			t.Errorf("%s does not print a black bar of 8 by 24", label)
 		}
 	}
@@ -401,7 +425,7 @@ func TestPrintingTakesTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		p, err := New(typeface)
+		p, err := New(typeface, Dots80)
 		if err != nil {
 			t.Fatal(err)
 		}

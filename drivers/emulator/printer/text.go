@@ -32,7 +32,7 @@ type mode struct {
 	font                 int
 	latin, kanji         scale
 	kanjiOn, utf8On      bool
-	left, width          int
+	dots, left, width    int    // the paper, and what of it is used
 	lead                 []byte // a character of which more is to come
 	page                 byte   // ESC t
 	line                 []placed
@@ -58,8 +58,8 @@ func (m *mode) lineWidth() int {
 
 // initialise is ESC @. Chinese characters are off until FS &: a driver that forgets it prints rubbish here,
 // as it does on models that start so.
-func (m *mode) initialise() {
-	*m = mode{spacing: lineSpacing, font: fontA, latin: scale{1, 1}, kanji: scale{1, 1}, width: Dots, qr: qrCode{size: 3, level: '0'}}
+func (m *mode) initialise(dots int) {
+	*m = mode{spacing: lineSpacing, font: fontA, latin: scale{1, 1}, kanji: scale{1, 1}, dots: dots, width: dots, qr: qrCode{size: 3, level: '0'}}
 }
 
 // pens draw and keep the printer's characters.
@@ -149,6 +149,9 @@ func (m *mode) decode(b []byte) (r rune, n int, wide bool) {
 	case len(b) < 2:
 		return 0, 0, false
 	}
+	if b[0] == 0xFE { // printers' fonts lack this row
+		return geta, 2, true
+	}
 	if b[0] < 0x81 || b[0] > 0xFE || b[1] < 0x40 || b[1] == 0x7F || b[1] == 0xFF {
 		return geta, 1, true // four-byte GB18030 ends up here: its digits are printed as digits
 	}
@@ -199,7 +202,7 @@ func (m *mechanism) printLine() error {
 	for _, c := range m.mode.line {
 		height = max(height, c.h)
 	}
-	strip := newBitmap(Dots, max(height, m.mode.spacing))
+	strip := newBitmap(m.dots, max(height, m.mode.spacing))
 	left := m.mode.indent(m.mode.lineWidth())
 	for _, c := range m.mode.line {
 		strip.place(left+c.x, height-c.h, c.bitmap)
