@@ -1,0 +1,95 @@
+package dossier
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"yimen/kiosk/estimate"
+	"yimen/kiosk/typeface"
+)
+
+// officeLang is the language of what an office files, whatever language the resident read.
+const officeLang = "zh-CN"
+
+// Compose makes the document: the manifest, then the PDF with everything on it for people, the answers and the estimate
+// for programs, each signature, and each page straightened and as the camera sent it. Equal drafts give equal bytes.
+// Errors: a draft without pack or item, a wording that the pack
+// does not have, a page that is no JPEG, a font that cannot be read.
+func Compose(draft Draft, faces *typeface.Faces) (Document, error) {
+	doc, err := compose(&composer{draft, map[string]bool{}}, faces)
+	if err != nil {
+		return Document{}, fmt.Errorf("compose dossier %s: %w", draft.ID, err)
+	}
+	return doc, nil
+}
+
+func compose(d *composer, faces *typeface.Faces) (Document, error) {
+	if d.Pack == nil || d.Item == nil {
+		return Document{}, errors.New("no pack or no item")
+	}
+	doc := Document{Bodies: [][]byte{nil}, Manifest: Manifest{
+		Format: format, Dossier: d.ID, Kind: d.Kind, Item: d.Item.Code, ItemName: d.Item.Name.In(officeLang),
+		Applicant: d.applicant(), SlipNo: d.SlipNo, Terminal: d.Terminal, Hall: d.Hall, Region: d.Pack.Region,
+		SubmittedAt: d.SubmittedAt.Truncate(time.Second), Materials: d.materials(), Signatures: []Bound{},
+		Pack: PackRef{d.Pack.ID, d.Pack.Edition, d.Pack.Digest},
+	}}
+	pdf, err := printed(d, faces)
+	if err != nil {
+		return Document{}, err
+	}
+	doc.add(Part{Name: "dossier.pdf", MediaType: "application/pdf", Title: d.word("dossier.cover", "item", d.Item.Name.In(officeLang))}, pdf)
+	if err := doc.addRecords(d); err != nil {
+		return Document{}, err
+	}
+	doc.addPages(d)
+	if err := d.worded(); err != nil {
+		return Document{}, err
+	}
+	if doc.Bodies[0], err = encode(doc.Manifest); err != nil {
+		return Document{}, fmt.Errorf("manifest: %w", err)
+	}
+	return doc, nil
+}
+
+const mediaJSON = "application/json"
+
+// addRecords adds what programs read: answers, estimate, signatures.
+func (doc *Document) addRecords(d *composer) error {
+	answers, err := encode(answersOf(d))
+	if err != nil {
+		return fmt.Errorf("answers: %w", err)
+	}
+	doc.add(Part{Name: "answers.json", MediaType: mediaJSON, Title: d.word("dossier.form")}, answers)
+	if d.Estimate != nil {
+		doc.add(Part{Name: "estimate.json", MediaType: mediaJSON, Title: d.word("dossier.estimate")}, estimate.Canonical(*d.Estimate))
+	}
+	for _, s := range d.Signatures {
+		body, err := encode(signedOf(s))
+		if err != nil {
+			return fmt.Errorf("signature under %s: %w", s.Document, err)
+		}
+		p := doc.add(Part{Name: "signatures/" + s.Document + ".json", MediaType: mediaJSON, Title: s.Title}, body)
+		doc.Manifest.Signatures = append(doc.Manifest.Signatures, Bound{s.Document, s.Version, s.ShownDigest, p.No, p.Digest, s.At.Truncate(time.Second)})
+	}
+	return nil
+}
+
+// addPages adds the pictures: all straightened pages in the order they were taken, then the frames they were cut from.
+func (doc *Document) addPages(d *composer) {
+	for i, p := range d.Pages {
+		title := d.word("dossier.page", "material", d.materialName(p.Material), "no", fmt.Sprint(p.No))
+		doc.add(Part{
+			Name: fmt.Sprintf("pages/%02d-%s-%d.jpg", i+1, p.Material, p.No), MediaType: "image/jpeg", Title: title,
+			Scan: &Scan{Material: p.Material, Page: p.No, Of: "page", DPI: p.DPI, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device)},
+		}, p.Derived)
+	}
+	for i, p := range d.Pages {
+		corners := p.Quad
+		doc.add(Part{
+			Name: fmt.Sprintf("frames/%02d-%s-%d.jpg", i+1, p.Material, p.No), MediaType: "image/jpeg",
+			Title: d.word("dossier.frame", "material", d.materialName(p.Material), "no", fmt.Sprint(p.No)),
+			Scan:  &Scan{Material: p.Material, Page: p.No, Of: "frame", Corners: &corners, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device)},
+		}, p.Original)
+	}
+}

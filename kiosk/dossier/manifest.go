@@ -1,0 +1,124 @@
+package dossier
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/emmansun/gmsm/sm3"
+
+	"yimen/drivers/device"
+)
+
+// format is the version of everything here that a program reads: manifest.json, answers.json, signatures.
+const format = 1
+
+// Document is a dossier ready to be sealed. Bodies[0] is the manifest; part n of the manifest is Bodies[n].
+type Document struct {
+	Manifest Manifest
+	Bodies   [][]byte
+}
+
+// Manifest names every part of a dossier and holds its digest, so that whoever opens one knows that it is whole.
+type Manifest struct {
+	Format      int         `json:"format"`
+	Dossier     string      `json:"dossier"`
+	Kind        string      `json:"kind"`
+	Item        string      `json:"item"` // code
+	ItemName    string      `json:"item_name"`
+	Applicant   string      `json:"applicant"`
+	SlipNo      string      `json:"slip_no"`
+	Terminal    string      `json:"terminal"`
+	Hall        string      `json:"hall"`
+	Region      string      `json:"region"`
+	SubmittedAt time.Time   `json:"submitted_at"`
+	Pack        PackRef     `json:"pack"`
+	Parts       []Part      `json:"parts"`
+	Signatures  []Bound     `json:"signatures"`
+	Materials   []Materials `json:"materials"`
+}
+
+// PackRef says by which rules and wordings the dossier was made.
+type PackRef struct {
+	ID      string `json:"id"`
+	Edition string `json:"edition"`
+	Digest  string `json:"digest"`
+}
+
+// Part is one body.
+type Part struct {
+	No        int    `json:"no"`
+	Name      string `json:"name"`
+	MediaType string `json:"media_type"`
+	Size      int    `json:"size"`
+	Digest    string `json:"digest"` // sm3: and hex, of the plain body
+	Title     string `json:"title"`
+	Scan      *Scan  `json:"scan,omitempty"`
+}
+
+// Scan tells about a part that is the picture of a page.
+type Scan struct {
+	Material string       `json:"material"`
+	Page     int          `json:"page"`          // within the material, from 1
+	Of       string       `json:"of"`            // page: straightened; frame: as the camera sent it
+	DPI      float64      `json:"dpi,omitempty"` // of a page
+	Corners  *device.Quad `json:"corners,omitempty"`
+	TakenAt  time.Time    `json:"taken_at"`
+	Device   string       `json:"device"`
+}
+
+// Bound ties a signature to what was shown (P23): the text's digest as it was on the screen, and the digest of the
+// part that holds the strokes.
+type Bound struct {
+	Document    string    `json:"document"`
+	Version     string    `json:"version"`
+	ShownDigest string    `json:"shown_digest"`
+	Part        int       `json:"part"`
+	PartDigest  string    `json:"part_digest"`
+	SignedAt    time.Time `json:"signed_at"`
+}
+
+// Materials says how a material of the item stands.
+type Materials struct {
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	State State  `json:"state"`
+	Pages int    `json:"pages,omitempty"`
+}
+
+// State of a material.
+type State string
+
+const (
+	Scanned State = "scanned" // pages are among the parts
+	Shared  State = "shared"  // departments are asked, the resident need not bring it
+	Here    State = "here"    // made at the terminal
+	Later   State = "later"   // the resident brings it
+)
+
+func digest(b []byte) string {
+	sum := sm3.Sum(b)
+	return "sm3:" + hex.EncodeToString(sum[:])
+}
+
+// add appends a body and its line in the manifest, and gives that line.
+func (d *Document) add(p Part, body []byte) Part {
+	p.No, p.Size, p.Digest = len(d.Bodies), len(body), digest(body)
+	d.Bodies = append(d.Bodies, body)
+	d.Manifest.Parts = append(d.Manifest.Parts, p)
+	return p
+}
+
+// encode writes JSON as this package does everywhere: indented, for people; characters as they are; ended by a line feed.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return b.Bytes(), nil
+}
