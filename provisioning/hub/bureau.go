@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"log/slog"
+	"net"
+
+	"yimen/kiosk/central"
+	"yimen/provisioning/hub/bureau"
+	"yimen/provisioning/identity"
+)
+
+func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) error {
+	flags := flag.NewFlagSet("bureau", flag.ContinueOnError)
+	address := flags.String("listen", "127.0.0.1:0", "address and port on this machine; port 0 takes a free one")
+	keys := flags.String("identity", "", "folder of the bureau's keys")
+	url := flags.String("intake", "", "the intake's URL")
+	if err := parse(flags, args, complaints, "identity", "intake"); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(complaints, nil))
+	desk, err := identity.LoadBureau(*keys)
+	if err != nil {
+		return err
+	}
+	source, err := central.New(central.Config{URL: *url}, desk.ClientTLS(), desk.Receipts, log)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	listener, err := listen(*address)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	at, ok := listener.Addr().(*net.TCPAddr)
+	if !ok || !at.IP.IsLoopback() {
+		return errors.New("the desk shows opened dossiers: it listens on this machine only, such as 127.0.0.1:0")
+	}
+	pages, err := bureau.New(desk, source, at.Port, log)
+	if err != nil {
+		return err
+	}
+	return serve(ctx, listener, "http", pages, ready, log)
+}

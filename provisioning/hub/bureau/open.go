@@ -1,0 +1,164 @@
+package bureau
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"yimen/kiosk/central"
+	"yimen/kiosk/envelope"
+)
+
+// What can be wrong with an envelope that came to the desk, by whom to ask about it.
+var (
+	// ErrSignature: no terminal that this desk knows signed the list.
+	ErrSignature = errors.New("no known terminal signed it")
+	// ErrReceipt: the hub's receipt does not verify.
+	ErrReceipt = errors.New("the receipt does not verify")
+	// ErrSealed: a part cannot be opened with this desk's key, or is not what was sealed.
+	ErrSealed = errors.New("a part cannot be opened")
+	// ErrManifest: the parts open, and are not what the manifest says.
+	ErrManifest = errors.New("the manifest does not fit the parts")
+)
+
+// Manifest is the first body of a dossier: what the others are. Fields that this desk does not show stay in the
+// bytes, which Dossier keeps.
+type Manifest struct {
+	Dossier     string    `json:"dossier"`
+	Kind        string    `json:"kind"`
+	Item        string    `json:"item"`    // code of the service item, 0101
+	SlipNo      string    `json:"slip_no"` // on the resident's slip
+	Terminal    string    `json:"terminal"`
+	Region      string    `json:"region"` // GB/T 2260
+	SubmittedAt time.Time `json:"submitted_at"`
+	Pack        struct {
+		ID      string `json:"id"`
+		Edition string `json:"edition"`
+		Digest  string `json:"digest"`
+	} `json:"pack"`
+	Parts []Part `json:"parts"`
+}
+
+// Part is one body of a dossier, after the manifest.
+type Part struct {
+	No        int    `json:"no"`
+	Name      string `json:"name"` // as a path: pages/01-M09-1.jpg
+	MediaType string `json:"media_type"`
+	Size      int64  `json:"size"`   // bytes of the plain body
+	Digest    string `json:"digest"` // of the plain body
+	Title     string `json:"title"`
+	Material  string `json:"material"` // code of the material that a page shows, M09
+}
+
+// Row is what the desk's list shows of a dossier.
+type Row struct {
+	ID         string
+	Summary    central.Summary
+	Manifest   Manifest // zero if Trouble is set
+	ReceivedAt time.Time
+	Trouble    error
+}
+
+// Dossier is opened: every signature and digest of it holds.
+type Dossier struct {
+	ID       string
+	Manifest Manifest
+	Plain    []byte // the manifest's bytes
+	List     envelope.List
+	Signed   []byte // the signed receipt
+	Receipt  central.Receipt
+	bodies   map[string][]byte // by name of the part
+	size     int64             // bytes of all bodies
+}
+
+// Body gives the plain bytes of a part.
+func (d *Dossier) Body(name string) (Part, []byte, bool) {
+	for _, p := range d.Manifest.Parts {
+		if p.Name == name {
+			return p, d.bodies[name], true
+		}
+	}
+	return Part{}, nil, false
+}
+
+// Source is where sealed envelopes come from: the hub's intake. *central.Client is one.
+type Source interface {
+	Envelopes(ctx context.Context, after string, limit int) (central.Page, error)
+	Envelope(ctx context.Context, id string) (central.Kept, error)
+	Part(ctx context.Context, id string, no int) ([]byte, error)
+}
+
+// cover fetches what stands outside the seals and checks both signatures.
+func (d *Desk) cover(ctx context.Context, id string) (*Dossier, error) {
+	kept, err := d.source.Envelope(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	claimed, err := envelope.ParseList(kept.List)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSignature, err)
+	}
+	key, known := d.keys.Terminals[claimed.Terminal]
+	if !known {
+		return nil, fmt.Errorf("%w: terminal %s", ErrSignature, claimed.Terminal)
+	}
+	list, err := envelope.VerifyList(kept.List, kept.Signature, key)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSignature, err)
+	}
+	if list.Envelope != id {
+		return nil, fmt.Errorf("%w: it is envelope %s", ErrSignature, list.Envelope)
+	}
+	receipt, err := central.VerifyReceipt(kept.Receipt, kept.List, d.keys.Receipts)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	o := &Dossier{ID: id, List: list, Signed: kept.Receipt, Receipt: receipt, bodies: map[string][]byte{}}
+	if o.Plain, err = d.openPart(ctx, list, 0); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(o.Plain, &o.Manifest); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
+	}
+	return o, nil
+}
+
+func (d *Desk) openPart(ctx context.Context, list envelope.List, no int) ([]byte, error) {
+	sealed, err := d.source.Part(ctx, list.Envelope, no)
+	if err != nil {
+		return nil, err
+	}
+	body, err := envelope.OpenPart(sealed, list, no, d.keys.Opening)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSealed, err)
+	}
+	return body, nil
+}
+
+// open fetches and opens a whole dossier, in memory only.
+func (d *Desk) open(ctx context.Context, id string) (*Dossier, error) {
+	o, err := d.cover(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(o.Manifest.Parts) != len(o.List.Parts)-1 {
+		return nil, fmt.Errorf("%w: %d parts named, %d sealed", ErrManifest, len(o.Manifest.Parts), len(o.List.Parts)-1)
+	}
+	for i, p := range o.Manifest.Parts {
+		if p.No != i+1 || p.Name == "" || o.bodies[p.Name] != nil {
+			return nil, fmt.Errorf("%w: part %d is named %q, number %d", ErrManifest, i+1, p.Name, p.No)
+		}
+		body, err := d.openPart(ctx, o.List, p.No)
+		if err != nil {
+			return nil, err
+		}
+		if int64(len(body)) != p.Size || envelope.Digest(body) != p.Digest {
+			return nil, fmt.Errorf("%w: part %d differs", ErrManifest, p.No)
+		}
+		o.bodies[p.Name] = body
+		o.size += int64(len(body))
+	}
+	return o, nil
+}

@@ -1,0 +1,107 @@
+// Command hub is the receiving end of the terminals: intake takes sealed envelopes in and signs receipts, bureau is
+// the desk that opens and shows them. They are two processes with two keys, and may run on two machines.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"yimen/provisioning/hub/intake"
+	"yimen/provisioning/hub/store"
+	"yimen/provisioning/identity"
+)
+
+const usage = `usage:
+  hub intake -identity DIR -store DIR [-listen ADDRESS]   take envelopes in
+  hub bureau -identity DIR -intake URL [-listen ADDRESS]  show what was taken in
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run serves until ctx ends. It answers 0 after a clean end, 1 when something went wrong, 2 when it was asked wrongly.
+func run(ctx context.Context, args []string, ready, complaints io.Writer) int {
+	var err error
+	switch {
+	case len(args) > 0 && args[0] == "intake":
+		err = runIntake(ctx, args[1:], ready, complaints)
+	case len(args) > 0 && args[0] == "bureau":
+		err = runBureau(ctx, args[1:], ready, complaints)
+	default:
+		err = errUsage
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage), errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(complaints, usage)
+		return 2
+	default:
+		fmt.Fprintf(complaints, "hub: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+		return 1
+	}
+}
+
+// errUsage means that the command line cannot be understood.
+var errUsage = errors.New("asked wrongly")
+
+// parse reads flags of which those named in required must be given.
+func parse(flags *flag.FlagSet, args []string, complaints io.Writer, required ...string) error {
+	flags.SetOutput(complaints)
+	if err := flags.Parse(args); err != nil {
+		return errors.Join(errUsage, err)
+	}
+	for _, name := range required {
+		if flags.Lookup(name).Value.String() == "" {
+			return errUsage
+		}
+	}
+	if flags.NArg() > 0 {
+		return errUsage
+	}
+	return nil
+}
+
+func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) error {
+	flags := flag.NewFlagSet("intake", flag.ContinueOnError)
+	address := flags.String("listen", "127.0.0.1:0", "address and port; port 0 takes a free one")
+	keys := flags.String("identity", "", "folder of the hub's keys")
+	dir := flags.String("store", "", "folder that keeps the envelopes")
+	if err := parse(flags, args, complaints, "identity", "store"); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(complaints, nil))
+	hub, err := identity.LoadHub(*keys)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(*address)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	kept, err := store.Open(ctx, *dir)
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	in, err := intake.New(hub, kept, kept, time.Now, rand.Reader, log)
+	if err != nil {
+		return err
+	}
+	return serveTLS(ctx, listener, in, hub.ServerTLS(), ready, log)
+}
