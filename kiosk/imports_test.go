@@ -16,8 +16,10 @@ var plan = map[string]string{
 	"kiosk/policy":              "kiosk/household drivers/device",
 	"kiosk/estimate":            "kiosk/household kiosk/policy",
 	"kiosk/typeface":            "drivers/device",
-	"kiosk/dossier":             "drivers/device kiosk/household kiosk/policy kiosk/estimate kiosk/typeface",
+	"kiosk/dossier":             "drivers/device kiosk/household kiosk/policy kiosk/estimate kiosk/typeface kiosk/dossier/paper",
+	"kiosk/dossier/paper":       "kiosk/typeface",
 	"kiosk/slip":                "drivers/device kiosk/policy",
+	"kiosk/slip/number":         "",
 	"kiosk/journey":             "drivers/device kiosk/dossier kiosk/policy",
 	"kiosk/journey/step":        "drivers/device kiosk/journey kiosk/dossier kiosk/policy kiosk/estimate kiosk/household kiosk/slip",
 	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/step kiosk/policy",
@@ -67,7 +69,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/estimate", "kiosk/journey", "kiosk/journey/step",
-	"kiosk/journey/apply", "kiosk/dossier", "kiosk/envelope", "drivers/pageimage",
+	"kiosk/journey/apply", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/slip", "kiosk/envelope", "drivers/pageimage",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {
