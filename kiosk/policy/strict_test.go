@@ -1,0 +1,250 @@
+package policy
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"yimen/kiosk/household"
+)
+
+const minimal = `pack: {id: CN, edition: "1", name: {zh-CN: "国"}, from: 2021-07-01, languages: [zh-CN, en]}
+sources:
+  - {id: R2, title: {zh-CN: "办法"}}
+`
+
+func editionOf(extra string) fstest.MapFS {
+	return fstest.MapFS{"CN/pack.yaml": {Data: []byte(minimal)}, "CN/more.yaml": {Data: []byte(extra)}}
+}
+
+const paramHead = "params:\n- key: k\n  name: {zh-CN: \"数\"}\n  unit: fen\n  periods:\n"
+
+const ruleTail = "  met: {zh-CN: \"一\"}\n  not_met: {zh-CN: \"二\"}\n  not_known: {zh-CN: \"三\"}\n"
+
+// Each pack is broken in one place; the fault must name the file, the line and enough to mend it.
+func TestABrokenPackSaysWhereAndWhat(t *testing.T) {
+	for name, c := range map[string]struct {
+		yaml string
+		line int
+		want string
+	}{
+		"unknown key":                 {"items:\n- code: \"01\"\n  colour: red\n", 3, `unknown key "colour"; known: code, name`},
+		"number for a text":           {"items:\n- code: 0101\n", 2, "put it in quotes"},
+		"key twice":                   {"texts:\n  a: {zh-CN: \"一\"}\n  a: {zh-CN: \"二\"}\n", 3, "already defined"},
+		"anchor":                      {"texts:\n  a: &x {zh-CN: \"一\"}\n", 2, "anchors"},
+		"empty value":                 {"texts:\n  a:\n", 2, "is empty"},
+		"no Chinese":                  {"texts:\n  a: {en: \"one\"}\n", 2, "zh-CN"},
+		"unknown language":            {"texts:\n  a: {zh-CN: \"一\", fr: \"un\"}\n", 2, `language "fr"`},
+		"no unit":                     {"params:\n- key: k\n  name: {zh-CN: \"数\"}\n  periods: [{from: 2020-01-01, value: 1, citation: {source: R2}}]\n", 2, "no unit"},
+		"overlap":                     {paramHead + "  - {from: 2020-01-01, to: 2021-01-01, value: 1, citation: {source: R2}}\n  - {from: 2020-12-31, value: 2, citation: {source: R2}}\n", 7, "overlaps"},
+		"gap":                         {paramHead + "  - {from: 2020-01-01, to: 2021-01-01, value: 1, citation: {source: R2}}\n  - {from: 2021-01-02, value: 2, citation: {source: R2}}\n", 7, "close the gap"},
+		"no end before":               {paramHead + "  - {from: 2020-01-01, value: 1, citation: {source: R2}}\n  - {from: 2021-01-02, value: 2, citation: {source: R2}}\n", 7, "say to: 2021-01-02"},
+		"backwards":                   {paramHead + "  - {from: 2020-01-01, to: 2020-01-01, value: 1, citation: {source: R2}}\n", 6, "ends on"},
+		"neither value nor pending":   {paramHead + "  - {from: 2020-01-01, citation: {source: R2}}\n", 6, "pending"},
+		"no citation":                 {paramHead + "  - {from: 2020-01-01, value: 1}\n", 6, "cite a source"},
+		"unknown source":              {paramHead + "  - {from: 2020-01-01, value: 1, citation: {source: R99}}\n", 6, `"R99"`},
+		"both cited and illustrative": {paramHead + "  - {from: 2020-01-01, value: 1, citation: {source: R2, illustrative: \"x\"}}\n", 6, "not both"},
+		"huge number":                 {paramHead + "  - {from: 2020-01-01, value: 99999999999999999999, citation: {source: R2}}\n", 6, "at most 15 digits"},
+		"power":                       {paramHead + "  - {from: 2020-01-01, value: 1e9, citation: {source: R2}}\n", 6, "plain number"},
+		"no day":                      {paramHead + "  - {from: 2020-02-30, value: 1, citation: {source: R2}}\n", 6, "2020-02-30"},
+		"rule without article":        {"rules:\n- id: A\n  group: flag\n  when: shop\n" + ruleTail, 2, "cite a source"},
+		"rule without a sentence":     {"rules:\n- id: A\n  group: flag\n  when: shop\n  citation: {source: R2}\n  met: {zh-CN: \"一\"}\n  not_met: {zh-CN: \"二\"}\n", 2, "no sentence for not_known"},
+		"unknown fact":                {"rules:\n- id: A\n  group: flag\n  when: shopp\n  citation: {source: R2}\n" + ruleTail, 4, "shopp"},
+		"unknown code":                {"rules:\n- id: A\n  group: flag\n  when: vehicle == \"boat\"\n  citation: {source: R2}\n" + ruleTail, 4, `no code "boat"`},
+		"wrong type":                  {"rules:\n- id: A\n  group: flag\n  when: shop > 3\n  citation: {source: R2}\n" + ruleTail, 4, "condition"},
+		"no yes or no":                {"rules:\n- id: A\n  group: flag\n  when: houses + 1\n  citation: {source: R2}\n" + ruleTail, 4, "want yes or no"},
+		"another scope":               {"rules:\n- id: A\n  group: flag\n  when: member.age > 3\n  citation: {source: R2}\n" + ruleTail, 4, "member"},
+		"personal text":               {"rules:\n- id: A\n  group: flag\n  scope: member\n  when: member.name == \"x\"\n  citation: {source: R2}\n" + ruleTail, 5, "name"},
+		"function":                    {"rules:\n- id: A\n  group: flag\n  when: len(members) > 1\n  citation: {source: R2}\n" + ruleTail, 4, "len"},
+		"people within people":        {"rules:\n- id: A\n  group: flag\n  when: any(members, any(members, .age > 3))\n  citation: {source: R2}\n" + ruleTail, 4, "one inside another"},
+		"no such parameter":           {"rules:\n- id: A\n  group: deduct\n  facts: [medical_12m]\n  param: x\n  citation: {source: R2}\n" + ruleTail, 5, "no parameter x"},
+		"no sum of money":             {"rules:\n- id: A\n  group: income\n  facts: [shop]\n  citation: {source: R2}\n" + ruleTail, 2, `"shop" is no sum of money`},
+		"form that is not there":      {"items:\n- code: \"01\"\n  name: {zh-CN: \"甲\"}\n  plain: {zh-CN: \"乙\"}\n  deadline: {zh-CN: \"丙\"}\n  decider: {zh-CN: \"丁\"}\n  citation: {source: R2}\n  form: f\n", 8, "no form f"},
+		"question for no fact":        {"forms:\n- id: f\n  sections:\n  - id: s\n    title: {zh-CN: \"段\"}\n    questions:\n    - {fact: luck, input: yesno, title: {zh-CN: \"问\"}, label: {zh-CN: \"签\"}}\n", 7, `"luck" is no fact`},
+		"input of another kind":       {"forms:\n- id: f\n  sections:\n  - id: s\n    title: {zh-CN: \"段\"}\n    questions:\n    - {fact: shop, input: count, unit: {zh-CN: \"个\"}, title: {zh-CN: \"问\"}, label: {zh-CN: \"签\"}}\n", 7, "the fact is a bool"},
+		"slip row of two kinds":       {"slips:\n- id: s\n  rows:\n  - {text: \"甲\", rule: true}\n", 4, "a row is one of"},
+		"two documents":               {"texts:\n  a: {zh-CN: \"一\"}\n---\ntexts:\n  b: {zh-CN: \"一\"}\n", 1, "exactly one document"},
+		"no YAML":                     {"texts: [\n", 1, "not YAML"},
+		"deep":                        {"texts: " + strings.Repeat("[", 100000), 1, "nested deeper"},
+	} {
+		_, err := LoadFS(editionOf(c.yaml), "CN")
+		if err == nil {
+			t.Errorf("%s: it loaded", name)
+			continue
+		}
+		place := fmt.Sprintf("CN/more.yaml:%d: ", c.line)
+		found := false
+		for _, line := range strings.Split(err.Error(), "\n") {
+			found = found || strings.HasPrefix(line, place) && strings.Contains(line, c.want)
+		}
+		if !found {
+			t.Errorf("%s: no line %q with %q in\n%v", name, place, c.want, err)
+		}
+	}
+}
+
+func TestEveryFaultIsReportedAtOnce(t *testing.T) {
+	_, err := LoadFS(editionOf("texts:\n  a: {en: \"x\"}\n  b: {en: \"x\"}\nrules:\n- id: A\n  group: nonsense\n  when: luck\n"), "CN")
+	if err == nil {
+		t.Fatal("it loaded")
+	}
+	for _, want := range []string{"more.yaml:2:", "more.yaml:3:", "more.yaml:6:", "more.yaml:7:", "met", "not_met", "not_known", "cite"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is missing from\n%v", want, err)
+		}
+	}
+}
+
+// region builds a region on the minimal national pack; the digest it names may be forged.
+func region(t *testing.T, nat fstest.MapFS, digest, extra string) fstest.MapFS {
+	t.Helper()
+	all := fstest.MapFS{}
+	for k, v := range nat {
+		all[k] = v
+	}
+	if digest == "" {
+		p, err := LoadFS(nat, "CN")
+		if err != nil {
+			t.Fatal(err)
+		}
+		digest = p.Digest
+	}
+	all["CN-990000/pack.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf(
+		"pack: {id: CN-990000, edition: \"1\", region: \"990000\", name: {zh-CN: \"区\"}, from: 2021-07-01, languages: [zh-CN, en], national: {id: CN, edition: \"1\", digest: %q}}\n%s", digest, extra))}
+	return all
+}
+
+func TestARegionNamesItsNationalEditionByDigest(t *testing.T) {
+	nat := editionOf("texts:\n  a: {zh-CN: \"一\"}\n")
+	if _, err := LoadFS(region(t, nat, "", ""), "CN-990000"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := LoadFS(region(t, nat, "sha256:"+strings.Repeat("0", 64), ""), "CN-990000")
+	if err == nil || !strings.Contains(err.Error(), "CN-990000/pack.yaml:1:") {
+		t.Errorf("another digest: %v", err)
+	}
+	changed := region(t, nat, "", "")
+	changed["CN/more.yaml"] = &fstest.MapFile{Data: []byte("texts:\n  a: {zh-CN: \"二\"}\n")}
+	if _, err := LoadFS(changed, "CN-990000"); err == nil {
+		t.Error("a changed national edition passes for the one named")
+	}
+}
+
+func TestARegionReplacesAndNeverMerges(t *testing.T) {
+	nat := editionOf(paramHead + "  - {from: 2020-01-01, to: 2022-01-01, value: 1, citation: {source: R2}}\n  - {from: 2022-01-01, value: 2, citation: {source: R2}}\n" +
+		"texts:\n  a: {zh-CN: \"一\", en: \"one\"}\n  b: {zh-CN: \"乙\"}\n")
+	p, err := LoadFS(region(t, nat, "", paramHead+"  - {from: 2021-01-01, value: 7, citation: {source: R2}}\ntexts:\n  a: {zh-CN: \"壹\"}\n"), "CN-990000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := p.Param("k", 20230101); err != nil || v.Amount.RatString() != "7" || v.Origin != "CN-990000" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if _, err := p.Param("k", 20200601); err == nil {
+		t.Error("a national period shines through the region's parameter")
+	}
+	if got := p.Text("a").In("en"); got != "壹" {
+		t.Errorf("a national word shines through the region's text: %q", got)
+	}
+	if p.Text("b").In("zh-CN") != "乙" || p.Origin("texts/b") != "CN" || p.Origin("texts/a") != "CN-990000" {
+		t.Error("origins are mixed up")
+	}
+}
+
+func TestAPeriodHoldsFromItsFirstDayUntilBeforeItsEnd(t *testing.T) {
+	p, err := LoadFS(editionOf(paramHead+"  - {from: 2020-01-01, to: 2022-01-01, value: 1, citation: {source: R2}}\n  - {from: 2022-01-01, to: 2023-01-01, value: 2, citation: {illustrative: \"x\"}}\n"), "CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[int32]string{20191231: "", 20200101: "1", 20211231: "1", 20220101: "2", 20221231: "2", 20230101: ""} {
+		v, err := p.Param("k", household.Date(on))
+		switch {
+		case want == "" && (err == nil || !strings.Contains(err.Error(), "parameter k")):
+			t.Errorf("%d: %+v, %v", on, v, err)
+		case want != "" && (err != nil || v.Amount.RatString() != want || v.Example != (want == "2")):
+			t.Errorf("%d: %+v, %v", on, v, err)
+		}
+	}
+}
+
+func TestAPackHoldsPlainFilesAndNothingElse(t *testing.T) {
+	for name, files := range map[string]fstest.MapFS{
+		"another ending":   {"CN/run.sh": {Data: []byte("x")}},
+		"a folder":         {"CN/more/a.yaml": {Data: []byte("texts: {}\n")}},
+		"a link":           {"CN/b.yaml": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}},
+		"too large a file": {"CN/b.yaml": {Data: make([]byte, maxFile+1)}},
+		"two headers":      {"CN/b.yaml": {Data: []byte(minimal)}},
+	} {
+		all := editionOf("")
+		delete(all, "CN/more.yaml")
+		for k, v := range files {
+			all[k] = v
+		}
+		if _, err := LoadFS(all, "CN"); err == nil {
+			t.Errorf("%s: it loaded", name)
+		}
+	}
+	for _, id := range []string{"..", "CN/../CN", "CN-1501", "", "CN-150102/../CN"} {
+		if _, err := LoadFS(editionOf(""), id); err == nil {
+			t.Errorf("the name %q was taken", id)
+		}
+	}
+}
+
+func TestALinkOutOfTheFolderIsNotFollowed(t *testing.T) {
+	dir := t.TempDir()
+	outside := t.TempDir()
+	if err := os.WriteFile(outside+"/pack.yaml", []byte(minimal), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, dir+"/CN"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(dir + "/CN"); err == nil {
+		t.Error("a folder elsewhere was read")
+	}
+}
+
+// Domain.md P11 and T12 aside, one thing every wording must keep: only the names its filler knows.
+func TestWordingsUseKnownNames(t *testing.T) {
+	known := regexp.MustCompile(`^(who|amount|n|pci|standard|gap|limit|multiple|per_person|wage|job_cost|pension|pension_basic|support_received|other_income)$`)
+	p := load(t, "CN-150102")
+	for _, r := range p.rules {
+		for _, text := range []Text{r.Met, r.NotMet, r.Unknown} {
+			for lang, s := range text {
+				for _, m := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(s, -1) {
+					if !known.MatchString(m[1]) {
+						t.Errorf("rule %s in %s: {%s}", r.ID, lang, m[1])
+					}
+				}
+			}
+		}
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, name := range []string{"pack", "params", "rules", "items", "form-dibao", "slips", "texts", "documents"} {
+		data, err := os.ReadFile("packs/CN/" + name + ".yaml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data[:min(len(data), 4000)])
+	}
+	f.Add([]byte(minimal + paramHead + "  - {from: 2020-01-01, value: 1, citation: {source: R2}}\n"))
+	f.Add([]byte("a: &a [*a, *a]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all := fstest.MapFS{"CN/pack.yaml": {Data: data}}
+		p, err := LoadFS(all, "CN")
+		if err != nil {
+			return
+		}
+		if want := fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(fmt.Sprintf("pack.yaml %x\n", sha256.Sum256(data))))); p.Digest != want {
+			t.Errorf("digest %s, want %s", p.Digest, want)
+		}
+	})
+}
