@@ -10,17 +10,18 @@ import (
 	"yimen/drivers/device"
 )
 
-// Dots of the printer's own Font A and of a Chinese character, and what lies between two lines (firmware-notes/escpos "Widths").
+// Dots of the printer's own Font A and of a Chinese character (firmware-notes/escpos "Widths"), and what stays white above and
+// below a rule.
 const (
 	asciiDots = 12
 	hanziDots = 24
-	leading   = 6
+	ruleSpace = 6
 )
 
 // LineRasterizer draws lines that the printer's own font cannot print.
 type LineRasterizer interface {
-	// RasterLine draws text on one line with characters dots high, Chinese ones dots wide and ASCII ones half that. The
-	// picture is as wide as the text and holds nothing else; the caller may change it.
+	// RasterLine draws text on one line. Chinese characters are dots wide and high, Latin ones half as wide; the picture is
+	// as wide as the text, and as high as the distance of two lines.
 	RasterLine(text string, dots int, bold bool) (device.Bitmap, error)
 }
 
@@ -53,9 +54,9 @@ func (r renderer) row(e *encoder, row device.Row) error {
 		return r.columns(e, row)
 	case device.Rule:
 		e.setAlign(device.Left)
-		e.feedDots(leading)
+		e.feedDots(ruleSpace)
 		e.raster(black(r.dots, 2))
-		e.feedDots(leading)
+		e.feedDots(ruleSpace)
 	case device.QR:
 		return r.qr(e, row)
 	case device.Feed:
@@ -116,7 +117,6 @@ func (r renderer) picture(e *encoder, pic device.Bitmap, align device.Align) err
 	paste(page, pic, left)
 	e.setAlign(device.Left)
 	e.raster(page)
-	e.feedDots(leading)
 	return nil
 }
 
