@@ -16,7 +16,7 @@ import (
 
 const (
 	fetchPage  = 200      // envelopes asked for at once
-	openAtOnce = 96 << 20 // bytes of opened dossiers kept in memory, besides the one looked at
+	openAtOnce = 96 << 20 // bytes of opened dossiers kept in memory; the one looked at is kept whatever its size
 )
 
 // Desk knows which dossiers there are and opens them.
@@ -24,6 +24,7 @@ type Desk struct {
 	keys   *identity.Bureau
 	source Source
 	log    *slog.Logger
+	room   int64 // bytes of opened dossiers kept in memory
 
 	catching sync.Mutex // one catch-up at a time
 	mu       sync.Mutex
@@ -34,7 +35,7 @@ type Desk struct {
 
 // newDesk makes a desk. It fetches when it is asked.
 func newDesk(keys *identity.Bureau, source Source, log *slog.Logger) *Desk {
-	return &Desk{keys: keys, source: source, log: log}
+	return &Desk{keys: keys, source: source, log: log, room: openAtOnce}
 }
 
 // Dossiers gives every dossier that the intake has acknowledged, the newest first. With an error it gives those
@@ -120,7 +121,7 @@ func (d *Desk) forget() {
 	var held int64
 	for i := len(d.opened) - 1; i >= 0; i-- {
 		held += d.opened[i].size
-		if held > openAtOnce && i < len(d.opened)-1 {
+		if held > d.room && i < len(d.opened)-1 {
 			d.opened = slices.Delete(d.opened, 0, i+1)
 			return
 		}

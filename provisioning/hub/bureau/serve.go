@@ -50,8 +50,8 @@ func New(keys *identity.Bureau, source Source, port int, log *slog.Logger) (*Pag
 	return p, nil
 }
 
-// policy lets a page load nothing but what this desk serves, and run nothing.
-const policy = "default-src 'none'; img-src 'self'; style-src 'self'; frame-src 'self'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+// contentPolicy lets a page load nothing but what this desk serves, and run nothing.
+const contentPolicy = "default-src 'none'; img-src 'self'; style-src 'self'; frame-src 'self'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 
 // ServeHTTP turns away whoever calls the desk by another name: a page from elsewhere whose name was made to point
 // here would read what the browser may read.
@@ -63,7 +63,7 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
