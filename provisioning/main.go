@@ -22,6 +22,8 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"keys", "make the keys and certificates of one hall", keys},
+		{"estimate", "work out one household by a policy pack, line by line", estimateHousehold},
+		{"pack", "check a policy pack: check DIR", packs},
 	}
 }
 

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"yimen/kiosk/estimate"
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy"
+)
+
+// estimateHousehold works one household out: provisioning estimate -pack DIR -date YYYY-MM-DD household.json.
+// Packs are read in demo mode, so that illustrative values give figures and say so; -production pauses them.
+func estimateHousehold(_ context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("estimate", flag.ContinueOnError)
+	dir := flags.String("pack", "", "folder of the policy pack, such as packs/CN-150102")
+	day := flags.String("date", "", "the day to estimate for, such as 2022-07-01")
+	programme := flags.String("programme", "dibao", "what to estimate")
+	asJSON := flags.Bool("json", false, "print the result in its canonical form")
+	production := flags.Bool("production", false, "pause what needs an illustrative value")
+	lang := flags.String("lang", "zh-CN", "language of the sentences")
+	if err := parse(flags, args, out); err != nil {
+		return err
+	}
+	if *dir == "" || *day == "" || flags.NArg() != 1 {
+		return usageError{"want -pack DIR -date YYYY-MM-DD household.json"}
+	}
+	on, err := household.ParseDate(*day)
+	if err != nil {
+		return usageError{"-" + err.Error()}
+	}
+	pack, err := policy.Load(*dir)
+	if err != nil {
+		return err
+	}
+	if !*production {
+		pack = pack.With(policy.Demo)
+	}
+	data, err := os.ReadFile(flags.Arg(0))
+	if err != nil {
+		return err
+	}
+	answers, err := household.Parse(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", flags.Arg(0), err)
+	}
+	result, err := estimate.Compute(pack, *programme, answers, on)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		_, err := fmt.Fprintf(out, "%s\n", estimate.Canonical(result))
+		return err
+	}
+	return tell(out, pack, result, *lang)
+}
+
+// tell prints a result line by line: each sentence with its article, then what a person must look at, what
+// is missing, and what else may fit.
+func tell(out io.Writer, pack *policy.Pack, r estimate.Result, lang string) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", pack.Text("verdict."+string(r.Verdict)).In(lang))
+	if r.HasMonthly {
+		fmt.Fprintf(&b, "%s\n", policy.Yuan(int64(r.Monthly)))
+	}
+	if r.Example {
+		fmt.Fprintf(&b, "%s\n", pack.Text("estimate.example").In(lang))
+	}
+	for _, part := range [][]estimate.Line{r.Lines, r.Flags, r.Hints} {
+		b.WriteString("\n")
+		for _, l := range part {
+			fmt.Fprintf(&b, "%-20s %-9s %s [%s]\n", l.Rule, l.Outcome, l.Sentence.In(lang), cite(pack, l.Citation, lang))
+		}
+	}
+	for _, k := range r.Missing {
+		fmt.Fprintf(&b, "? %s\n", k)
+	}
+	fmt.Fprintf(&b, "\n%s %s %s %s\n%s\n", r.PackID, r.Edition, r.AsOf, r.ShortDigest, pack.Text("estimate.not_a_decision").In(lang))
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func cite(pack *policy.Pack, c policy.Citation, lang string) string {
+	if c.Illustrative != "" {
+		return c.Illustrative
+	}
+	source, _ := pack.Source(c.Source)
+	return strings.TrimSpace(c.Source + " " + source.Title.In(lang) + " " + c.Article)
+}
+
+// packs looks after policy packs: provisioning pack check DIR.
+func packs(_ context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("pack", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "print the findings as JSON")
+	if err := parse(flags, args, out); err != nil {
+		return err
+	}
+	if flags.NArg() != 2 || flags.Arg(0) != "check" {
+		return usageError{"want check DIR"}
+	}
+	pack, err := policy.Load(flags.Arg(1))
+	if err != nil {
+		return err
+	}
+	report := pack.Report()
+	if *asJSON {
+		return json.NewEncoder(out).Encode(report)
+	}
+	fmt.Fprintf(out, "%s edition %s %s\n", report.ID, report.Edition, report.Digest)
+	fmt.Fprintf(out, "%d items (%d to apply for here), %d rules, %d parameters, %d questions\n",
+		report.Items, report.Forms, report.Rules, report.Params, report.Questions)
+	for _, v := range report.Unsettled {
+		if _, err := fmt.Fprintf(out, "%-12s %s: %s\n", v.Kind, v.Key, v.Why); err != nil {
+			return errors.Join(errors.New("tell the findings"), err)
+		}
+	}
+	return nil
+}

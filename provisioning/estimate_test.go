@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func ask(t *testing.T, args ...string) (code int, out, complaints string) {
+	t.Helper()
+	var o, c bytes.Buffer
+	code = run(context.Background(), args, &o, &c)
+	return code, o.String(), c.String()
+}
+
+func TestEstimateTellsEveryLineWithItsArticle(t *testing.T) {
+	code, out, complaints := ask(t, "estimate", "-pack", "../kiosk/policy/packs/CN-150102", "-date", "2019-12-01",
+		"../kiosk/estimate/testdata/households/E02.json")
+	if code != 0 {
+		t.Fatal(complaints)
+	}
+	for _, want := range []string{"可能符合", "748", "示例数据", "您家按政策算3口人", "R2 最低生活保障审核确认办法 7", "DIBAO.LT"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing from\n%s", want, out)
+		}
+	}
+}
+
+func TestEstimateAsJSONIsTheCanonicalResult(t *testing.T) {
+	args := []string{"estimate", "-json", "-pack", "../kiosk/policy/packs/CN-150102", "-date", "2019-12-01", "../kiosk/estimate/testdata/households/E11.json"}
+	_, first, _ := ask(t, args...)
+	_, second, _ := ask(t, args...)
+	var r struct {
+		Verdict string
+		Monthly int64
+	}
+	if err := json.Unmarshal([]byte(first), &r); err != nil || r.Verdict != "likely" || r.Monthly != 79800 || first != second {
+		t.Errorf("%+v, %v, equal %v", r, err, first == second)
+	}
+}
+
+func TestEstimateSaysWhatItCannotRead(t *testing.T) {
+	for want, args := range map[string][]string{
+		"want -pack":      {"estimate", "x.json"},
+		"2022-02-30":      {"estimate", "-pack", "../kiosk/policy/packs/CN-150102", "-date", "2022-02-30", "x.json"},
+		"no such file":    {"estimate", "-pack", "../kiosk/policy/packs/CN-150102", "-date", "2022-02-28", "nowhere.json"},
+		"its folder must": {"estimate", "-pack", "testdata", "-date", "2022-02-28", "x.json"},
+		"dibao.standard":  {"estimate", "-pack", "../kiosk/policy/packs/CN-150102", "-date", "2010-01-01", "../kiosk/estimate/testdata/households/E01.json"},
+	} {
+		if code, _, complaints := ask(t, args...); code == 0 || !strings.Contains(complaints, want) {
+			t.Errorf("%v: exit %d, %q", args, code, complaints)
+		}
+	}
+}
+
+func TestPackCheckListsWhatNobodyConfirmed(t *testing.T) {
+	code, out, complaints := ask(t, "pack", "check", "../kiosk/policy/packs/CN-150102")
+	if code != 0 {
+		t.Fatal(complaints)
+	}
+	for _, want := range []string{"CN-150102", "sha256:", "pending", "exempt.basic_pension from 2026-01-01", "illustrative"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing from\n%s", want, out)
+		}
+	}
+}
