@@ -38,11 +38,11 @@ type renderer struct {
 // look is what the templates see: the View, and how they ask what may be touched.
 type look struct {
 	journey.View
-	offered map[journey.Do]bool
+	offered map[string]bool
 }
 
 // Can reports whether do may be touched now.
-func (l look) Can(do journey.Do) bool { return l.offered[do] }
+func (l look) Can(do string) bool { return l.offered[do] }
 
 func newRenderer(log *slog.Logger) (*renderer, error) {
 	w, err := loadWords(wordFiles)
@@ -101,9 +101,9 @@ func (r *renderer) draw(part string, v journey.View) []byte {
 	if v.Mode == "" {
 		v.Mode = journey.Plain
 	}
-	l := look{View: v, offered: map[journey.Do]bool{}}
+	l := look{View: v, offered: map[string]bool{}}
 	for _, do := range v.Offers {
-		l.offered[do] = true
+		l.offered[string(do)] = true
 	}
 	b, err := r.execute(part, l)
 	if err != nil {
@@ -121,11 +121,41 @@ func (r *renderer) execute(part string, l look) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("there is no screen %q", l.Screen)
 	}
+	if !whole(l.View) {
+		return nil, fmt.Errorf("the View has nothing for screen %q", l.Screen)
+	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, part, l); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// whole reports whether the part that v's screen shows is there.
+func whole(v journey.View) bool {
+	switch v.Screen {
+	case journey.ScreenMenu:
+		return v.Menu != nil
+	case journey.ScreenItem:
+		return v.Item != nil
+	case journey.ScreenNotice, journey.ScreenSign:
+		return v.Document != nil
+	case journey.ScreenCard, journey.ScreenConfirm:
+		return v.Card != nil
+	case journey.ScreenQuestion:
+		return v.Question != nil
+	case journey.ScreenEstimate:
+		return v.Estimate != nil && v.Estimate.Open < len(v.Estimate.Sentences)
+	case journey.ScreenMaterials:
+		return v.Materials != nil
+	case journey.ScreenScan:
+		return v.Scan != nil
+	case journey.ScreenReview:
+		return v.Review != nil
+	case journey.ScreenSlip:
+		return v.Slip != nil
+	}
+	return true
 }
 
 // vocabulary is what templates in lang can call.

@@ -16,7 +16,7 @@ import (
 )
 
 // patience is for what must happen; a busy machine is slow.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // app stands in for the daemon: one green page, and /healthz. It can go away and come back at the same address.
 type app struct {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"yimen/ui/shell/shelltest"
 )
@@ -55,5 +58,19 @@ func TestOwnPageReplacesAnErrorPage(t *testing.T) {
 	before := app.loads.Load()
 	session.Tap("#broken")
 	eventually(t, "the page is loaded again", func() bool { return app.loads.Load() > before })
+	session.WaitText("h1", appWords)
+}
+
+func TestOwnPageReplacesAPageThatBreaksOff(t *testing.T) {
+	app := newApp(t, appHeading)
+	var tries atomic.Int32
+	app.mux.HandleFunc("GET /start", func(w http.ResponseWriter, r *http.Request) {
+		if tries.Add(1) < 3 {
+			panic(http.ErrAbortHandler) // alive by its word, and yet
+		}
+		http.ServeContent(w, r, "start.html", time.Time{}, strings.NewReader(appHeading))
+	})
+	app.arrive()
+	session := shelltest.Start(t, shelltest.Build(t), app.url()+"start")
 	session.WaitText("h1", appWords)
 }

@@ -135,12 +135,7 @@ static gboolean on_run_file_chooser(WebKitWebView *view, WebKitFileChooserReques
 	return TRUE;
 }
 
-static gboolean on_authenticate(WebKitWebView *view, WebKitAuthenticationRequest *request, gpointer unused) {
-	webkit_authentication_request_cancel(request);
-	return TRUE;
-}
-
-// For context menus, printing, script dialogs and notifications: it has been dealt with, show nothing.
+// For context menus, printing and script dialogs: it has been dealt with, show nothing.
 static gboolean show_nothing(void) { return TRUE; }
 
 // --- WebKitWebDriver ---
@@ -194,8 +189,7 @@ GtkWidget *webkit_web_view_new(void) {
 	g_signal_connect(self.view, "decide-policy", G_CALLBACK(on_decide_policy), NULL);
 	g_signal_connect(self.view, "permission-request", G_CALLBACK(on_permission_request), NULL);
 	g_signal_connect(self.view, "run-file-chooser", G_CALLBACK(on_run_file_chooser), NULL);
-	g_signal_connect(self.view, "authenticate", G_CALLBACK(on_authenticate), NULL);
-	const char *unwanted[] = {"context-menu", "print", "script-dialog", "show-notification"};
+	const char *unwanted[] = {"context-menu", "print", "script-dialog"};
 	for (gsize i = 0; i < G_N_ELEMENTS(unwanted); i++)
 		g_signal_connect(self.view, unwanted[i], G_CALLBACK(show_nothing), NULL);
 	return GTK_WIDGET(self.view);
@@ -242,7 +236,5 @@ void *window_create(window_options options) {
 
 void window_show(void) {
 	load();
-	gtk_widget_grab_focus(GTK_WIDGET(self.view));
 	gtk_widget_show_all(GTK_WIDGET(self.window));
-	gtk_window_present(self.window); // keyboard focus, where no window manager gives it
 }

@@ -11,7 +11,7 @@ export function pages(root: HTMLElement): Widget {
   let of = 1;
   let furthest = 0;
 
-  const step = (): number => root.clientWidth + gap();
+  const step = (): number => content.clientWidth + gap();
   const gap = (): number => parseFloat(getComputedStyle(content).columnGap) || 0;
 
   function fit(): void {
@@ -23,7 +23,7 @@ export function pages(root: HTMLElement): Widget {
     content.style.blockSize = "";
     of = 1;
     tell();
-    if (content.scrollHeight <= root.clientHeight + 1 && content.scrollWidth <= root.clientWidth + 1) return of;
+    if (content.scrollHeight <= root.clientHeight + 1 && content.scrollWidth <= content.clientWidth + 1) return of;
     of = 2; // the buttons take room, so they must be there before the height counts
     tell();
     content.style.blockSize = `${root.clientHeight}px`;

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	patience = 30 * time.Second // for anything that must happen; a busy machine is slow
+	patience = 60 * time.Second // for anything that must happen; a busy machine is slow
 	pause    = 50 * time.Millisecond
 )
 

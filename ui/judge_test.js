@@ -1,0 +1,87 @@
+// Judges the present screen and gives a list of faults in words. It is run in the browser by screens_test.go.
+(() => {
+  const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+  const screen = document.getElementById("screen");
+  const cover = screen.querySelector(".cover:not(.lost)");
+  const elder = screen.classList.contains("elder");
+  const faults = [];
+  const name = (e) => `${e.tagName.toLowerCase()}.${e.className?.baseVal ?? e.className} “${(e.textContent ?? "").trim().slice(0, 24)}”`;
+  const seen = (e) => !e.closest("[hidden],.lost") && e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible";
+  const box = (e) => e.getBoundingClientRect();
+  // Turned-away pages of a paged text lie beside the panel: they are not on the screen.
+  const turnedAway = (e) => {
+    const paged = e.closest(".paged");
+    if (!paged) return false;
+    const p = box(paged), b = box(e);
+    return b.left >= p.right - 1 || b.right <= p.left + 1;
+  };
+  const onTop = (e) => !cover || cover.contains(e);
+  const all = [...screen.querySelectorAll("*")].filter((e) => seen(e) && onTop(e) && !turnedAway(e));
+
+  for (const e of all) {
+    const b = box(e);
+    if (b.left < -1 || b.top < -1 || b.right > innerWidth + 1 || b.bottom > innerHeight + 1) {
+      if (!e.closest("svg") && !e.closest(".paged")) faults.push(`${name(e)} reaches beyond the panel`);
+    }
+    if (e.closest("svg") || e.matches("canvas,img")) continue;
+    if (e.clientHeight > 0 && e.scrollHeight > e.clientHeight + 2 && getComputedStyle(e).overflowY !== "visible" && !e.matches(".paged")) faults.push(`${name(e)} hides ${e.scrollHeight - e.clientHeight} px of its height`);
+    if (e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 2 && getComputedStyle(e).overflowX !== "visible" && !e.matches(".paged")) faults.push(`${name(e)} hides ${e.scrollWidth - e.clientWidth} px of its width`);
+  }
+
+  const main = screen.querySelector(".main");
+  const room = box(main);
+  for (const e of all) {
+    if (!main.contains(e) || e.closest(".cover,svg,.start")) continue;
+    const b = box(e);
+    if (b.bottom > room.bottom + 1 && !e.closest(".paged")) faults.push(`${name(e)} runs under the footer by ${Math.round(b.bottom - room.bottom)} px`);
+  }
+  for (const paged of screen.querySelectorAll(".paged")) {
+    if (!onTop(paged)) continue;
+    const p = box(paged);
+    for (const e of paged.querySelectorAll("button,.line,.stated,li,h2")) {
+      if (!turnedAway(e) && seen(e) && box(e).bottom > p.bottom + 2) faults.push(`${name(e)} is cut at the foot of its page`);
+    }
+  }
+
+  const targets = all.filter((e) => e.matches("button,.hg-button") && !e.closest("[inert]"));
+  for (const e of targets) {
+    const b = box(e);
+    if (b.width < 12.7 * mm - 0.5 || b.height < 12.7 * mm - 0.5) faults.push(`${name(e)} is ${(b.width / mm).toFixed(1)} × ${(b.height / mm).toFixed(1)} mm, a target needs 12.7`);
+    for (const f of targets) {
+      if (e === f || e.contains(f) || f.contains(e)) continue;
+      const c = box(f);
+      const gap = Math.max(Math.max(b.left, c.left) - Math.min(b.right, c.right), Math.max(b.top, c.top) - Math.min(b.bottom, c.bottom));
+      if (gap < 2 * mm && e.compareDocumentPosition(f) & Node.DOCUMENT_POSITION_FOLLOWING) faults.push(`${name(e)} and ${name(f)} are ${(gap / mm).toFixed(1)} mm apart`);
+    }
+  }
+
+  const least = elder ? 6.4 : 4.8; // millimetres of a capital letter, 0.733 of the font size
+  const channel = (v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const colours = (css) => [...css.matchAll(/rgba?\(([^)]+)\)/g)].map((m) => m[1].split(/[ ,/]+/).map(Number));
+  const grounds = (e) => {
+    for (let at = e; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      const gradient = colours(style.backgroundImage);
+      if (gradient.length) return gradient;
+      const plain = colours(style.backgroundColor)[0];
+      if (plain && (plain[3] ?? 1) > 0.9) return [plain];
+    }
+    return [[255, 255, 255]];
+  };
+  const texts = document.createTreeWalker(screen, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const e = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !seen(e) || !onTop(e) || turnedAway(e) || e.closest("svg")) continue;
+    const style = getComputedStyle(e);
+    const capital = (parseFloat(style.fontSize) * 0.733) / mm;
+    if (capital < least - 0.02) faults.push(`${name(e)} has capitals of ${capital.toFixed(1)} mm, ${least} are needed`);
+    const ink = light(colours(style.color)[0]);
+    for (const ground of grounds(e)) {
+      const g = light(ground);
+      const contrast = (Math.max(ink, g) + 0.05) / (Math.min(ink, g) + 0.05);
+      if (contrast < 4.5 && !e.closest("button:disabled")) faults.push(`${name(e)} has a contrast of ${contrast.toFixed(1)}`);
+    }
+  }
+  return [...new Set(faults)];
+})()
