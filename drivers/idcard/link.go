@@ -27,7 +27,8 @@ type link struct {
 }
 
 // ask sends c and gives the module's reply, whatever its status. A link fault that the module reports is answered by
-// sending once more. The error wraps device.ErrSilent, or the error of a connection that is gone.
+// sending once more. The error wraps device.ErrSilent, device.ErrProtocol when what came was no answer, or the error of a
+// connection that is gone.
 func (l *link) ask(c command, patience time.Duration) (reply, error) {
 	for attempt := 0; ; attempt++ {
 		r, err := l.once(c, patience)
@@ -55,15 +56,19 @@ func (l *link) once(c command, patience time.Duration) (reply, error) {
 	if err := l.conn.SetReadDeadline(deadline); err != nil {
 		return reply{}, err
 	}
-	for {
+	for heard := false; ; {
 		if r, ok := l.split.next(); ok {
 			return r, nil
 		}
 		n, err := l.conn.Read(l.chunk[:])
 		l.split.push(l.chunk[:n])
+		heard = heard || n > 0
 		if err != nil {
 			l.late = true
-			return reply{}, silent(err)
+			if err = silent(err); heard && err == device.ErrSilent {
+				err = fmt.Errorf("no whole frame in what came: %w", device.ErrProtocol)
+			}
+			return reply{}, err
 		}
 	}
 }

@@ -174,27 +174,37 @@ func (s *session) read() (device.Card, error) {
 	return card, nil
 }
 
-// failed sorts an error: about the reader, which it hands back; or about the card, which is tried again for w and given
-// up after some tries.
+// failed counts a try for w that came to nothing, and gives up after some. It hands back what is the matter with the reader,
+// not what is with the card.
 func (s *session) failed(w *waiter, err error) error {
-	if !errors.Is(err, device.ErrInvalidMedia) {
+	ofCard := errors.Is(err, device.ErrInvalidMedia)
+	if ofCard {
+		s.show(device.MediaPresent)
+	} else if !errors.Is(err, device.ErrSilent) && !errors.Is(err, device.ErrProtocol) {
 		return err
 	}
-	s.show(device.MediaPresent)
-	if w == nil {
+	if w != nil {
+		s.countFailure(w, err, ofCard)
+	}
+	if ofCard {
 		return nil
 	}
+	return err
+}
+
+func (s *session) countFailure(w *waiter, err error, ofCard bool) {
 	s.failures++
-	s.trouble, s.victim = err, w
+	if ofCard {
+		s.trouble, s.victim = err, w
+	}
 	if s.failures < tries {
-		return nil
+		return
 	}
 	if s.spent = s.give(w, device.Card{}, fault(err)); !s.spent {
 		s.failures = 0 // nobody was told: whoever asks next gets tries of their own
-		return nil
+		return
 	}
 	s.log.Info("card cannot be read", "err", err)
-	return nil
 }
 
 func (s *session) show(m device.Media) {
