@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -67,8 +68,7 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	if t.box, err = outbox.Open(ctx, cfg.Path("outbox"), cfg.Outbox, log); err != nil {
 		return nil, err
 	}
-	region, no, _ := strings.Cut(cfg.Terminal, "-")
-	if t.numbers, err = number.Open(ctx, cfg.Path("numbers"), region, no); err != nil {
+	if t.numbers, err = openNumbers(ctx, cfg); err != nil {
 		return nil, err
 	}
 	if t.devices, err = drivers.Open(cfg.Devices, t.faces, log); err != nil {
@@ -79,6 +79,15 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	}
 	t.page, err = ui.New(cfg.Screen, t.desk, log)
 	return t, err
+}
+
+func openNumbers(ctx context.Context, cfg config.Config) (*number.Issuer, error) {
+	dir := cfg.Path("numbers")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("folder for slip numbers: %w", err)
+	}
+	region, no, _ := strings.Cut(cfg.Terminal, "-")
+	return number.Open(ctx, dir, region, no)
 }
 
 func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.Terminal, log *slog.Logger) error {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
@@ -13,9 +14,14 @@ type CardReader interface {
 	Read(ctx context.Context) (device.Card, error)
 }
 
-func (d *Desk) readCard(v *visit) {
+func (d *Desk) readCard(v *visit, e journey.ReadCard) {
 	d.stopCard(v)
 	v.stopCard = v.do(func(ctx context.Context) journey.Happening {
+		select {
+		case <-time.After(e.Pause):
+		case <-ctx.Done():
+			return nil
+		}
 		card, err := d.hands.Cards.Read(ctx)
 		if err != nil {
 			if ctx.Err() != nil {

@@ -45,6 +45,7 @@ func New(cfg *journey.Config, hands Hands, log *slog.Logger) *Desk {
 	d := &Desk{cfg: cfg, hands: hands, log: log, touches: make(chan journey.Touch, 8), changed: make(chan struct{}, 1)}
 	s := journey.New(cfg, hands.Now())
 	d.views.set(s.View())
+	d.album.dark()
 	return d
 }
 
@@ -189,7 +190,7 @@ func (d *Desk) standing() journey.Standing {
 func (d *Desk) carryOut(v *visit, e journey.Effect) {
 	switch e := e.(type) {
 	case journey.ReadCard:
-		d.readCard(v)
+		d.readCard(v, e)
 	case journey.StopCard:
 		d.stopCard(v)
 	case journey.Live:

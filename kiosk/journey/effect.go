@@ -12,7 +12,8 @@ import (
 type Effect interface{ effect() }
 
 // ReadCard waits for a card and reads it: CardRead or CardFault. One at a time; StopCard ends the waiting.
-type ReadCard struct{}
+// After a fault a Pause keeps a dead reader from being asked without end.
+type ReadCard struct{ Pause time.Duration }
 
 // StopCard ends a ReadCard whose outcome is no longer wanted.
 type StopCard struct{}

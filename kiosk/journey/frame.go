@@ -53,10 +53,7 @@ func (s *State) show(v *View) {
 		v.Offers = []Do{DoLanguage, DoMode, DoNext, DoBack, DoHelp, DoLeave}
 	case ScreenMenu:
 		v.Menu = &MenuView{Offers: s.offers(s.cfg.Pack)}
-		v.Offers = []Do{DoChoose, DoMode, DoHelp, DoLeave}
-		if len(s.cfg.Languages) > 1 {
-			v.Offers = append(v.Offers, DoBack)
-		}
+		v.Offers = []Do{DoChoose, DoBack, DoMode, DoHelp, DoLeave}
 		v.Notes = s.standingNotes()
 	case ScreenItem:
 		v.Item = &ItemView{Title: s.offer.Title, Plain: s.offer.Plain, Deadline: s.offer.Deadline, Decider: s.offer.Decider, Here: s.offer.Here && !s.standing.Full}

@@ -121,10 +121,7 @@ func (s *State) walk(e Event, t Touch) []Effect {
 	switch t.Do {
 	case DoStart:
 		s.id = e.ID
-		s.screen = ScreenMenu
-		if len(s.cfg.Languages) > 1 {
-			s.screen = ScreenLanguage
-		}
+		s.screen = ScreenLanguage // with one language, for the size
 	case DoLanguage:
 		if slices.Contains(s.cfg.Languages, t.Value) {
 			s.lang = t.Value

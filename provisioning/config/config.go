@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 	_ "time/tzdata" // a terminal's image may lack the zone files
 
@@ -52,7 +53,7 @@ type Hall struct {
 // defaults are what a file need not say.
 func defaults() Config {
 	return Config{
-		Mode: "production", Listen: "127.0.0.1:8480", Zone: "Asia/Shanghai", Languages: []string{"zh-CN"},
+		Mode: "production", Listen: "127.0.0.1:8480", Zone: "Asia/Shanghai", Languages: []string{"zh-CN", "en"},
 		Idle: journey.DefaultIdle(), Pad: journey.Pad{Width: 180, Height: 70}, Screen: ui.Config{MMPerPixel: 0.27},
 	}
 }
@@ -91,6 +92,12 @@ type keyError struct {
 }
 
 func (e *keyError) Error() string { return e.key + ": " + e.text }
+
+// within makes "key: text" of a section's own check a fault of the whole file's key.
+func within(section string, err error) error {
+	key, text, _ := strings.Cut(err.Error(), ": ")
+	return &keyError{section + "." + key, text}
+}
 
 // locate adds the file and, where the key stands in it, the line.
 func locate(file string, b []byte, err error) error {
@@ -132,11 +139,14 @@ func (c *Config) check() error {
 	if c.Pad.Width < 60 || c.Pad.Height < 25 {
 		return &keyError{"pad", "a signature needs at least 60 by 25 millimetres"}
 	}
+	if c.Devices.IDCard == nil || c.Devices.Printer == nil || c.Devices.DocCam == nil {
+		return &keyError{"devices", "a terminal has idcard, printer and doccam: say where each of them is"}
+	}
 	if err := c.Devices.Validate(); err != nil {
-		return &keyError{"devices", err.Error()}
+		return within("devices", err)
 	}
 	if err := c.Screen.Validate(); err != nil {
-		return &keyError{"screen", err.Error()}
+		return within("screen", err)
 	}
 	return nil
 }

@@ -90,14 +90,14 @@ func visit() visitor.Visitor {
 	return visitor.Visitor{
 		Offer: "apply:0101", Card: "rare", Pages: []string{"bankcard", "diagnosis"}, Scan: 2,
 		Answers: map[string]string{
-			"household_size": "2", "hukou_here": "yes",
+			"household_size": "2", "hukou_here": "1",
 			"member.2.name": "李<li>明<ming>", "member.2.relation": "spouse", "member.2.number": "990000195503070013",
 			"member.2.away": "none",
 			"member.1.health": "chronic", "member.1.disability_grade": "none", "member.1.work": "retired",
 			"member.2.health": "healthy", "member.2.disability_grade": "none", "member.2.work": "odd_jobs",
 			"member.1.income_kinds": "", "member.2.income_kinds": "wage", "member.2.wage": "1100", "member.2.job_cost": "100",
-			"deposits": "3000", "vehicle": "none", "houses": "1", "shop": "no", "company": "none", "recent_building": "none",
-			"medical_12m": "1200", "near_relative": "no", "phone": "13800000000",
+			"deposits": "3000", "vehicle": "none", "houses": "1", "shop": "0", "company": "none", "recent_building": "none",
+			"medical_12m": "1200", "near_relative": "0", "phone": "13800000000",
 		},
 		Change: "deposits", To: "2500",
 	}
@@ -117,6 +117,9 @@ func (d *player) play(ctx context.Context, h *hall.Hall, work string, elder, lan
 	v.Browser, v.Bench, v.Elder = browser, &visitor.Bench{Panel: h.Panel}, elder
 	v.Before = func(ctx context.Context, s visitor.Seen) error { return d.screen(ctx, browser, s) }
 	last, err := v.Play(ctx)
+	for _, c := range browser.Complaints() {
+		err = errors.Join(err, fmt.Errorf("the page complained: %s", c))
+	}
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"iter"
 	"os/exec"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
@@ -15,6 +19,9 @@ import (
 type Chromium struct {
 	ctx  context.Context
 	stop []context.CancelFunc
+
+	mu         sync.Mutex
+	complaints []string
 }
 
 // ErrNoChromium says what to install.
@@ -38,11 +45,34 @@ func OpenChromium(ctx context.Context, dir, url string, w, h int64) (*Chromium, 
 		c.Close()
 		return nil, err
 	}
+	go c.hear(chromedp.Console(c.ctx))
 	if err := chromedp.Do(c.ctx, chromedp.Navigate(url)); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return c, nil
+}
+
+// hear keeps what the page complains of: errors thrown and errors written to the console.
+func (c *Chromium) hear(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
+	for m, err := range messages {
+		if err != nil {
+			return // the browser has ended
+		}
+		if m.Type != chromedp.ConsoleException && m.Type != chromedp.ConsoleError {
+			continue
+		}
+		c.mu.Lock()
+		c.complaints = append(c.complaints, fmt.Sprintf("%s (%s:%d)", m.Text, m.URL, m.Line+1))
+		c.mu.Unlock()
+	}
+}
+
+// Complaints are the errors that the page has reported so far.
+func (c *Chromium) Complaints() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.complaints)
 }
 
 // Close ends the browser.

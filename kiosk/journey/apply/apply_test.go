@@ -97,6 +97,7 @@ var card = device.Card{
 func (r *resident) toCard() *resident {
 	r.t.Helper()
 	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
 	r.at(journey.ScreenMenu)
 	r.tap(journey.DoChoose, "apply:0101")
 	r.tap(journey.DoNext, "")

@@ -3,6 +3,7 @@ package step
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
@@ -16,6 +17,9 @@ type Card struct {
 	card       device.Card
 	late       bool
 }
+
+// afterFault is the pause before a reader that failed is asked again.
+const afterFault = time.Second
 
 func (k *Card) Part() string { return journey.PhrasePartIdentify }
 
@@ -32,7 +36,7 @@ func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		return journey.Stay(), k.read(c, e, h.Card)
 	case journey.CardFault:
 		c.Tell(journey.NoteProblem, cardPhrase(h.Err))
-		return journey.Stay(), []journey.Effect{journey.ReadCard{}}
+		return journey.Stay(), []journey.Effect{journey.ReadCard{Pause: afterFault}}
 	case journey.Touch:
 		switch h.Do {
 		case journey.DoNext:

@@ -201,21 +201,13 @@ func value(in policy.Input, a household.Answer) string {
 			s += "." + strconv.FormatInt(100+cents, 10)[1:]
 		}
 		return s
-	case policy.InputCount, policy.InputDate:
+	case policy.InputCount, policy.InputDate, policy.InputYesNo:
 		return strconv.FormatInt(a.Number, 10)
-	case policy.InputYesNo:
-		if a.Number == 1 {
-			return yes
-		}
-		return no
 	case policy.InputChoice, policy.InputChoices:
 		return a.Code
 	}
 	return a.Text.Reveal()
 }
-
-// The two answers of a yes-or-no question, as a Touch brings them.
-const yes, no = "yes", "no"
 
 var errNumber = errors.New("not a number")
 
@@ -228,15 +220,7 @@ func parse(in policy.Input, s string) (household.Answer, error) {
 		fen, err := parseYuan(s)
 		a.Number = fen
 		return a, err
-	case policy.InputYesNo:
-		if s != yes && s != no {
-			return a, errNumber
-		}
-		if s == yes {
-			a.Number = 1
-		}
-		return a, nil
-	case policy.InputCount, policy.InputDate:
+	case policy.InputCount, policy.InputDate, policy.InputYesNo:
 		n, err := strconv.ParseInt(s, 10, 32)
 		if err != nil {
 			return a, errNumber

@@ -1,0 +1,299 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// errand is a service of one stage that reads a card, shows its number of answers and prints.
+type errand struct{ began *atomic.Int32 }
+
+func (errand) Offers(*policy.Pack) []journey.Offer { return []journey.Offer{{ID: "e:1", Here: true}} }
+func (s errand) Begin(string, *journey.Course) []journey.Stage {
+	s.began.Add(1)
+	return []journey.Stage{&stage{}}
+}
+
+type stage struct {
+	name   string
+	faults int
+}
+
+func (s *stage) Part() string { return "part.x" }
+func (s *stage) Enter(*journey.Course, journey.Event, string) []journey.Effect {
+	return []journey.Effect{journey.ReadCard{}, journey.Live{On: true}}
+}
+func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	switch h := e.Is.(type) {
+	case journey.CardRead:
+		s.name = h.Card.Name.Reveal()
+	case journey.CardFault:
+		s.faults++
+	case journey.FrameTaken:
+		return journey.Stay(), []journey.Effect{journey.Remember{ID: "p", JPEG: h.Frame.JPEG}}
+	case journey.Touch:
+		switch h.Do {
+		case journey.DoPrint:
+			return journey.Stay(), []journey.Effect{journey.Print{}}
+		case journey.DoShoot:
+			return journey.Stay(), []journey.Effect{journey.TakeFrame{}}
+		case journey.DoFinish:
+			return journey.Finish(), nil
+		}
+	}
+	return journey.Stay(), nil
+}
+func (s *stage) Show(_ *journey.Course, v *journey.View) {
+	v.Screen = journey.ScreenQuestion
+	v.Question = &journey.QuestionView{Value: s.name, Now: s.faults}
+	v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish, journey.DoShoot}
+}
+func (s *stage) Exit(*journey.Course) []journey.Effect { return []journey.Effect{journey.Live{}} }
+
+// hands are devices that answer when the test says so.
+type hands struct {
+	cards    chan device.Card
+	slowCard bool // the reader does not hear that the waiting has ended until a card comes
+	prints   chan struct{}
+	frames   chan device.Frame
+	full     atomic.Bool
+	reading  atomic.Int32
+}
+
+func (h *hands) Read(ctx context.Context) (device.Card, error) {
+	h.reading.Add(1)
+	defer h.reading.Add(-1)
+	done := ctx.Done()
+	if h.slowCard {
+		done = nil
+	}
+	select {
+	case c := <-h.cards:
+		return c, nil
+	case <-done:
+		return device.Card{}, ctx.Err()
+	}
+}
+func (h *hands) Print(context.Context, device.Slip) (device.Printed, error) {
+	<-h.prints
+	return device.Printed{Confirmed: true}, nil
+}
+func (h *hands) Frames(ctx context.Context) <-chan device.Frame {
+	out := make(chan device.Frame)
+	go func() {
+		defer close(out)
+		for {
+			select {
+			case f := <-h.frames:
+				select {
+				case out <- f:
+				case <-ctx.Done():
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+func (h *hands) Capture(context.Context) (device.Frame, error) {
+	return device.Frame{JPEG: []byte("still")}, nil
+}
+func (h *hands) Page([]byte, device.Quad) ([]byte, float64, error) {
+	return nil, 0, errors.New("no page")
+}
+func (h *hands) Room() error {
+	if h.full.Load() {
+		return ErrFull
+	}
+	return nil
+}
+func (h *hands) Keep(context.Context, dossier.Draft) (Receipt, error) { return Receipt{}, ErrFull }
+func (h *hands) Await(context.Context, string) bool                   { return false }
+
+type bubble struct {
+	t     *testing.T
+	desk  *Desk
+	hands *hands
+	began atomic.Int32
+	stop  func()
+}
+
+// open starts a desk in a synctest bubble.
+func open(t *testing.T, h *hands) *bubble {
+	b := &bubble{t: t, hands: h}
+	h.cards, h.prints, h.frames = make(chan device.Card), make(chan struct{}), make(chan device.Frame)
+	cfg := &journey.Config{Services: []journey.Service{errand{&b.began}}, Languages: []string{"zh-CN"}, Zone: time.UTC, Idle: journey.DefaultIdle()}
+	var ids atomic.Int32
+	b.desk = New(cfg, Hands{Cards: h, Camera: h, Pages: h, Keeper: h, Printer: h,
+		Devices: func() map[device.ID]device.Status { return nil },
+		NewID:   func() string { return fmt.Sprint("id", ids.Add(1)) }, Now: time.Now}, slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = b.desk.Run(ctx) }()
+	b.stop = func() { cancel(); <-done }
+	synctest.Wait()
+	return b
+}
+
+func (b *bubble) view() journey.View {
+	synctest.Wait()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	return <-b.desk.Views(ctx)
+}
+
+func (b *bubble) tap(do journey.Do, value string) journey.View {
+	b.t.Helper()
+	v := b.view()
+	if !slices.Contains(v.Offers, do) {
+		b.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
+	}
+	b.desk.Touch(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
+	return b.view()
+}
+
+func (b *bubble) enter() {
+	b.t.Helper()
+	b.tap(journey.DoStart, "")
+	b.tap(journey.DoNext, "")
+	b.tap(journey.DoChoose, "e:1")
+	b.tap(journey.DoNext, "")
+}
+
+func TestLateCardDoesNotReachTheNextResident(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{slowCard: true})
+		b.enter()
+		b.tap(journey.DoFinish, "")
+		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: journey.DoStart})
+		if v := b.view(); v.Screen != journey.ScreenAttract {
+			t.Fatalf("the next visit began at %s while the reader still worked for the last", v.Screen)
+		}
+		b.hands.cards <- device.Card{Name: "前一位"}
+		if v := b.view(); v.Screen != journey.ScreenLanguage {
+			t.Fatalf("the waiting resident is at %s", v.Screen)
+		}
+		b.tap(journey.DoNext, "")
+		b.tap(journey.DoChoose, "e:1")
+		if v := b.tap(journey.DoNext, ""); v.Question.Value != "" {
+			t.Errorf("the next resident sees %q", v.Question.Value)
+		}
+		b.hands.slowCard = false
+		b.hands.cards <- device.Card{Name: "下一位"}
+		if v := b.view(); v.Question.Value != "下一位" {
+			t.Errorf("the resident's own card shows as %q", v.Question.Value)
+		}
+		b.stop()
+	})
+}
+
+func TestTheNextVisitWaitsForTheSlipOfTheLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{})
+		b.enter()
+		b.tap(journey.DoPrint, "")
+		b.tap(journey.DoFinish, "")
+		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: journey.DoStart})
+		if v := b.view(); v.Screen != journey.ScreenAttract {
+			t.Fatalf("at %s while the slip is still being printed", v.Screen)
+		}
+		b.hands.prints <- struct{}{}
+		if v := b.view(); v.Screen == journey.ScreenAttract {
+			t.Error("the touch that waited was lost")
+		}
+		b.stop()
+	})
+}
+
+func TestNothingRunsAfterRunHasReturned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{})
+		b.enter()
+		if b.hands.reading.Load() != 1 {
+			t.Fatal("no card is being read")
+		}
+		b.stop()
+		if n := b.hands.reading.Load(); n != 0 {
+			t.Errorf("%d readers still run", n)
+		}
+	})
+}
+
+func TestPicturesAreForgottenWithTheVisit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{})
+		b.enter()
+		b.tap(journey.DoShoot, "")
+		if p, ok := b.desk.Picture("p"); !ok || string(p) != "still" {
+			t.Fatalf("picture is %q", p)
+		}
+		b.tap(journey.DoFinish, "")
+		if _, ok := b.desk.Picture("p"); ok {
+			t.Error("the next resident could see the picture")
+		}
+		b.stop()
+	})
+}
+
+func TestTheLivePictureEndsWithTheStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{})
+		for range b.desk.Frames(t.Context()) {
+			t.Error("a frame before any visit")
+		}
+		b.enter()
+		frames := b.desk.Frames(t.Context())
+		b.hands.frames <- device.Frame{JPEG: []byte("1")}
+		if f := <-frames; string(f) != "1" {
+			t.Fatalf("frame %q", f)
+		}
+		b.tap(journey.DoFinish, "")
+		for f := range frames {
+			t.Errorf("frame %q after the step", f)
+		}
+		b.stop()
+	})
+}
+
+func TestAnIdleVisitEndsWithoutATouch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{})
+		b.enter()
+		time.Sleep(10 * time.Minute)
+		if v := b.view(); v.Screen != journey.ScreenAttract {
+			t.Errorf("at %s", v.Screen)
+		}
+		b.stop()
+	})
+}
+
+func TestAFullDiskIsSeenWithinSecondsWithoutATouch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{})
+		b.hands.full.Store(true)
+		time.Sleep(6 * time.Second)
+		if v := b.view(); len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseTerminalFull {
+			t.Errorf("notes %v", v.Notes)
+		}
+		b.hands.full.Store(false)
+		time.Sleep(6 * time.Second)
+		if v := b.view(); len(v.Notes) != 0 {
+			t.Errorf("notes %v after room was made", v.Notes)
+		}
+		b.stop()
+	})
+}
