@@ -1,4 +1,4 @@
-import Keyboard from "simple-keyboard";
+import { SimpleKeyboard as Keyboard } from "simple-keyboard";
 import { part, pixelsPerMillimetre } from "./screen";
 import { candidates } from "./pinyin";
 import { type Carried, refuse, type Widget } from "./widget";
