@@ -13,8 +13,10 @@ import (
 var plan = map[string]string{
 	"kiosk":                     "*",
 	"kiosk/household":           "drivers/device",
-	"kiosk/policy":              "kiosk/household drivers/device",
-	"kiosk/estimate":            "kiosk/household kiosk/policy",
+	"kiosk/policy":              "kiosk/household kiosk/policy/condition kiosk/policy/page drivers/device",
+	"kiosk/policy/condition":    "kiosk/household",
+	"kiosk/policy/page":         "",
+	"kiosk/estimate":            "kiosk/household kiosk/policy kiosk/policy/condition",
 	"kiosk/typeface":            "drivers/device",
 	"kiosk/dossier":             "drivers/device kiosk/household kiosk/policy kiosk/estimate kiosk/typeface kiosk/dossier/paper",
 	"kiosk/dossier/paper":       "kiosk/typeface",

@@ -4,6 +4,7 @@ import (
 	"math/big"
 
 	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/condition"
 )
 
 // compare holds income per person and month against the standard, unrounded (domain.md §4.0): only what is
@@ -104,10 +105,10 @@ func (w *working) flags(standard *big.Rat) {
 	}
 	for _, r := range w.pack.Rules(policy.GroupFlag) {
 		switch f := w.pack.Find(r, w.a, 0); f.Truth {
-		case policy.NotKnown:
+		case condition.NotKnown:
 			w.missing(f.Missing)
 			w.flag(r, NotKnown, nil, nil)
-		case policy.Holds:
+		case condition.Holds:
 			w.flag(r, Met, nil, nil)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/condition"
 )
 
 // income adds up what counts over twelve months, in fen (domain.md §4.2): every income of every person who
@@ -51,7 +52,7 @@ func (w *working) earned(r *policy.Rule, subject int) *big.Rat {
 // it was never asked for; whether such money is there does not change the result, so not knowing is no gap.
 func (w *working) exempt(r *policy.Rule, subject int) *big.Rat {
 	if r.Kind != "" {
-		if w.pack.Find(r, w.a, subject).Truth == policy.Holds {
+		if w.pack.Find(r, w.a, subject).Truth == condition.Holds {
 			w.line(r, subject, Figure, nil, "0")
 		}
 		return new(big.Rat)
@@ -115,11 +116,11 @@ func (w *working) deductions() *big.Rat {
 // person's.
 func (w *working) applies(r *policy.Rule, subject int) bool {
 	f := w.pack.Find(r, w.a, subject)
-	if f.Truth == policy.NotKnown {
+	if f.Truth == condition.NotKnown {
 		w.missing(f.Missing)
 		w.line(r, subject, NotKnown, nil)
 	}
-	return f.Truth == policy.Holds
+	return f.Truth == condition.Holds
 }
 
 // sums adds facts up over twelve months; say has each as stated, for the rule's sentence.

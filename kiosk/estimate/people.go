@@ -5,6 +5,7 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/condition"
 )
 
 // people settles who counts (domain.md §4.1): a person counts where a rule of group counted holds and none of
@@ -56,9 +57,9 @@ type settled struct {
 func (w *working) first(g policy.Group, subject int) (s settled) {
 	for _, r := range w.pack.Rules(g) {
 		switch f := w.pack.Find(r, w.a, subject); f.Truth {
-		case policy.Holds:
+		case condition.Holds:
 			return settled{rule: r}
-		case policy.NotKnown:
+		case condition.NotKnown:
 			s.missing = append(s.missing, f.Missing...)
 		}
 	}

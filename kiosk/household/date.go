@@ -23,6 +23,13 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
+// UnmarshalText reads 2019-04-01, so that packs may hold days.
+func (d *Date) UnmarshalText(word []byte) error {
+	day, err := ParseDate(string(word))
+	*d = day
+	return err
+}
+
 // Valid reports whether d is a day of the calendar in the years 1800 to 2999.
 func (d Date) Valid() bool {
 	y, m, day := d.parts()

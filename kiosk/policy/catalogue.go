@@ -1,6 +1,9 @@
 package policy
 
-import "yimen/kiosk/household"
+import (
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy/condition"
+)
 
 // Items gives the catalogue in the pack's order. The caller does not change what it points to.
 func (p *Pack) Items() []*Item { return p.items }
@@ -63,9 +66,9 @@ func (p *Pack) Materials(it *Item, a household.Answers) (list []Required) {
 		must := m.Need == NeedScan
 		if m.Need == NeedIf {
 			switch p.conditions[conditionKey{m.When, household.Household}].Find(a, 0).Truth {
-			case Fails:
+			case condition.Fails:
 				continue
-			case Holds:
+			case condition.Holds:
 				must = true
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/page"
 )
 
 // conditionKey finds a compiled condition: the same words mean other names in another scope.
@@ -30,23 +32,23 @@ func (p *Pack) check(editions []*folder) {
 func (p *Pack) checkHead(f *folder) {
 	h, pg := f.head, f.pages[0]
 	if h.ID != f.id {
-		pg.at("pack.id", "is %q but the folder is %s: make them equal", h.ID, f.id)
+		pg.At("pack.id", "is %q but the folder is %s: make them equal", h.ID, f.id)
 	}
 	if h.Edition == "" || h.From == 0 {
-		pg.at("pack", "give edition and from, the first day it is in force")
+		pg.At("pack", "give edition and from, the first day it is in force")
 	}
 	if len(h.Region) != 0 && f.id != "CN-"+h.Region {
-		pg.at("pack.region", "is %q: the six digits of the id", h.Region)
+		pg.At("pack.region", "is %q: the six digits of the id", h.Region)
 	}
 	if f.id != "CN" && h.National.ID == "" {
-		pg.at("pack", "a region names its national edition: national with id, edition and digest")
+		pg.At("pack", "a region names its national edition: national with id, edition and digest")
 	}
 }
 
 // inspector looks at one sheet on its page.
 type inspector struct {
 	pack  *Pack
-	page  *page
+	page  *page.Page
 	langs []string
 }
 
@@ -87,9 +89,9 @@ func once(c inspector, list string, n int, key func(int) string) {
 		path := fmt.Sprintf("%s[%d]", list, i)
 		switch k := key(i); {
 		case k == "":
-			c.page.at(path, "%s: give it its name", path)
+			c.page.At(path, "%s: give it its name", path)
 		case seen[k]:
-			c.page.at(path, "%s %q stands twice in this file: keep one", list, k)
+			c.page.At(path, "%s %q stands twice in this file: keep one", list, k)
 		default:
 			seen[k] = true
 		}
@@ -99,11 +101,11 @@ func once(c inspector, list string, n int, key func(int) string) {
 // text wants Chinese words and no language that the pack has not named.
 func (c inspector) text(path string, t Text) {
 	if strings.TrimSpace(t["zh-CN"]) == "" {
-		c.page.at(path, "%s: no words under zh-CN", path)
+		c.page.At(path, "%s: no words under zh-CN", path)
 	}
 	for lang := range t {
 		if !slices.Contains(c.langs, lang) {
-			c.page.at(path, "%s: language %q is not among the pack's languages %v", path, lang, c.langs)
+			c.page.At(path, "%s: language %q is not among the pack's languages %v", path, lang, c.langs)
 		}
 	}
 }
@@ -117,37 +119,37 @@ func (c inspector) optional(path string, t Text) {
 func (c inspector) citation(path string, q Citation) {
 	switch {
 	case q.Source == "" && q.Illustrative == "":
-		c.page.at(path, "%s: cite a source with article, or say illustrative: and why there is none", path)
+		c.page.At(path, "%s: cite a source with article, or say illustrative: and why there is none", path)
 	case q.Source != "" && q.Illustrative != "":
-		c.page.at(path, "%s: a value has a source or is illustrative, not both", path)
+		c.page.At(path, "%s: a value has a source or is illustrative, not both", path)
 	case q.Source != "":
 		if _, ok := c.pack.Source(q.Source); !ok {
-			c.page.at(path, "%s: source %q is not in the list of sources", path, q.Source)
+			c.page.At(path, "%s: source %q is not in the list of sources", path, q.Source)
 		}
 	}
 	if n := utf8.RuneCountInString(q.Quote); n > 40 {
-		c.page.at(path, "%s: a quote of %d characters: at most 40", path, n)
+		c.page.At(path, "%s: a quote of %d characters: at most 40", path, n)
 	}
 }
 
 func (c inspector) param(path string, p Param) {
 	c.text(path+".name", p.Name)
 	if p.Unit == "" {
-		c.page.at(path, "parameter %s has no unit: say fen/person/month, ratio, …", p.Key)
+		c.page.At(path, "parameter %s has no unit: say fen/person/month, ratio, …", p.Key)
 	}
 	if len(p.Periods) == 0 {
-		c.page.at(path, "parameter %s has no period", p.Key)
+		c.page.At(path, "parameter %s has no period", p.Key)
 	}
 	for i, period := range p.Periods {
 		at := fmt.Sprintf("%s.periods[%d]", path, i)
 		c.period(at, p, i)
 		c.citation(at+".citation", period.Citation)
 		if (period.Pending == nil) == (period.Value == "") {
-			c.page.at(at, "parameter %s: a period has a value or says under pending what is waited for", p.Key)
+			c.page.At(at, "parameter %s: a period has a value or says under pending what is waited for", p.Key)
 		}
 		c.optional(at+".pending", period.Pending)
 		if !slices.Contains([]string{"", "A", "B", "C"}, period.Confidence) {
-			c.page.at(at+".confidence", "confidence %q: A, B or C", period.Confidence)
+			c.page.At(at+".confidence", "confidence %q: A, B or C", period.Confidence)
 		}
 	}
 }
@@ -156,21 +158,21 @@ func (c inspector) param(path string, p Param) {
 func (c inspector) period(at string, p Param, i int) {
 	this := p.Periods[i]
 	if this.From == 0 {
-		c.page.at(at, "parameter %s: a period says from", p.Key)
+		c.page.At(at, "parameter %s: a period says from", p.Key)
 	}
 	if this.To != 0 && this.To <= this.From {
-		c.page.at(at, "parameter %s: the period ends on %s, before it begins on %s", p.Key, this.To, this.From)
+		c.page.At(at, "parameter %s: the period ends on %s, before it begins on %s", p.Key, this.To, this.From)
 	}
 	if i == 0 {
 		return
 	}
 	switch before := p.Periods[i-1]; {
 	case before.To == 0:
-		c.page.at(at, "parameter %s: the period before has no end: say to: %s there", p.Key, this.From)
+		c.page.At(at, "parameter %s: the period before has no end: say to: %s there", p.Key, this.From)
 	case this.From < before.To:
-		c.page.at(at, "parameter %s: from %s overlaps the period before, which ends on %s", p.Key, this.From, before.To)
+		c.page.At(at, "parameter %s: from %s overlaps the period before, which ends on %s", p.Key, this.From, before.To)
 	case this.From > before.To:
-		c.page.at(at, "parameter %s: nothing holds from %s to %s: close the gap, with pending if nobody knows", p.Key, before.To, this.From)
+		c.page.At(at, "parameter %s: nothing holds from %s to %s: close the gap, with pending if nobody knows", p.Key, before.To, this.From)
 	}
 }
 
@@ -179,11 +181,11 @@ func (c inspector) condition(path, source string, scope household.Scope) {
 	if source == "" {
 		return
 	}
-	cond, err := Compile(source, scope)
+	cond, err := condition.Compile(source, scope)
 	if err != nil {
 		line, _, _ := strings.Cut(err.Error(), "\n")
-		c.page.at(path, "%s", line)
-		cond = &Condition{Source: source, eval: func(moment) value { return value{} }}
+		c.page.At(path, "%s", line)
+		return
 	}
 	c.pack.conditions[conditionKey{source, scope}] = cond
 }

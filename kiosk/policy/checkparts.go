@@ -9,10 +9,10 @@ import (
 
 func (c inspector) rule(path string, r *Rule) {
 	if !slices.Contains(groups, r.Group) {
-		c.page.at(path+".group", "rule %s: group %q: one of %v", r.ID, r.Group, groups)
+		c.page.At(path+".group", "rule %s: group %q: one of %v", r.ID, r.Group, groups)
 	}
 	if r.Scope != household.Household && r.Scope != household.Member && r.Scope != household.Supporter {
-		c.page.at(path+".scope", "rule %s: scope %q: leave it out, or member or supporter", r.ID, r.Scope)
+		c.page.At(path+".scope", "rule %s: scope %q: leave it out, or member or supporter", r.ID, r.Scope)
 		return
 	}
 	for _, s := range []struct {
@@ -20,7 +20,7 @@ func (c inspector) rule(path string, r *Rule) {
 		text Text
 	}{{"met", r.Met}, {"not_met", r.NotMet}, {"not_known", r.Unknown}} {
 		if s.text == nil {
-			c.page.at(path, "rule %s has no sentence for %s: a resident is told in each of the three cases", r.ID, s.key)
+			c.page.At(path, "rule %s has no sentence for %s: a resident is told in each of the three cases", r.ID, s.key)
 			continue
 		}
 		c.text(path+"."+s.key, s.text)
@@ -29,19 +29,19 @@ func (c inspector) rule(path string, r *Rule) {
 	c.condition(path+".when", r.When, r.Scope)
 	for _, name := range slices.Concat(r.Facts, r.Less) {
 		if f, ok := household.FactOf(r.Scope, name); !ok || f.Kind != household.Money {
-			c.page.at(path, "rule %s: %q is no sum of money of a %s", r.ID, name, scopeName(r.Scope))
+			c.page.At(path, "rule %s: %q is no sum of money of a %s", r.ID, name, scopeName(r.Scope))
 		}
 	}
 	if r.Kind != "" {
 		if f, _ := household.FactOf(household.Member, "exempt_kinds"); !slices.Contains(f.Codes, r.Kind) {
-			c.page.at(path+".kind", "rule %s: kind %q: one of %v", r.ID, r.Kind, f.Codes)
+			c.page.At(path+".kind", "rule %s: kind %q: one of %v", r.ID, r.Kind, f.Codes)
 		}
 	}
 	if r.Param != "" && !c.pack.HasParam(r.Param) {
-		c.page.at(path+".param", "rule %s: there is no parameter %s", r.ID, r.Param)
+		c.page.At(path+".param", "rule %s: there is no parameter %s", r.ID, r.Param)
 	}
 	if r.Param == "" && (r.Group == GroupLimit || r.Group == GroupTopUp || r.Group == GroupDeduct) {
-		c.page.at(path, "rule %s: name the parameter that holds its figure", r.ID)
+		c.page.At(path, "rule %s: name the parameter that holds its figure", r.ID)
 	}
 }
 
@@ -59,23 +59,23 @@ func (c inspector) item(path string, it *Item) {
 	c.text(path+".decider", it.Decider)
 	c.citation(path+".citation", it.Citation)
 	if _, ok := c.pack.Form(it.Form); it.Form != "" && !ok {
-		c.page.at(path+".form", "item %s: there is no form %s", it.Code, it.Form)
+		c.page.At(path+".form", "item %s: there is no form %s", it.Code, it.Form)
 	}
 	if _, ok := c.pack.Slip(it.Slip); it.Form != "" && !ok {
-		c.page.at(path+".slip", "item %s: there is no slip %q", it.Code, it.Slip)
+		c.page.At(path+".slip", "item %s: there is no slip %q", it.Code, it.Slip)
 	}
 	need, known := steps[it.Estimate]
 	if it.Estimate != "" && !known {
-		c.page.at(path+".estimate", "item %s: there is no programme %q to estimate", it.Code, it.Estimate)
+		c.page.At(path+".estimate", "item %s: there is no programme %q to estimate", it.Code, it.Estimate)
 	}
 	for _, id := range need {
 		if r, ok := c.pack.Rule(id); !ok || r.Group != GroupStep {
-			c.page.at(path+".estimate", "item %s: estimating %s needs a rule %s of group step", it.Code, it.Estimate, id)
+			c.page.At(path+".estimate", "item %s: estimating %s needs a rule %s of group step", it.Code, it.Estimate, id)
 		}
 	}
 	for i, id := range it.Documents {
 		if _, ok := c.pack.Document(id); !ok {
-			c.page.at(fmt.Sprintf("%s.documents[%d]", path, i), "item %s: there is no document %s", it.Code, id)
+			c.page.At(fmt.Sprintf("%s.documents[%d]", path, i), "item %s: there is no document %s", it.Code, id)
 		}
 	}
 	for i := range it.Materials {
@@ -90,11 +90,11 @@ func (c inspector) material(path string, m *Material) {
 	scanned := m.Need == NeedScan || m.Need == NeedIf
 	switch {
 	case !slices.Contains([]Need{NeedScan, NeedIf, NeedShare, NeedHere}, m.Need):
-		c.page.at(path, "material %s: need %q: scan, if, share or here", m.Code, m.Need)
+		c.page.At(path, "material %s: need %q: scan, if, share or here", m.Code, m.Need)
 	case (m.Need == NeedIf) != (m.When != ""):
-		c.page.at(path, "material %s: when belongs to need if, and only there", m.Code)
+		c.page.At(path, "material %s: when belongs to need if, and only there", m.Code)
 	case scanned && (m.Least < 1 || m.Most < m.Least || m.Most > 50):
-		c.page.at(path, "material %s: least and most say how many pages, from 1 to 50", m.Code)
+		c.page.At(path, "material %s: least and most say how many pages, from 1 to 50", m.Code)
 	}
 }
 
@@ -105,11 +105,11 @@ func (c inspector) form(path string, f *Form) {
 		at := fmt.Sprintf("%s.sections[%d]", path, i)
 		c.text(at+".title", s.Title)
 		if s.Each != "" && s.Each != string(household.Member) && s.Each != string(household.Supporter) {
-			c.page.at(at+".each", "section %s: each %q: leave it out, or member or supporter", s.ID, s.Each)
+			c.page.At(at+".each", "section %s: each %q: leave it out, or member or supporter", s.ID, s.Each)
 			continue
 		}
 		if _, ok := household.FactOf(household.Household, s.Count); s.Count != "" && !ok {
-			c.page.at(at+".count", "section %s: there is no fact %s", s.ID, s.Count)
+			c.page.At(at+".count", "section %s: there is no fact %s", s.ID, s.Count)
 		}
 		c.condition(at+".when", s.When, household.Scope(s.Each))
 		for j := range s.Questions {
@@ -117,7 +117,7 @@ func (c inspector) form(path string, f *Form) {
 			where := fmt.Sprintf("%s.questions[%d]", at, j)
 			key := fmt.Sprint(s.Each, max(s.From, 1), s.Count == "", ".", q.Fact)
 			if seen[key] != "" {
-				c.page.at(where, "%s is asked already in %s", q.Fact, seen[key])
+				c.page.At(where, "%s is asked already in %s", q.Fact, seen[key])
 			}
 			seen[key] = "section " + s.ID
 			c.question(where, s, q)
@@ -146,20 +146,20 @@ func (c inspector) question(path string, s *Section, q *Question) {
 	kind, input := inputKinds[q.Input]
 	switch {
 	case !known:
-		c.page.at(path, "%q is no fact of a %s", q.Fact, scopeName(household.Scope(s.Each)))
+		c.page.At(path, "%q is no fact of a %s", q.Fact, scopeName(household.Scope(s.Each)))
 	case !input:
-		c.page.at(path, "question %s: there is no input %q", q.Fact, q.Input)
+		c.page.At(path, "question %s: there is no input %q", q.Fact, q.Input)
 	case kind != fact.Kind:
-		c.page.at(path, "question %s: input %s gives a %s, but the fact is a %s", q.Fact, q.Input, kind, fact.Kind)
+		c.page.At(path, "question %s: input %s gives a %s, but the fact is a %s", q.Fact, q.Input, kind, fact.Kind)
 	}
 	if q.Unit == nil && (q.Input == InputMoney || q.Input == InputCount) {
-		c.page.at(path, "question %s: say the unit that stands behind the number", q.Fact)
+		c.page.At(path, "question %s: say the unit that stands behind the number", q.Fact)
 	}
 	if !slices.Contains(cardFields, q.Prefill) {
-		c.page.at(path+".prefill", "question %s: a card has no field %q", q.Fact, q.Prefill)
+		c.page.At(path+".prefill", "question %s: a card has no field %q", q.Fact, q.Prefill)
 	}
 	if q.Max != 0 && q.Max < q.Min {
-		c.page.at(path, "question %s: max is below min", q.Fact)
+		c.page.At(path, "question %s: max is below min", q.Fact)
 	}
 	c.options(path, q, fact)
 }
@@ -167,13 +167,13 @@ func (c inspector) question(path string, s *Section, q *Question) {
 func (c inspector) options(path string, q *Question, fact household.Fact) {
 	choice := q.Input == InputChoice || q.Input == InputChoices
 	if choice != (len(q.Options) > 0) {
-		c.page.at(path, "question %s: options belong to a choice, and only there", q.Fact)
+		c.page.At(path, "question %s: options belong to a choice, and only there", q.Fact)
 	}
 	for i, o := range q.Options {
 		at := fmt.Sprintf("%s.options[%d]", path, i)
 		c.text(at+".title", o.Title)
 		if !slices.Contains(fact.Codes, o.Code) {
-			c.page.at(at, "question %s: code %q: one of %v", q.Fact, o.Code, fact.Codes)
+			c.page.At(at, "question %s: code %q: one of %v", q.Fact, o.Code, fact.Codes)
 		}
 	}
 }
@@ -182,10 +182,10 @@ func (c inspector) document(path string, d *Document) {
 	c.text(path+".title", d.Title)
 	c.citation(path+".citation", d.Citation)
 	if d.Version == "" {
-		c.page.at(path, "document %s: give its version; a signature names it", d.ID)
+		c.page.At(path, "document %s: give its version; a signature names it", d.ID)
 	}
 	if len(d.Paragraphs) == 0 {
-		c.page.at(path, "document %s has no paragraph", d.ID)
+		c.page.At(path, "document %s has no paragraph", d.ID)
 	}
 	for i, t := range d.Paragraphs {
 		c.text(fmt.Sprintf("%s.paragraphs[%d]", path, i), t)
@@ -203,15 +203,15 @@ func (c inspector) slip(path string, s *SlipTemplate) {
 		}
 		switch {
 		case kinds != 1:
-			c.page.at(at, "slip %s: a row is one of text, left and right, rule, qr, feed", s.ID)
+			c.page.At(at, "slip %s: a row is one of text, left and right, rule, qr, feed", s.ID)
 		case !slices.Contains([]string{"", "left", "centre", "right"}, r.Align):
-			c.page.at(at+".align", "slip %s: align %q: left, centre or right", s.ID, r.Align)
+			c.page.At(at+".align", "slip %s: align %q: left, centre or right", s.ID, r.Align)
 		case !slices.Contains([]string{"", "material"}, r.Each):
-			c.page.at(at+".each", "slip %s: each %q: a row repeats for each material", s.ID, r.Each)
+			c.page.At(at+".each", "slip %s: each %q: a row repeats for each material", s.ID, r.Each)
 		case !slices.Contains([]string{"", "delivered", "waiting", "agent"}, r.When):
-			c.page.at(at+".when", "slip %s: when %q: delivered, waiting or agent", s.ID, r.When)
+			c.page.At(at+".when", "slip %s: when %q: delivered, waiting or agent", s.ID, r.When)
 		case r.Size < 0 || r.Size > 3 || r.Feed < 0 || r.Feed > 9:
-			c.page.at(at, "slip %s: size is 1 to 3, feed 1 to 9 lines", s.ID)
+			c.page.At(at, "slip %s: size is 1 to 3, feed 1 to 9 lines", s.ID)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/condition"
 )
 
 // Asked is one question put to one subject.
@@ -62,8 +63,8 @@ func (p *Pack) applies(s *Section, when string, a household.Answers, subject int
 		return true
 	}
 	found := p.conditions[conditionKey{when, household.Scope(s.Each)}].Find(a, subject)
-	if found.Truth != NotKnown {
-		return found.Truth == Holds
+	if found.Truth != condition.NotKnown {
+		return found.Truth == condition.Holds
 	}
 	for _, k := range found.Missing {
 		if a.Get(k).State == household.NotYet {

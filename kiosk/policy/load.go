@@ -12,6 +12,8 @@ import (
 	"slices"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/page"
 )
 
 // Pack is a region's rules and words, verified and merged with the national edition it names. It never
@@ -34,7 +36,7 @@ type Pack struct {
 	slips      map[string]*SlipTemplate
 	texts      map[string]Text
 	origin     map[string]string // "params/dibao.standard" → id of the pack it comes from
-	conditions map[conditionKey]*Condition
+	conditions map[conditionKey]*condition.Condition
 }
 
 // Mode says what an illustrative value does. The zero Mode is production.
@@ -93,12 +95,15 @@ type sheet struct {
 	Texts     map[string]Text `yaml:"texts"`
 }
 
+// maxFiles bounds a pack's folder.
+const maxFiles = 100
+
 // folder is one edition as read: its sheets with the pages they stand on.
 type folder struct {
 	id     string
 	head   header
 	sheets []sheet
-	pages  []*page
+	pages  []*page.Page
 	digest string
 }
 
@@ -136,11 +141,11 @@ func LoadFS(packs fs.FS, id string) (*Pack, error) {
 			return nil, fmt.Errorf("national edition of %s: %w", id, err)
 		}
 		if base.digest != n.Digest || base.head.Edition != n.Edition {
-			own.pages[0].at("pack.national", "names edition %s of %s by %s, but the one here is edition %s, %s: install the one named, or have the region checked against this one and name it",
+			own.pages[0].At("pack.national", "names edition %s of %s by %s, but the one here is edition %s, %s: install the one named, or have the region checked against this one and name it",
 				n.Edition, n.ID, n.Digest, base.head.Edition, base.digest)
 		}
 		if base.head.National.ID != "" {
-			own.pages[0].at("pack.national", "%s builds on another edition itself: a region names a national one", n.ID)
+			own.pages[0].At("pack.national", "%s builds on another edition itself: a region names a national one", n.ID)
 		}
 		editions = []*folder{base, own}
 	}
@@ -171,8 +176,8 @@ func readFolder(packs fs.FS, id string) (*folder, error) {
 		if !fileName.MatchString(e.Name()) || !e.Type().IsRegular() {
 			return nil, fmt.Errorf("pack %s: %s: a pack holds plain files named like rules.yaml and nothing else", id, e.Name())
 		}
-		if info, err := e.Info(); err != nil || info.Size() > maxFile {
-			return nil, fmt.Errorf("pack %s: %s is not there or larger than %d bytes (%v)", id, e.Name(), maxFile, err)
+		if info, err := e.Info(); err != nil || info.Size() > page.MaxBytes {
+			return nil, fmt.Errorf("pack %s: %s is not there or larger than %d bytes (%v)", id, e.Name(), page.MaxBytes, err)
 		}
 		data, err := fs.ReadFile(packs, name)
 		if err != nil {
@@ -180,9 +185,9 @@ func readFolder(packs fs.FS, id string) (*folder, error) {
 		}
 		one := sha256.Sum256(data)
 		fmt.Fprintf(sum, "%s %x\n", e.Name(), one)
-		pg := &page{file: name}
+		pg := &page.Page{File: name}
 		var s sheet
-		pg.read(data, &s)
+		pg.Read(data, &s)
 		f.sheets, f.pages = append(f.sheets, s), append(f.pages, pg)
 	}
 	f.digest = fmt.Sprintf("sha256:%x", sum.Sum(nil))
@@ -197,7 +202,7 @@ func (f *folder) findHead() error {
 			continue
 		}
 		if found >= 0 {
-			return fmt.Errorf("pack %s: both %s and %s begin with pack: keep one", f.id, f.pages[found].file, f.pages[i].file)
+			return fmt.Errorf("pack %s: both %s and %s begin with pack: keep one", f.id, f.pages[found].File, f.pages[i].File)
 		}
 		found = i
 	}
@@ -213,7 +218,7 @@ func (f *folder) findHead() error {
 
 func (f *folder) faults() (list []error) {
 	for _, p := range f.pages {
-		list = append(list, p.faults...)
+		list = append(list, p.Faults...)
 	}
 	return list
 }

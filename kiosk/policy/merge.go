@@ -1,6 +1,10 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+
+	"yimen/kiosk/policy/condition"
+)
 
 // merge lays the region over its national edition: per key the region's value stands whole, with every
 // period, row and word of it; the two are never mixed. Each value remembers which pack it comes from.
@@ -11,7 +15,7 @@ func merge(editions []*folder) *Pack {
 		Region: own.head.Region, Name: own.head.Name, From: own.head.From,
 		params: map[string]Param{}, forms: map[string]*Form{}, documents: map[string]*Document{},
 		slips: map[string]*SlipTemplate{}, texts: map[string]Text{}, origin: map[string]string{},
-		conditions: map[conditionKey]*Condition{},
+		conditions: map[conditionKey]*condition.Condition{},
 	}
 	for _, f := range editions {
 		for i := range f.sheets {

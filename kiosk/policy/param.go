@@ -11,10 +11,19 @@ import (
 // Decimal is a plain decimal number as written in a pack; it is exact, never a binary fraction.
 type Decimal string
 
+// UnmarshalText takes the number as it is written.
+func (d *Decimal) UnmarshalText(word []byte) error {
+	if _, err := Decimal(word).Rat(); err != nil {
+		return err
+	}
+	*d = Decimal(word)
+	return nil
+}
+
 // Rat gives the number as a fraction.
 func (d Decimal) Rat() (*big.Rat, error) {
 	if len(d) == 0 || len(strings.Trim(string(d), "-0123456789.")) > 0 || len(d) > 16 {
-		return nil, fmt.Errorf("number %q: want digits with at most one point", string(d))
+		return nil, fmt.Errorf("number %q: want a plain number of at most 15 digits such as 72500 or 0.10", string(d))
 	}
 	r, ok := new(big.Rat).SetString(string(d))
 	if !ok {

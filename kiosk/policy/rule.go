@@ -1,6 +1,9 @@
 package policy
 
-import "yimen/kiosk/household"
+import (
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy/condition"
+)
 
 // Rule is one condition or step of reckoning. What kind of step is said by its Group; how the steps of a
 // group are worked is the estimate's business, what they look at and say is the pack's.
@@ -62,9 +65,9 @@ func (p *Pack) Rule(id string) (*Rule, bool) {
 }
 
 // Find evaluates a rule's condition for one subject; a rule without a condition always holds.
-func (p *Pack) Find(r *Rule, a household.Answers, subject int) Finding {
+func (p *Pack) Find(r *Rule, a household.Answers, subject int) condition.Finding {
 	if r.When == "" {
-		return Finding{Truth: Holds}
+		return condition.Finding{Truth: condition.Holds}
 	}
 	return p.conditions[conditionKey{r.When, r.Scope}].Find(a, subject)
 }

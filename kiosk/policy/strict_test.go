@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/page"
 )
 
 const minimal = `pack: {id: CN, edition: "1", name: {zh-CN: "国"}, from: 2021-07-01, languages: [zh-CN, en]}
@@ -177,7 +178,7 @@ func TestAPackHoldsPlainFilesAndNothingElse(t *testing.T) {
 		"another ending":   {"CN/run.sh": {Data: []byte("x")}},
 		"a folder":         {"CN/more/a.yaml": {Data: []byte("texts: {}\n")}},
 		"a link":           {"CN/b.yaml": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}},
-		"too large a file": {"CN/b.yaml": {Data: make([]byte, maxFile+1)}},
+		"too large a file": {"CN/b.yaml": {Data: make([]byte, page.MaxBytes+1)}},
 		"two headers":      {"CN/b.yaml": {Data: []byte(minimal)}},
 	} {
 		all := editionOf("")

@@ -1,8 +1,11 @@
-package policy
+package condition
 
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -97,15 +100,32 @@ func environment(a household.Answers, scope household.Scope, subject int) map[st
 	return env
 }
 
+// sourceOf is a condition and the scope it is written for.
+type sourceOf struct {
+	source string
+	scope  household.Scope
+}
+
 // sources are the shipped packs' conditions and some that use every operator.
-func sources(t testing.TB) map[conditionKey]bool {
-	all := map[conditionKey]bool{}
-	p, err := Load("packs/CN-150102")
-	if err != nil {
-		t.Fatal(err)
+func sources(t testing.TB) map[sourceOf]bool {
+	all := map[sourceOf]bool{}
+	used := regexp.MustCompile(`(?m)^\s*when: '?([^'\n]*)`)
+	files, err := filepath.Glob("../packs/*/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
-	for k := range p.conditions {
-		all[k] = true
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range used.FindAllStringSubmatch(string(data), -1) {
+			scope := household.Household
+			if regexp.MustCompile(`\bmember\.`).MatchString(m[1]) {
+				scope = household.Member
+			}
+			all[sourceOf{m[1], scope}] = true
+		}
 	}
 	for _, s := range []string{
 		"shop or not rented", "deposits + medical_12m > 10000 and houses - 1 <= 1", "-houses < 0", "shop == rented", "shop != rented",
@@ -113,7 +133,7 @@ func sources(t testing.TB) map[conditionKey]bool {
 		"vehicle not in [\"car\", \"none\"]", "any(members, \"wage\" in .income_kinds and .wage > 0)", "true or false",
 		"houses == 2", "vehicle == \"car\"", "count(supporters, true) < 3",
 	} {
-		all[conditionKey{s, household.Household}] = true
+		all[sourceOf{s, household.Household}] = true
 	}
 	return all
 }

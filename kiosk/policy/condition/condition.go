@@ -1,4 +1,6 @@
-package policy
+// Package condition compiles the conditions of policy packs. expr-lang/expr parses and type-checks them; what
+// runs keeps "not known" apart from no and names the answers that would settle it.
+package condition
 
 import (
 	"fmt"
@@ -28,8 +30,8 @@ type Finding struct {
 	Missing []household.Key
 }
 
-// Condition is a compiled condition over the facts of a household. expr-lang/expr parses and type-checks it;
-// what runs is a tree of closures that keeps "not known" apart from no (Kleene's three values). It has no
+// Condition is a compiled condition over the facts of a household. What runs is
+// a tree of closures that keeps "not known" apart from no (Kleene's three values). It has no
 // loops but any, all and count over the people of the household, one inside another never, so that one
 // evaluation visits at most nodes × household.MostPeople closures.
 //

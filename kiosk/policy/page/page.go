@@ -1,6 +1,9 @@
-package policy
+// Package page reads one file of a policy pack strictly: YAML into plain structs, every value with the line it
+// stands on, and all faults of the file in one go.
+package page
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"reflect"
@@ -10,14 +13,11 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
-
-	"yimen/kiosk/household"
 )
 
-// Limits for the bytes of a pack, which may come from anywhere until its signature is checked.
+// Limits for a file, which may come from anywhere until its pack's signature is checked.
 const (
-	maxFile  = 1 << 20 // bytes in one file
-	maxFiles = 100
+	MaxBytes = 1 << 20
 	maxDepth = 24 // of nesting
 )
 
@@ -30,19 +30,20 @@ type Fault struct {
 
 func (f *Fault) Error() string { return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text) }
 
-// page is one file of a pack while it is read: which line each value stands on, and what is wrong.
-type page struct {
-	file   string
-	lines  map[string]int // by path such as params[2].periods[0].unit
-	faults []error
+// Page is one file of a pack: which line each value stands on, and what is wrong with it.
+type Page struct {
+	File   string
+	Faults []error // each a *Fault
+
+	lines map[string]int // by path such as params[2].periods[0].unit
 }
 
-func (p *page) fault(line int, format string, args ...any) {
-	p.faults = append(p.faults, &Fault{p.file, line, fmt.Sprintf(format, args...)})
+func (p *Page) fault(line int, format string, args ...any) {
+	p.Faults = append(p.Faults, &Fault{p.File, line, fmt.Sprintf(format, args...)})
 }
 
-// at reports a fault at the value under path, or at the nearest thing around it that stands in the file.
-func (p *page) at(path, format string, args ...any) {
+// At reports a fault at the value under path, or at the nearest thing around it that stands in the file.
+func (p *Page) At(path, format string, args ...any) {
 	for around := path; ; {
 		if line, ok := p.lines[around]; ok {
 			p.fault(line, format, args...)
@@ -57,13 +58,14 @@ func (p *page) at(path, format string, args ...any) {
 	}
 }
 
-// read decodes YAML into the struct that into points at, by its yaml tags. It is strict: an unknown or
+// Read decodes YAML into the struct that into points at, by its yaml tags. It is strict: an unknown or
 // repeated key, a value of another kind, an anchor or a second document are faults, and all faults of a file
-// are found in one go. Text is never guessed from a number: code: 0101 must be written in quotes.
-func (p *page) read(data []byte, into any) {
+// are found in one go. Text is never guessed from a number: code: 0101 must be written in quotes. Scalars that
+// are encoding.TextUnmarshalers read their own word.
+func (p *Page) Read(data []byte, into any) {
 	p.lines = map[string]int{}
-	if len(data) > maxFile {
-		p.fault(1, "file of %d bytes: at most %d", len(data), maxFile)
+	if len(data) > MaxBytes {
+		p.fault(1, "file of %d bytes: at most %d", len(data), MaxBytes)
 		return
 	}
 	if line := tooDeep(data); line > 0 {
@@ -82,7 +84,7 @@ func (p *page) read(data []byte, into any) {
 	p.value(f.Docs[0].Body, reflect.ValueOf(into).Elem(), "")
 }
 
-func (p *page) syntax(err error) {
+func (p *Page) syntax(err error) {
 	var at interface{ GetToken() *token.Token }
 	if errors.As(err, &at) && at.GetToken() != nil {
 		text, _, _ := strings.Cut(err.Error(), "\n")
@@ -126,7 +128,7 @@ func lineOf(n ast.Node) int {
 	return 1
 }
 
-func (p *page) value(n ast.Node, v reflect.Value, path string) {
+func (p *Page) value(n ast.Node, v reflect.Value, path string) {
 	p.lines[path] = lineOf(n)
 	switch n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode, *ast.TagNode:
@@ -168,7 +170,7 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-func (p *page) mapping(n ast.Node, path string, each func(key string, line int, child ast.Node)) {
+func (p *Page) mapping(n ast.Node, path string, each func(key string, line int, child ast.Node)) {
 	var pairs []*ast.MappingValueNode
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -191,7 +193,7 @@ func (p *page) mapping(n ast.Node, path string, each func(key string, line int, 
 	}
 }
 
-func (p *page) sequence(n ast.Node, v reflect.Value, path string) {
+func (p *Page) sequence(n ast.Node, v reflect.Value, path string) {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
 		p.fault(lineOf(n), "%s: want a list, found %s", path, n.Type())
@@ -203,26 +205,12 @@ func (p *page) sequence(n ast.Node, v reflect.Value, path string) {
 	}
 }
 
-func (p *page) scalar(n ast.Node, v reflect.Value, path string) {
+func (p *Page) scalar(n ast.Node, v reflect.Value, path string) {
 	line, word := lineOf(n), strings.TrimSpace(n.GetToken().Value)
-	switch v.Interface().(type) {
-	case Decimal:
-		switch n.(type) {
-		case *ast.IntegerNode, *ast.FloatNode:
-			if _, err := Decimal(word).Rat(); err == nil {
-				v.SetString(word)
-				return
-			}
-		}
-		p.fault(line, "%s: want a plain number of at most 15 digits such as 72500 or 0.10, found %q", path, word)
-		return
-	case household.Date:
-		d, err := household.ParseDate(word)
-		if err != nil {
+	if own, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		if err := own.UnmarshalText([]byte(word)); err != nil {
 			p.fault(line, "%s: %v", path, err)
-			return
 		}
-		v.SetInt(int64(d))
 		return
 	}
 	switch v.Kind() {
