@@ -40,9 +40,9 @@ func (b *Book) PDF(about About) ([]byte, error) {
 	mark := 0
 	for i, s := range b.sheets {
 		p.pdf.AddPage()
-		for ; mark < len(b.marks) && b.marks[mark].Page == i+1; mark++ {
+		for ; mark < len(b.marks) && b.marks[mark].at.page == i+1; mark++ {
 			p.pdf.SetFont(family, "", Body) // the outline is written in the current font's encoding
-			p.pdf.Bookmark(b.marks[mark].Text, 0, b.marks[mark].y)
+			p.pdf.Bookmark(b.marks[mark].text, 0, b.marks[mark].at.y)
 		}
 		for _, o := range s.ops {
 			p.paint(o)

@@ -2,6 +2,8 @@ package paper
 
 import (
 	"image"
+	"strconv"
+	"strings"
 
 	"yimen/kiosk/typeface"
 )
@@ -38,8 +40,9 @@ type Book struct {
 	measure
 	running Running
 	sheets  []*sheet
-	y       float64 // where the next thing goes
-	marks   []Mark
+	page    int     // being filled, from 1
+	y       float64 // where the next thing goes on it
+	marks   []mark
 }
 
 // Running stands on every page.
@@ -48,11 +51,10 @@ type Running struct {
 	Foot                func(page, of int) string
 }
 
-// Mark is a heading for the reader's table of contents.
-type Mark struct {
-	Text string
-	Page int // from 1
-	y    float64
+// mark is a chapter's heading, for the tables of contents.
+type mark struct {
+	text string
+	at   Place
 }
 
 // sheet is one page as a list of what is drawn on it.
@@ -105,14 +107,20 @@ func New(faces *typeface.Faces, running Running) *Book {
 // NewPage goes on at the top of a fresh page.
 func (b *Book) NewPage() {
 	b.sheets = append(b.sheets, &sheet{})
-	b.y = top
+	b.page, b.y = len(b.sheets), top
 }
 
-// Page gives the number of the page being filled, from 1.
-func (b *Book) Page() int { return len(b.sheets) }
+// Place is where something can be added later, when the rest of the book is known.
+type Place struct {
+	page int
+	y    float64
+}
 
-// Marks gives the headings so far.
-func (b *Book) Marks() []Mark { return b.marks }
+// Here gives the place where the next thing goes.
+func (b *Book) Here() Place { return Place{b.page, b.y} }
+
+// Resume goes on at a place.
+func (b *Book) Resume(at Place) { b.page, b.y = at.page, at.y }
 
 // Room goes to a fresh page unless height is left on this one. What is higher than a page begins one.
 func (b *Book) Room(height float64) {
@@ -128,10 +136,8 @@ func (b *Book) Space(height float64) {
 	}
 }
 
-func (b *Book) draw(o op) { b.on(len(b.sheets), o) }
-
-func (b *Book) on(page int, o op) {
-	s := b.sheets[page-1]
+func (b *Book) draw(o op) {
+	s := b.sheets[b.page-1]
 	s.ops = append(s.ops, o)
 }
 
@@ -194,10 +200,40 @@ func (b *Book) place(text string, t Type, x, width, y float64) {
 func (b *Book) Chapter(text string) {
 	b.Space(6)
 	b.Room(40) // never a heading at the foot of a page
-	b.marks = append(b.marks, Mark{text, b.Page(), b.y})
+	b.marks = append(b.marks, mark{text, b.Here()})
 	b.Para(text, Type{Size: Heading, Weight: Bold})
 	b.draw(strokeOp{[]Point{{Left, b.y + 0.5}, {Right, b.y + 0.5}}, 0.5, Black})
 	b.y += 3.5
+}
+
+// Contents lists the chapters with their pages.
+func (b *Book) Contents(heading string) {
+	const inset = 20
+	b.Para(heading, Type{Size: 13, Weight: Bold, Align: AlignCentre})
+	b.y += 2
+	for _, m := range b.marks {
+		page := strconv.Itoa(m.at.page)
+		look := Type{Size: 12}
+		b.place(m.text, look, Left+inset, Width-2*inset, b.y)
+		from := Left + inset + b.width(m.text, look.Size, look.Weight) + 3
+		to := Right - inset - b.width(page, look.Size, look.Weight) - 3
+		b.draw(strokeOp{[]Point{{from, b.y + baseline(look.Size)}, {to, b.y + baseline(look.Size)}}, 0.15, line})
+		b.place(page, Type{Size: look.Size, Align: AlignRight}, Left+inset, Width-2*inset, b.y)
+		b.y += lineHeight(look.Size) + 1
+	}
+}
+
+// Missing lists the characters so far that no font draws and that stand as boxes.
+func (b *Book) Missing() []rune {
+	var all strings.Builder
+	for _, s := range b.sheets {
+		for _, o := range s.ops {
+			if t, ok := o.(textOp); ok {
+				all.WriteString(t.text)
+			}
+		}
+	}
+	return b.faces.Missing(styles[Regular], all.String())
 }
 
 // Code draws a square of black and white modules at x, y, side wide.
@@ -251,7 +287,7 @@ func (b *Book) Stamp(text string) {
 	look := Type{Size: 13, Weight: Bold, Align: AlignCentre}
 	w, h := b.width(text, look.Size, look.Weight)+10, lineHeight(look.Size)+2
 	x, y := Right-w, top-4.5
-	if len(b.sheets) == 1 {
+	if b.page == 1 {
 		x, y = Left, top
 	}
 	b.draw(boxOp{x, y, w, h, false, Black, 0.6})
