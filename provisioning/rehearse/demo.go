@@ -91,7 +91,7 @@ func visit() visitor.Visitor {
 		Offer: "apply:0101", Card: "rare", Pages: []string{"bankcard", "diagnosis"}, Scan: 2,
 		Answers: map[string]string{
 			"household_size": "2", "hukou_here": "1",
-			"member.2.name": "李<li>明<ming>", "member.2.relation": "spouse", "member.2.number": "990000195503070013",
+			"member.2.name": "李<li>明<ming>", "member.2.relation": "spouse", "member.2.number": "990000195503070011",
 			"member.2.away": "none",
 			"member.1.health": "chronic", "member.1.disability_grade": "none", "member.1.work": "retired",
 			"member.2.health": "healthy", "member.2.disability_grade": "none", "member.2.work": "odd_jobs",
