@@ -19,7 +19,7 @@ const appHeading = `<h1>` + appWords + `</h1>`
 
 func TestOwnPageIsShownUntilTheDaemonComes(t *testing.T) {
 	app := newApp(t, appHeading)
-	session := shelltest.Start(t, shelltest.Build(t), app.url())
+	session := shelltest.Start(t, shell(t), app.url())
 	session.WaitText("body", awayWords)
 	app.arrive()
 	session.WaitText("h1", appWords)
@@ -28,7 +28,7 @@ func TestOwnPageIsShownUntilTheDaemonComes(t *testing.T) {
 // The page was loaded whole; nothing on it notices that nobody is behind it any more.
 func TestOwnPageReplacesAPageWhoseDaemonIsGone(t *testing.T) {
 	app := startApp(t, appHeading)
-	session := shelltest.Start(t, shelltest.Build(t), app.url())
+	session := shelltest.Start(t, shell(t), app.url())
 	for range 2 {
 		session.WaitText("h1", appWords)
 		app.leave()
@@ -40,7 +40,7 @@ func TestOwnPageReplacesAPageWhoseDaemonIsGone(t *testing.T) {
 
 func TestOwnPageReplacesAPageWhoseDaemonIsUnwell(t *testing.T) {
 	app := startApp(t, appHeading)
-	session := shelltest.Start(t, shelltest.Build(t), app.url())
+	session := shelltest.Start(t, shell(t), app.url())
 	session.WaitText("h1", appWords)
 	app.healthy.Store(false)
 	session.WaitText("body", awayWords)
@@ -53,7 +53,7 @@ func TestOwnPageReplacesAnErrorPage(t *testing.T) {
 	app.mux.HandleFunc("GET /broken", func(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "panic: nothing for a resident", http.StatusInternalServerError)
 	})
-	session := shelltest.Start(t, shelltest.Build(t), app.url())
+	session := shelltest.Start(t, shell(t), app.url())
 	session.WaitText("h1", appWords)
 	before := app.loads.Load()
 	session.Tap("#broken")
@@ -71,6 +71,6 @@ func TestOwnPageReplacesAPageThatBreaksOff(t *testing.T) {
 		http.ServeContent(w, r, "start.html", time.Time{}, strings.NewReader(appHeading))
 	})
 	app.arrive()
-	session := shelltest.Start(t, shelltest.Build(t), app.url()+"start")
+	session := shelltest.Start(t, shell(t), app.url()+"start")
 	session.WaitText("h1", appWords)
 }

@@ -58,7 +58,7 @@ func TestThereIsNoWayOutOfTheWindow(t *testing.T) {
 	})
 	app.arrive()
 
-	session := shelltest.Start(t, shelltest.Build(t), app.url()+"tempting")
+	session := shelltest.Start(t, shell(t), app.url()+"tempting")
 	session.WaitText("h1", appWords)
 	windowsBefore := countWindows(t, session.Display)
 	for _, temptation := range []string{"elsewhere", "lookalike", "file", "new-window", "open", "download", "download-kind",

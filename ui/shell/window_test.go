@@ -88,18 +88,18 @@ func TestNothingIsWrittenToDisk(t *testing.T) {
 	app.arrive()
 
 	display := shelltest.StartDisplay(t, 1080, 1920)
-	shell := startShell(t, display, "-url", app.url())
+	process := startShell(t, display, "-url", app.url())
 	eventually(t, "the page has kept all it could", done.Load)
 	eventually(t, "the app is shown", func() bool { return showsApp(t, display) })
 
-	processes := descendants(t, shell.Process.Pid)
-	processes[shell.Process.Pid] = "shell"
+	processes := descendants(t, process.Process.Pid)
+	processes[process.Process.Pid] = "shell"
 	for pid, name := range processes {
 		for _, path := range filesHeldForWriting(t, pid) {
 			t.Errorf("%s (process %d) holds %s open for writing", name, pid, path)
 		}
 	}
-	if code := shell.end(t); code != 0 {
+	if code := process.end(t); code != 0 {
 		t.Errorf("exit code %d, want 0", code)
 	}
 	if left := filesBelow(t, display.Home); len(left) > 0 {
@@ -126,13 +126,13 @@ func filesBelow(t *testing.T, folder string) []string {
 func TestPageComesBackAfterItsProcessIsKilled(t *testing.T) {
 	app := startApp(t, "")
 	display := shelltest.StartDisplay(t, 1080, 1920)
-	shell := startShell(t, display, "-url", app.url())
+	process := startShell(t, display, "-url", app.url())
 
 	killed := 0
 	for round := int32(1); round <= 3; round++ {
 		eventually(t, "the page is loaded once more", func() bool { return app.loads.Load() >= round })
 		eventually(t, "the app is shown", func() bool { return showsApp(t, display) })
-		killed = descendant(t, shell.Process.Pid, "WebKitWebProces", killed)
+		killed = descendant(t, process.Process.Pid, "WebKitWebProces", killed)
 		syscall.Kill(killed, syscall.SIGKILL)
 	}
 	eventually(t, "the page is loaded after the last", func() bool { return app.loads.Load() >= 4 })
@@ -145,23 +145,23 @@ func TestPageGoesOnAfterTheNetworkProcessIsKilled(t *testing.T) {
 	app.mux.HandleFunc("GET /beat", func(w http.ResponseWriter, r *http.Request) { beats.Add(1) })
 	app.arrive()
 	display := shelltest.StartDisplay(t, 1080, 1920)
-	shell := startShell(t, display, "-url", app.url())
+	process := startShell(t, display, "-url", app.url())
 	eventually(t, "the page asks", func() bool { return beats.Load() > 0 })
 
-	killed := descendant(t, shell.Process.Pid, "WebKitNetworkPr", 0)
+	killed := descendant(t, process.Process.Pid, "WebKitNetworkPr", 0)
 	syscall.Kill(killed, syscall.SIGKILL)
-	descendant(t, shell.Process.Pid, "WebKitNetworkPr", killed)
+	descendant(t, process.Process.Pid, "WebKitNetworkPr", killed)
 	before := beats.Load()
 	eventually(t, "the page asks again", func() bool { return beats.Load() > before })
 }
 
 func TestWithoutDisplayOneClearLine(t *testing.T) {
 	nowhere := &shelltest.Display{Name: ":this-is-none", Home: t.TempDir()}
-	shell := startShell(t, nowhere, "-url", "http://127.0.0.1:9/")
-	if code := shell.exitCode(t); code != exitNoDisplay {
+	process := startShell(t, nowhere, "-url", "http://127.0.0.1:9/")
+	if code := process.exitCode(t); code != exitNoDisplay {
 		t.Errorf("exit code %d, want %d", code, exitNoDisplay)
 	}
-	if said := shell.stderr.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "no display") ||
+	if said := process.stderr.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "no display") ||
 		!strings.Contains(said, ":this-is-none") {
 		t.Errorf("not one clear line:\n%s", said)
 	}
