@@ -187,8 +187,28 @@ func TestTheSameBookGivesTheSameBytes(t *testing.T) {
 		}
 		return pdf
 	}
-	if !bytes.Equal(made(), made()) {
+	pdf := made()
+	if !bytes.Equal(pdf, made()) {
 		t.Error("the bytes differ")
+	}
+	for _, date := range []string{"/CreationDate (", "/ModDate ("} {
+		if !bytes.Contains(pdf, []byte(date+"D:20260302093000")) {
+			t.Errorf("%s…) has the time of another clock", date)
+		}
+	}
+}
+
+func TestEveryCharacterHasACodeOfItsOwn(t *testing.T) {
+	used := map[rune]bool{'张': true, '\uE000': true, '\uE001': true, '𠮷': true, '𬭎': true, '\U000F0000': true, '\x07': true}
+	owner := map[uint16]rune{}
+	for r, code := range encode(used) {
+		if other, taken := owner[code]; taken {
+			t.Errorf("%U and %U are both %04X", r, other, code)
+		}
+		owner[code] = r
+	}
+	if len(owner) != 6 || owner[0xE000] != '\uE000' || owner['张'] != '张' {
+		t.Errorf("%v", owner)
 	}
 }
 
