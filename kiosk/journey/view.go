@@ -179,7 +179,7 @@ type QuestionView struct {
 	Unit    policy.Text
 	Options []policy.Option
 	Section policy.Text
-	Value   string // machine form of the present answer, empty if none: code, yuan with up to two decimals, digits, YYYYMMDD, text
+	Value   string // machine form of the present answer, empty if there is none: code, codes joined by "," or "none", yuan with up to two decimals, digits, YYYYMMDD, text
 	Known   State3
 	Must    bool // no 不清楚
 	Card    bool // prefilled from the card

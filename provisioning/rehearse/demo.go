@@ -95,7 +95,7 @@ func visit() visitor.Visitor {
 			"member.2.away": "none",
 			"member.1.health": "chronic", "member.1.disability_grade": "none", "member.1.work": "retired",
 			"member.2.health": "healthy", "member.2.disability_grade": "none", "member.2.work": "odd_jobs",
-			"member.1.income_kinds": "", "member.2.income_kinds": "wage", "member.2.wage": "1100", "member.2.job_cost": "100",
+			"member.1.income_kinds": "none", "member.2.income_kinds": "wage", "member.2.wage": "1100", "member.2.job_cost": "100",
 			"deposits": "3000", "vehicle": "none", "houses": "1", "shop": "0", "company": "none", "recent_building": "none",
 			"medical_12m": "1200", "near_relative": "0", "phone": "13800000000",
 		},

@@ -148,7 +148,7 @@ func (r *resident) answers(given map[string]string) *resident {
 
 var alone = map[string]string{
 	"household_size": "1", "member.1.health": "healthy", "member.1.disability_grade": "none", "member.1.work": "retired",
-	"member.1.income_kinds": "", "deposits": "300000", "medical_12m": "1200", "phone": "13800000000",
+	"member.1.income_kinds": "none", "deposits": "300000", "medical_12m": "1200", "phone": "13800000000",
 }
 
 var corners = device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}

@@ -203,11 +203,19 @@ func value(in policy.Input, a household.Answer) string {
 		return s
 	case policy.InputCount, policy.InputDate, policy.InputYesNo:
 		return strconv.FormatInt(a.Number, 10)
-	case policy.InputChoice, policy.InputChoices:
+	case policy.InputChoice:
+		return a.Code
+	case policy.InputChoices:
+		if a.Code == "" {
+			return none
+		}
 		return a.Code
 	}
 	return a.Text.Reveal()
 }
+
+// none is how a Touch says that nothing of several applies; an empty value says nothing.
+const none = "none"
 
 var errNumber = errors.New("not a number")
 
@@ -228,7 +236,9 @@ func parse(in policy.Input, s string) (household.Answer, error) {
 		a.Number = n
 		return a, nil
 	case policy.InputChoice, policy.InputChoices:
-		a.Code = s
+		if a.Code = s; in == policy.InputChoices && s == none {
+			a.Code = ""
+		}
 		return a, nil
 	}
 	a.Text = device.Personal(strings.ToUpper(s))
