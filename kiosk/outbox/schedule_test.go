@@ -143,6 +143,25 @@ func TestFreshEntryIsTriedAtOnceOnARestingLine(t *testing.T) {
 	})
 }
 
+func TestBadEntryDoesNotStopTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o, c := inBubble(t), newCentral()
+		c.fail = func(id string, attempt int) error {
+			if id == item(1).ID && attempt < 4 {
+				return errors.New("connection reset")
+			}
+			return nil
+		}
+		put(t, o, item(1), item(2), item(3))
+		drain(t, o, c)
+		wantDelivered(t, o, c, item(1), item(2), item(3))
+		if want := []string{item(2).ID, item(3).ID, item(1).ID}; !slices.Equal(c.order, want) {
+			t.Errorf("order %v, want %v", c.order, want)
+		}
+		must(t, o.Close())
+	})
+}
+
 func TestEntryThatHangsLetsOthersHaveTheirTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := inBubble(t)
