@@ -88,7 +88,7 @@ func (d *player) summary() error {
 // visit is the demo's household: 王𠮷䶮, 74, and her husband, on one small wage, with a doctor's bills.
 func visit() visitor.Visitor {
 	return visitor.Visitor{
-		Offer: "apply:0101", Card: "rare", Pages: []string{"bankcard", "diagnosis"}, Scan: 2,
+		Offer: "apply:0101", Card: "rare", Pages: []string{"bankbook", "diagnosis"}, Scan: 2,
 		Answers: map[string]string{
 			"household_size": "2", "hukou_here": "1",
 			"member.2.name": "李<li>明<ming>", "member.2.relation": "spouse", "member.2.number": "990000195503070011",
