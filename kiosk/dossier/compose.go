@@ -17,17 +17,10 @@ const officeLang = "zh-CN"
 // Errors: a draft without pack or item, a wording that the pack
 // does not have, a page that is no JPEG, a font that cannot be read.
 func Compose(draft Draft, faces *typeface.Faces) (Document, error) {
-	doc, err := compose(&composer{draft, map[string]bool{}}, faces)
-	if err != nil {
-		return Document{}, fmt.Errorf("compose dossier %s: %w", draft.ID, err)
-	}
-	return doc, nil
-}
-
-func compose(d *composer, faces *typeface.Faces) (Document, error) {
-	if d.Pack == nil || d.Item == nil {
+	if draft.Pack == nil || draft.Item == nil {
 		return Document{}, errors.New("no pack or no item")
 	}
+	d := &composer{draft, map[string]bool{}}
 	doc := Document{Bodies: [][]byte{nil}, Manifest: Manifest{
 		Format: format, Dossier: d.ID, Kind: d.Kind, Item: d.Item.Code, ItemName: d.Item.Name.In(officeLang),
 		Applicant: d.applicant(), SlipNo: d.SlipNo, Terminal: d.Terminal, Hall: d.Hall, Region: d.Pack.Region,

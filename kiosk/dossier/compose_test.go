@@ -151,7 +151,7 @@ func draft(t testing.TB) Draft {
 		}
 		shown, sum := policy.DocumentDigest(doc, "zh-CN", map[string]string{"name": rareName, "number": number, "item": "最低生活保障", "household_size": "2", "date": "2026年3月2日"})
 		d.Signatures = append(d.Signatures, Signature{
-			Document: id, Version: shown.Version, Title: shown.Title, Paragraphs: shown.Paragraphs, ShownDigest: sum,
+			Document: id, Version: shown.Version, Lang: shown.Lang, Title: shown.Title, Paragraphs: shown.Paragraphs, ShownDigest: sum,
 			Signer: rareName, Number: number, Width: 150, Height: 60, At: at.Add(-time.Minute),
 			Strokes: [][]device.Sample{{{X: 20, Y: 20, T: 0}, {X: 60, Y: 15, T: 40}, {X: 90, Y: 40, T: 90}}, {{X: 100, Y: 20, T: 300}}},
 		})
@@ -311,7 +311,7 @@ func TestASignatureIsBoundToWhatWasShown(t *testing.T) {
 		if err := json.Unmarshal(doc.Bodies[bound.Part], &s); err != nil {
 			t.Fatal(err)
 		}
-		shown := policy.Shown{ID: s.Document, Version: s.Version, Lang: d.Lang, Title: s.Title, Paragraphs: s.Paragraphs}
+		shown := policy.Shown{ID: s.Document, Version: s.Version, Lang: s.Lang, Title: s.Title, Paragraphs: s.Paragraphs}
 		if bound.PartDigest != digest(doc.Bodies[bound.Part]) || shown.Digest() != bound.ShownDigest {
 			t.Errorf("%s is bound to other words: %s, %s", bound.Document, shown.Digest(), bound.ShownDigest)
 		}

@@ -52,9 +52,10 @@ type Page struct {
 type Signature struct {
 	Document    string // policy.Document.ID
 	Version     string
+	Lang        string // language tag of the words shown
 	Title       string
 	Paragraphs  []string
-	ShownDigest string // of title and paragraphs as shown
+	ShownDigest string // policy.Shown.Digest of the words shown
 	Signer      device.Personal
 	Number      device.Personal
 	Strokes     [][]device.Sample // millimetres on the pad

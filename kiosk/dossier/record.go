@@ -77,6 +77,7 @@ type signedRecord struct {
 	Format      int               `json:"format"`
 	Document    string            `json:"document"`
 	Version     string            `json:"version"`
+	Lang        string            `json:"lang"`
 	Title       string            `json:"title"`
 	Paragraphs  []string          `json:"paragraphs"`
 	ShownDigest string            `json:"shown_digest"`
@@ -90,7 +91,7 @@ type signedRecord struct {
 
 func signedOf(s Signature) signedRecord {
 	return signedRecord{
-		Format: format, Document: s.Document, Version: s.Version, Title: s.Title, Paragraphs: s.Paragraphs, ShownDigest: s.ShownDigest,
+		Format: format, Document: s.Document, Version: s.Version, Lang: s.Lang, Title: s.Title, Paragraphs: s.Paragraphs, ShownDigest: s.ShownDigest,
 		Signer: s.Signer.Reveal(), Number: s.Number.Reveal(), SignedAt: s.At.Truncate(time.Second),
 		PadWidth: s.Width, PadHeight: s.Height, Strokes: s.Strokes,
 	}

@@ -56,7 +56,7 @@ func (s *Sign) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 func (s *Sign) take(c *journey.Course, e journey.Event, strokes [][]device.Sample) {
 	doc := s.shown(c)
 	sig := dossier.Signature{
-		Document: doc.ID, Version: doc.Version, Title: doc.Title, Paragraphs: doc.Paragraphs, ShownDigest: doc.Digest(),
+		Document: doc.ID, Version: doc.Version, Lang: doc.Lang, Title: doc.Title, Paragraphs: doc.Paragraphs, ShownDigest: doc.Digest(),
 		Signer: device.Personal(fullName(c.Draft.Card)), Number: c.Draft.Card.Number,
 		Strokes: strokes, Width: c.Pad.Width, Height: c.Pad.Height, At: e.At.In(c.Zone),
 	}
