@@ -9,6 +9,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
+.NOTPARALLEL: # one apt at a time; go build and go test use all processors by themselves
 
 APT      := provisioning/packaging/apt
 FUZZTIME ?= 30s
@@ -21,9 +22,9 @@ SOAKTIME ?= 12h
 export PKG_CONFIG_PATH := $(CURDIR)/ui/shell/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 export CGO_CXXFLAGS    := -O2 -g -DWEBKIT2GTK_4_1
 
-.PHONY: run demo test soak check bench fuzz build go-build ui clean install-run install-demo install-test install-bench install-node
+.PHONY: run demo test soak check bench fuzz build ui clean install-run install-demo install-test install-bench install-node
 
-run: install-run build
+run: build
 	exec bin/rehearse run
 
 demo: install-demo build
@@ -51,9 +52,7 @@ fuzz: install-run ui
 
 # --- building: bin/ gets every package main of the repository ---
 
-build: ui go-build
-
-go-build: ui
+build: install-run ui
 	@mkdir -p bin
 	go build -o bin/ $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...)
 
