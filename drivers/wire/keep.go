@@ -27,7 +27,16 @@ func keepOnce(ctx context.Context, port Port, session func(context.Context, Conn
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	return session(ctx, conn)
+	closed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		conn.Close()
+		close(closed)
+	})
+	err = session(ctx, conn)
+	if stop() {
+		conn.Close()
+	} else {
+		<-closed
+	}
+	return err
 }

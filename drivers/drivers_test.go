@@ -1,0 +1,189 @@
+package drivers
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+
+	"yimen/drivers/device"
+	"yimen/drivers/printer"
+	"yimen/drivers/serial"
+	"yimen/drivers/wire"
+)
+
+// cable is a pty behind a link, so that it can be pulled and plugged in again like a device with a stable name.
+type cable struct {
+	link          string
+	master, slave *os.File // the slave is held open, since a master without any slave reads nothing but errors
+}
+
+func (c *cable) plug(t *testing.T) {
+	t.Helper()
+	blocking, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fd, err := unix.Dup(int(blocking.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocking.Close()
+	if err := unix.SetNonblock(fd, true); err != nil { // else Close waits for the read, and nothing is ever pulled
+		t.Fatal(err)
+	}
+	master := os.NewFile(uintptr(fd), "master")
+	os.Remove(c.link)
+	if err := os.Symlink(slave.Name(), c.link); err != nil {
+		t.Fatal(err)
+	}
+	c.master, c.slave = master, slave
+	go well(master)
+}
+
+func (c *cable) pull() {
+	c.master.Close()
+	c.slave.Close()
+}
+
+// well is a printer that answers every question about its state by "well".
+func well(rw io.ReadWriter) {
+	b := make([]byte, 256)
+	for {
+		n, err := rw.Read(b)
+		if err != nil {
+			return
+		}
+		for i := range max(n-2, 0) {
+			if b[i] == 0x10 && b[i+1] == 4 {
+				rw.Write([]byte{0x12})
+			}
+		}
+	}
+}
+
+// descriptors counts what this process has open.
+func descriptors(t *testing.T) int {
+	t.Helper()
+	all, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
+}
+
+func TestUnpluggingLeavesNoGoroutineAndNoDescriptor(t *testing.T) {
+	const cycles = 1000
+	c := &cable{link: filepath.Join(t.TempDir(), "printer.tty")}
+	port := serial.Port{Path: c.link}
+	seen := 0
+	cycle := func() {
+		c.plug(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		pulled := false
+		err := wire.Keep(ctx, port, time.Millisecond, func(ctx context.Context, conn wire.Conn) error {
+			conn.Write([]byte{0x10, 4, 1})
+			if n, err := conn.Read(make([]byte, 1)); n == 1 && err == nil {
+				seen++
+			}
+			c.pull()
+			pulled = true
+			_, err := conn.Read(make([]byte, 1))
+			return err
+		}, func(err error) {
+			if pulled {
+				cancel()
+			}
+			if !errors.Is(err, device.ErrGone) {
+				t.Errorf("lost by %v", err)
+			}
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("ended by %v", err)
+		}
+	}
+	cycle() // what the runtime opens once stays open
+	goroutines, open := runtime.NumGoroutine(), descriptors(t)
+	for range cycles {
+		cycle()
+	}
+	if seen != cycles+1 {
+		t.Errorf("%d of %d cables carried a byte", seen, cycles+1)
+	}
+	eventually(t, "goroutines", func() bool { return runtime.NumGoroutine() <= goroutines })
+	if n := descriptors(t); n > open {
+		t.Errorf("%d descriptors, %d before", n, open)
+	}
+}
+
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for range 200 {
+		if holds() {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("%s: not within patience", what)
+}
+
+func TestTerminalStartsWithEverythingAwayAndSeesWhatComes(t *testing.T) {
+	dir := t.TempDir()
+	c := &cable{link: filepath.Join(dir, "printer.tty")}
+	term, err := Open(Config{
+		IDCard:  &IDCard{Port: "serial:" + filepath.Join(dir, "idcard.tty")},
+		Printer: &Printer{Port: "serial:" + c.link},
+		DocCam:  &DocCam{URL: "http://127.0.0.1:1/stream"},
+	}, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	online := make(chan device.ID, 1)
+	term.Watch(func(id device.ID, s device.Status) {
+		if s.State == device.Online {
+			online <- id
+		}
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- term.Run(ctx) }()
+	c.plug(t)
+	defer c.pull()
+	if id := <-online; id != device.Printer {
+		t.Errorf("%s is online", id)
+	}
+	eventually(t, "away", func() bool {
+		s := term.Statuses()
+		return s[device.IDCardReader].State == device.NoDevice && s[device.DocCam].State == device.NoDevice && s[device.Printer].Ready()
+	})
+	if _, err := term.IDCard().Read(ctx); !errors.Is(err, device.ErrGone) {
+		t.Errorf("reader that is away: %v", err)
+	}
+	if _, err := term.DocCam().Capture(ctx); !errors.Is(err, device.ErrGone) {
+		t.Errorf("camera that is away: %v", err)
+	}
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("Run ended with %v", err)
+	}
+}
+
+func TestEveryPrinterModelCanBeUsed(t *testing.T) {
+	names := printer.Models()
+	if len(names) < 2 {
+		t.Fatalf("models %v", names)
+	}
+	for _, name := range names {
+		if cfg, err := printer.Model(name); err != nil || cfg.Dots < 192 {
+			t.Errorf("%s: %+v, %v", name, cfg, err)
+		}
+	}
+}
