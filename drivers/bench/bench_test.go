@@ -8,23 +8,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image/jpeg"
 	"image/png"
 	"io"
 	"io/fs"
-	"mime"
-	"mime/multipart"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"go.bug.st/serial"
-	"golang.org/x/sys/unix"
 )
 
 // running is a bench as its users see it.
@@ -239,140 +234,6 @@ func TestPaperIsShownAndTaken(t *testing.T) {
 	r.must("POST", "api/paper/tear", "")
 	if b := get("api/paper.bin"); len(b) != 0 {
 		t.Errorf("bytes %q after the paper was taken", b)
-	}
-}
-
-// manyFrames is more than can be on their way when the desk changes.
-const manyFrames = 500
-
-func TestPageLaidOnThePanelIsSeenInTheStream(t *testing.T) {
-	r := start(t)
-	a, err := http.Get(r.Stream)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Body.Close()
-	_, params, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := multipart.NewReader(a.Body, params["boundary"])
-	bright := func() bool {
-		p, err := parts.NextRawPart()
-		if err != nil {
-			t.Fatal(err)
-		}
-		im, err := jpeg.Decode(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		red, _, _, _ := im.At(160, 215).RGBA() // the blank lower part of a page
-		return red > 0x8000
-	}
-	if bright() {
-		t.Error("the empty desk is bright")
-	}
-	for _, p := range pages {
-		r.must("POST", "api/page", fmt.Sprintf(`{"id":%q}`, p.ID))
-		for i := 0; !bright(); i++ {
-			if i > manyFrames {
-				t.Fatalf("page %s is not seen", p.ID)
-			}
-		}
-	}
-	if s := r.must("GET", "api/state", ""); s["page"] != pages[len(pages)-1].ID || s["corners"] == nil {
-		t.Errorf("state %v", s)
-	}
-	r.must("DELETE", "api/page", "")
-	for i := 0; bright(); i++ {
-		if i > manyFrames {
-			t.Fatal("the page does not go")
-		}
-	}
-	r.must("POST", "api/unplug", `{"device":"doccam"}`)
-	for i := 0; ; i++ {
-		p, err := parts.NextRawPart()
-		if err == nil {
-			_, err = io.Copy(io.Discard, p)
-		}
-		if err != nil {
-			break
-		}
-		if i > manyFrames {
-			t.Fatal("the stream goes on without its cable")
-		}
-	}
-	if a, err := http.Get(r.Stream); err != nil || a.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("unplugged camera: %v, %v", a, err)
-	}
-}
-
-func TestPulledCableEndsTheLineAndAPluggedOneBringsItBack(t *testing.T) {
-	r := start(t)
-	p := open(t, r.IDCard)
-	ask(t, p, find, 11)
-	r.must("POST", "api/unplug", `{"device":"idcard"}`)
-	if _, err := os.Lstat(r.IDCard); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the device file is still there: %v", err)
-	}
-	if n, err := p.Read(make([]byte, 1)); n > 0 || err == nil {
-		t.Errorf("read %d bytes, %v from a pulled cable", n, err)
-	}
-	p.Close()
-	r.must("POST", "api/plug", `{"device":"idcard"}`)
-	p = open(t, r.IDCard)
-	defer p.Close()
-	ask(t, p, find, 11)
-}
-
-func TestManyReplugsLeaveNothingBehind(t *testing.T) {
-	r := start(t)
-	open := func() int {
-		files, err := os.ReadDir("/proc/self/fd")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(files)
-	}
-	replug := func(n int) {
-		for range n {
-			for _, d := range []string{"idcard", "printer", "doccam"} {
-				r.must("POST", "api/unplug", fmt.Sprintf(`{"device":%q}`, d))
-				r.must("POST", "api/plug", fmt.Sprintf(`{"device":%q}`, d))
-			}
-		}
-	}
-	replug(3)
-	files, routines := open(), runtime.NumGoroutine()
-	replug(100)
-	if f, g := open(), runtime.NumGoroutine(); f > files+1 || g > routines+2 {
-		t.Errorf("%d descriptors and %d goroutines, before %d and %d", f, g, files, routines)
-	}
-}
-
-func TestLockOfADeadOpenerDiesWithHim(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("a lock does not keep root out")
-	}
-	r := start(t)
-	f, err := os.OpenFile(r.IDCard, os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.IoctlSetInt(int(f.Fd()), unix.TIOCEXCL, 0); err != nil {
-		t.Fatal(err)
-	}
-	f.Close()
-	for i := 0; ; i++ {
-		p, err := serial.Open(r.IDCard, &serial.Mode{BaudRate: 115200})
-		if err == nil {
-			p.Close()
-			return
-		}
-		if i > 100 {
-			t.Fatal(err)
-		}
-		time.Sleep(20 * time.Millisecond)
 	}
 }
 

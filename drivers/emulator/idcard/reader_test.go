@@ -201,6 +201,9 @@ func TestFaultHappensSoManyTimes(t *testing.T) {
 		if got, _ := ask(t, host, read); got != want {
 			t.Errorf("read answers %02X, want %02X", got, want)
 		}
+		if _, there := r.Card(); there != (want == StatusOK) {
+			t.Errorf("after answer %02X the card is there: %v", want, there)
+		}
 	}
 	if err := r.Faults.Set("on fire", 1); err == nil {
 		t.Error("a fault that the reader does not have was accepted")

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,6 +53,8 @@ func newPrinter(t *testing.T) *Printer {
 type host struct {
 	net.Conn
 	t *testing.T
+	// unplug ends the line and returns when the printer is off it.
+	unplug func()
 }
 
 func plugged(t *testing.T, p *Printer) host {
@@ -59,14 +62,15 @@ func plugged(t *testing.T, p *Printer) host {
 	device, conn := net.Pipe()
 	done := make(chan error, 1)
 	go func() { done <- p.Serve(t.Context(), device) }()
-	t.Cleanup(func() {
+	unplug := sync.OnceFunc(func() {
 		conn.Close()
 		device.Close()
 		if err := <-done; err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
 			t.Errorf("the printer ended with %v", err)
 		}
 	})
-	return host{conn, t}
+	t.Cleanup(unplug)
+	return host{conn, t, unplug}
 }
 
 func (h host) send(b ...byte) {
@@ -155,127 +159,6 @@ func scan(t *testing.T, p *Printer) string {
 		t.Fatalf("zbarimg (Debian package zbar-tools): %v", err)
 	}
 	return strings.TrimSpace(string(out))
-}
-
-func TestStatusTellsWhatIsWrong(t *testing.T) {
-	for _, c := range []struct {
-		fault    emulator.Fault
-		realTime [4]byte
-		asb      []byte
-	}{
-		{"", [4]byte{0x16, 0x12, 0x12, 0x12}, []byte{0x14, 0x00, 0x00, 0x0F}},
-		{PaperLow, [4]byte{0x16, 0x12, 0x12, 0x1E}, []byte{0x14, 0x00, 0x03, 0x0F}},
-		{PaperOut, [4]byte{0x1E, 0x32, 0x12, 0x7E}, []byte{0x1C, 0x00, 0x0F, 0x0F}},
-		{CoverOpen, [4]byte{0x1E, 0x16, 0x12, 0x12}, []byte{0x3C, 0x00, 0x00, 0x0F}},
-	} {
-		t.Run(string(c.fault), func(t *testing.T) {
-			p := newPrinter(t)
-			h := plugged(t, p)
-			h.send(0x1D, 0x61, 0xFF)
-			h.expect(0x14, 0x00, 0x00, 0x0F)
-			if c.fault != "" {
-				if err := p.Faults.Set(c.fault, emulator.UntilOff); err != nil {
-					t.Fatal(err)
-				}
-				h.expect(c.asb...)
-			}
-			for n, want := range c.realTime {
-				h.send(0x10, 0x04, byte(n+1))
-				h.expect(want)
-			}
-		})
-	}
-}
-
-func TestPaperEndHoldsTheAnswerUntilThereIsPaper(t *testing.T) {
-	p := newPrinter(t)
-	p.RunOutAfter = 60
-	if err := p.Faults.Set(RunsOut, 1); err != nil {
-		t.Fatal(err)
-	}
-	h := plugged(t, p)
-	h.send(unhex(t, goldenSlip)...)
-	h.expectSilence()
-	h.send(0x10, 0x04, 0x04)
-	h.expect(0x7E)
-	if p.Paper().Rect.Dy() != 60+2*paperMargin {
-		t.Errorf("%d dots of paper came out, want 60", p.Paper().Rect.Dy()-2*paperMargin)
-	}
-	if err := p.Faults.Set(PaperOut, 0); err != nil {
-		t.Fatal(err)
-	}
-	h.expect(0x00)
-	if got := scan(t, p); got != "SA-20240001" {
-		t.Errorf("after new paper zbar reads %q", got)
-	}
-}
-
-func TestCutterJamIsAnErrorUntilRecovered(t *testing.T) {
-	for label, c := range map[string]struct {
-		recover byte
-		slips   int
-		answers []byte
-	}{
-		"going on":   {1, 1, []byte{0x00}},
-		"forgetting": {2, 0, nil},
-	} {
-		t.Run(label, func(t *testing.T) {
-			p := newPrinter(t)
-			if err := p.Faults.Set(CutterJam, 1); err != nil {
-				t.Fatal(err)
-			}
-			h := plugged(t, p)
-			h.send(unhex(t, goldenSlip)...)
-			h.expectSilence()
-			h.send(0x10, 0x04, 0x02, 0x10, 0x04, 0x03)
-			h.expect(0x52, 0x1A)
-			h.send(0x10, 0x05, c.recover)
-			h.expect(c.answers...)
-			h.send(0x10, 0x04, 0x03)
-			h.expect(0x12)
-			if r := p.Report(); r.Slips != c.slips || r.Waiting != 0 {
-				t.Errorf("report %+v", r)
-			}
-		})
-	}
-}
-
-func TestSwallowingPrinterSaysAndPrintsNothing(t *testing.T) {
-	p := newPrinter(t)
-	if err := p.Faults.Set(Swallows, emulator.UntilOff); err != nil {
-		t.Fatal(err)
-	}
-	h := plugged(t, p)
-	h.send(unhex(t, goldenSlip)...)
-	h.send(0x10, 0x04, 0x01)
-	h.expectSilence()
-	if r := p.Report(); r.Slips != 0 || r.Revision != 0 || r.Bytes != 137 {
-		t.Errorf("report %+v", r)
-	}
-}
-
-func TestMutePrinterPrintsAndSaysNothing(t *testing.T) {
-	p := newPrinter(t)
-	if err := p.Faults.Set(Mute, emulator.UntilOff); err != nil {
-		t.Fatal(err)
-	}
-	h := plugged(t, p)
-	h.send(unhex(t, goldenSlip)...)
-	h.expectSilence()
-	if got := scan(t, p); got != "SA-20240001" {
-		t.Errorf("zbar reads %q", got)
-	}
-}
-
-func TestHalfACommandSwallowsWhatFollows(t *testing.T) {
-	p := newPrinter(t)
-	h := plugged(t, p)
-	h.send(0x1D, 'v', '0', 0, 72, 0, 100, 0, 0xFF) // 7199 bytes are still owed
-	h.send(0x10, 0x04, 0x01)
-	h.expectSilence()
-	h.send(make([]byte, 8192)...)
-	h.send(0x1B, 0x40, 0x10, 0x04, 0x01)
-	h.expect(0x16)
 }
 
 func TestPointOfSaleHelloGetsOneByte(t *testing.T) {
@@ -458,42 +341,4 @@ func TestTornPaperIsGone(t *testing.T) {
 	if r := p.Report(); r.Bytes != 0 || r.Slips != 0 || p.Paper().Rect.Dy() != 2*paperMargin {
 		t.Errorf("after the paper was taken: %+v, %v", r, p.Paper().Rect)
 	}
-}
-
-func FuzzParser(f *testing.F) {
-	slip, err := hex.DecodeString(goldenSlip)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(slip, 7)
-	f.Add([]byte{0x1D, '8', 'L', 0xFF, 0xFF, 0xFF, 0xFF}, 1)
-	f.Add([]byte{0x1D, 'k', 73, 2, 'a', 'b', 0x1D, 'k', 4, '1', 0, 0x1B, 'D', 8, 0}, 2)
-	f.Fuzz(func(t *testing.T, b []byte, cut int) {
-		whole, split := parser{}, parser{}
-		whole.feed(b)
-		total := 0
-		for {
-			c, ok := whole.next()
-			if !ok {
-				break
-			}
-			total += c.size
-		}
-		if total+len(whole.buf) != len(b) {
-			t.Fatalf("%d bytes in commands and %d left of %d", total, len(whole.buf), len(b))
-		}
-		if cut < 0 || cut > len(b) {
-			return
-		}
-		inTwo := 0
-		for _, part := range [][]byte{b[:cut], b[cut:]} {
-			split.feed(part)
-			for c, ok := split.next(); ok; c, ok = split.next() {
-				inTwo += c.size
-			}
-		}
-		if inTwo != total {
-			t.Fatalf("%d bytes understood when split, %d in one", inTwo, total)
-		}
-	})
 }
