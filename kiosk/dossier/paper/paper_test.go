@@ -253,3 +253,24 @@ func TestControlCharactersDoNotReachThePDF(t *testing.T) {
 		t.Errorf("%q", text)
 	}
 }
+
+// Names and addresses come from cards and keyboards: nothing that can be typed may stop a dossier.
+func FuzzAnyTextBecomesAPDF(f *testing.F) {
+	for _, seed := range []string{clause, "", "\xe6", "\x00\u200d\ufe0f\U000e0101", "ááé", "אבג שלום", "ᠮᠣᠩᠭᠣᠯ", "\ufffd\uffff\ufffe", "))((\\\\", "👨‍👩‍👧‍👦", strings.Repeat("W", 300)} {
+		f.Add(seed)
+	}
+	faces := fonts(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 600 {
+			return
+		}
+		b := New(faces, Running{Foot: func(page, of int) string { return text }})
+		b.Chapter(text)
+		b.Fields([]Field{{Label: text, Value: text}, {Label: "姓名", Value: "张三"}})
+		b.Para(text, Type{Size: Heading, Weight: Bold, Align: AlignCentre})
+		pdf, err := b.PDF(About{Title: text, At: at})
+		if err != nil || !bytes.HasSuffix(bytes.TrimSpace(pdf), []byte("%%EOF")) {
+			t.Errorf("%q: %v", text, err)
+		}
+	})
+}

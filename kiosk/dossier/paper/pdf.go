@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf16"
 
@@ -29,7 +30,7 @@ func (b *Book) PDF(about About) ([]byte, error) {
 	p.pdf.SetCatalogSort(true)
 	p.pdf.SetCreationDate(about.At.UTC())
 	p.pdf.SetModificationDate(about.At.UTC())
-	p.pdf.SetTitle(about.Title, true)
+	p.pdf.SetTitle(simple(about.Title), true)
 	p.pdf.SetMargins(0, 0, 0)
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.SetLineCapStyle("round")
@@ -42,7 +43,7 @@ func (b *Book) PDF(about About) ([]byte, error) {
 		p.pdf.AddPage()
 		for ; mark < len(b.marks) && b.marks[mark].at.page == i+1; mark++ {
 			p.pdf.SetFont(family, "", Body) // the outline is written in the current font's encoding
-			p.pdf.Bookmark(b.marks[mark].text, 0, b.marks[mark].at.y)
+			p.pdf.Bookmark(simple(b.marks[mark].text), 0, b.marks[mark].at.y)
 		}
 		for _, o := range s.ops {
 			p.paint(o)
@@ -53,6 +54,16 @@ func (b *Book) PDF(about About) ([]byte, error) {
 		return nil, fmt.Errorf("write PDF: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// simple leaves out what gofpdf's own conversion to UTF-16 stumbles over, in texts that it writes outside of pages.
+func simple(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r > 0xFFFF {
+			return '〓'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "〓"))
 }
 
 // frame puts head and foot on a page, now that the number of pages is known.
