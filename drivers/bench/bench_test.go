@@ -145,6 +145,7 @@ func TestCardLaidOnThePanelIsReadFromTheTTY(t *testing.T) {
 	if s := r.must("GET", "api/state", ""); s["card"] != cards[len(cards)-1].ID {
 		t.Errorf("state says %v", s["card"])
 	}
+	r.must("POST", "api/card", `{"id":"liu"}`)
 	r.must("DELETE", "api/card", "")
 	if a := ask(t, p, find, 11); a[9] != 0x80 {
 		t.Errorf("after the card was taken: % X", a)
@@ -193,6 +194,13 @@ func TestFaultsAreThrownByTheAPI(t *testing.T) {
 	if a := ask(t, p, find, 15); a[14] != 0x97 {
 		t.Error("the fault happened twice")
 	}
+	r.must("POST", "api/fault", `{"device":"idcard","fault":"wrong-checksum","on":true}`)
+	for range 3 {
+		if a := ask(t, p, find, 15); a[14] == 0x97 {
+			t.Error("a fault without end ended")
+		}
+	}
+	r.must("POST", "api/fault", `{"device":"idcard","fault":"wrong-checksum","on":false}`)
 	r.must("POST", "api/fault", `{"device":"idcard","fault":"status-66","on":true}`)
 	if a := ask(t, p, find, 11); a[9] != 0x66 {
 		t.Errorf("answer % X, want status 66", a)

@@ -222,6 +222,20 @@ func TestPageLiesWhereItsCornersAreSaidToBe(t *testing.T) {
 	}
 }
 
+func TestPoseTurnsClockwiseAndNarrowsTheFarEdge(t *testing.T) {
+	for turn, want := range []string{"top left", "top right", "bottom right", "bottom left"} {
+		own := Pose{Turn: turn, Fill: 0.9}.corners(small, 210, 297)[0] // the page's own top left
+		where := map[bool]string{true: "top", false: "bottom"}[own[1] < 240] + " " + map[bool]string{true: "left", false: "right"}[own[0] < 320]
+		if where != want {
+			t.Errorf("after %d quarter turns the page's top left is %s, want %s", turn, where, want)
+		}
+	}
+	q := Pose{Keystone: 0.1, Fill: 0.9}.corners(small, 210, 297)
+	if far, near := q[1][0]-q[0][0], q[2][0]-q[3][0]; math.Abs(far/near-0.95/1.05) > 0.001 {
+		t.Errorf("the far edge is %.3f of the near one", far/near)
+	}
+}
+
 func between(p, q image.Point, share float64) image.Point {
 	return image.Pt(p.X+int(math.Round(float64(q.X-p.X)*share)), p.Y+int(math.Round(float64(q.Y-p.Y)*share)))
 }

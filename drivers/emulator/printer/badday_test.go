@@ -189,6 +189,20 @@ func TestFlowControlHoldsTheLineAndLosesNothing(t *testing.T) {
 	}
 }
 
+func TestBufferedCommandsWaitForTheCover(t *testing.T) {
+	p := newPrinter(t)
+	if err := p.Faults.Set(CoverOpen, emulator.UntilOff); err != nil {
+		t.Fatal(err)
+	}
+	h := plugged(t, p)
+	h.send(0x1D, 0x72, 1)
+	h.expectSilence()
+	if err := p.Faults.Set(CoverOpen, 0); err != nil {
+		t.Fatal(err)
+	}
+	h.expect(0)
+}
+
 // raster is GS v 0 with so many black rows.
 func raster(rows byte) []byte {
 	return append([]byte{0x1D, 'v', '0', 0, 72, 0, rows, 0}, bytes.Repeat([]byte{0xFF}, 72*int(rows))...)

@@ -140,6 +140,10 @@ func TestGoldenSlipComesOut(t *testing.T) {
 	if bytes.Count(raster[:8], []byte{1}) != 8 || bytes.Count(raster[8:Dots80], []byte{1}) != 0 || bytes.Count(raster[Dots80:Dots80+8], []byte{1}) != 0 || bytes.Count(raster[Dots80+8:Dots80+16], []byte{1}) != 8 {
 		t.Error("the raster is not FF 00 / 00 FF")
 	}
+	// title, line, raster, 21 modules of 6 dots, three lines of feed, and the way to the knife
+	if want := 48 + 30 + 2 + 21*6 + 3*30 + toCutter; p.lastSlip.h != want {
+		t.Errorf("the slip is %d dots long, want %d", p.lastSlip.h, want)
+	}
 	if got := scan(t, p); got != "SA-20240001" {
 		t.Errorf("zbar reads %q from the paper", got)
 	}
@@ -257,6 +261,8 @@ func TestSizeAndAlignment(t *testing.T) {
 		"right, wide":            {[]byte{0x1B, 'a', 2, 0x1D, '!', 0x10, 'A'}, Dots80 - 24, 2, 1},
 		"double":                 {[]byte{0x1D, '!', 0x11, 'A'}, 0, 2, 2},
 		"ESC ! high":             {[]byte{0x1B, '!', 0x10, 'A'}, 0, 1, 2},
+		"ESC $":                  {[]byte{0x1B, '$', 200, 0, 'A'}, 200, 1, 1},
+		"ESC \\, back":           {[]byte{0x1B, '$', 200, 0, 0x1B, '\\', 0xF6, 0xFF, 'A'}, 190, 1, 1},
 		"initialised once more":  {[]byte{0x1D, '!', 0x11, 0x1B, 'a', 2, 0x1B, '@', 'A'}, 0, 1, 1},
 		"behind a margin of 100": {[]byte{0x1D, 'L', 100, 0, 'A'}, 100, 1, 1},
 	} {
@@ -283,6 +289,24 @@ func TestGraphicsAndBitImage(t *testing.T) {
 		if got := printed(t, sent...); !bytes.Equal(got.dots[:Dots80*24], want.dots) {
 			t.Errorf("%s does not print a black bar of 8 by 24", label)
 		}
+	}
+	print := []byte{0x1D, '(', 'L', 2, 0, 0x30, 0x32}
+	if got := printed(t, append(append(stored, print...), print...)...); got.h != 24+lineSpacing {
+		t.Errorf("a stored picture is printed again: %d dots of paper", got.h)
+	}
+}
+
+func TestBoldIsBlacker(t *testing.T) {
+	plain, bold := printed(t, 'A'), printed(t, 0x1B, 'E', 1, 'A')
+	extra := 0
+	for i := range plain.dots {
+		if plain.dots[i] == 1 && bold.dots[i] == 0 {
+			t.Fatal("bold lacks a dot of plain")
+		}
+		extra += int(bold.dots[i] - plain.dots[i])
+	}
+	if extra == 0 {
+		t.Error("bold is no blacker than plain")
 	}
 }
 
