@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 
 	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/sm3"
@@ -23,67 +22,85 @@ const (
 // nothing is trusted because of it.
 type keyID [8]byte
 
-func idOf(pub *ecdsa.PublicKey) keyID {
-	point := make([]byte, 65)
-	point[0] = 4
-	pub.X.FillBytes(point[1:33])
-	pub.Y.FillBytes(point[33:])
-	sum := sm3.Sum(point)
-	return keyID(sum[:8])
+func idOf(pub *ecdsa.PublicKey) (keyID, error) {
+	point, err := sm2.PublicKeyToECDH(pub)
+	if err != nil {
+		return keyID{}, err
+	}
+	sum := sm3.Sum(point.Bytes())
+	return keyID(sum[:8]), nil
 }
 
+func (id keyID) String() string { return hex.EncodeToString(id[:]) }
+
 // Recipient is the public half of an opening key: whoever has it can seal, not open.
-type Recipient struct{ pub *ecdsa.PublicKey }
+type Recipient struct {
+	pub *ecdsa.PublicKey
+	id  keyID
+}
 
 // Opener is the private half of an opening key. Only the desk that decides about a dossier holds one.
-type Opener struct{ key *sm2.PrivateKey }
+type Opener struct {
+	key *sm2.PrivateKey
+	id  keyID
+}
 
 // Signer is the private half of a signing key.
-type Signer struct{ key *sm2.PrivateKey }
+type Signer struct {
+	key *sm2.PrivateKey
+	id  keyID
+}
 
 // Verifier is the public half of a signing key.
-type Verifier struct{ pub *ecdsa.PublicKey }
+type Verifier struct {
+	pub *ecdsa.PublicKey
+	id  keyID
+}
 
 // GenerateOpener draws a new opening key.
 func GenerateOpener(random io.Reader) (*Opener, error) {
-	k, err := sm2.GenerateKey(random)
+	k, id, err := generate(random)
 	if err != nil {
 		return nil, fmt.Errorf("generate opening key: %w", err)
 	}
-	return &Opener{k}, nil
+	return &Opener{k, id}, nil
 }
 
 // GenerateSigner draws a new signing key.
 func GenerateSigner(random io.Reader) (*Signer, error) {
-	k, err := sm2.GenerateKey(random)
+	k, id, err := generate(random)
 	if err != nil {
 		return nil, fmt.Errorf("generate signing key: %w", err)
 	}
-	return &Signer{k}, nil
+	return &Signer{k, id}, nil
+}
+
+func generate(random io.Reader) (*sm2.PrivateKey, keyID, error) {
+	k, err := sm2.GenerateKey(random)
+	if err != nil {
+		return nil, keyID{}, err
+	}
+	id, err := idOf(&k.PublicKey)
+	return k, id, err
 }
 
 // Recipient is the half to seal to.
-func (o *Opener) Recipient() Recipient { return Recipient{&o.key.PublicKey} }
+func (o *Opener) Recipient() Recipient { return Recipient{&o.key.PublicKey, o.id} }
 
 // Verifier is the half to check signatures with.
-func (s *Signer) Verifier() *Verifier { return &Verifier{&s.key.PublicKey} }
+func (s *Signer) Verifier() *Verifier { return &Verifier{&s.key.PublicKey, s.id} }
 
 // ID is the key's short name, 16 hex digits, for logs and registers.
-func (r Recipient) ID() string { return idText(r.pub) }
+func (r Recipient) ID() string { return r.id.String() }
 
 // ID is the key's short name, 16 hex digits, for logs and registers.
-func (v *Verifier) ID() string { return idText(v.pub) }
-
-func idText(pub *ecdsa.PublicKey) string {
-	id := idOf(pub)
-	return hex.EncodeToString(id[:])
-}
+func (v *Verifier) ID() string { return v.id.String() }
 
 // Format prints the name of the key for every verb, so that no log can hold the key.
-func (o *Opener) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "opener "+o.Recipient().ID()) }
+func (o *Opener) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "opener "+o.id.String()) }
 
 // Format prints the name of the key for every verb, so that no log can hold the key.
-func (s *Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signer "+s.Verifier().ID()) }
+func (s *Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signer "+s.id.String()) }
 
 // Sign signs message with SM2 over SM3 and the standard's default user id (GB/T 35276), in ASN.1.
 func (s *Signer) Sign(message []byte, random io.Reader) ([]byte, error) {
@@ -102,14 +119,13 @@ func (v *Verifier) Verify(message, signature []byte) bool {
 // wrap encrypts the content key with SM2 (GB/T 32918.4): 04 x y, C3, C2, 129 bytes in all.
 func (r Recipient) wrap(contentKey []byte, random io.Reader) (wrap, error) {
 	w, err := sm2.Encrypt(random, r.pub, contentKey, sm2.NewPlainEncrypterOpts(sm2.MarshalUncompressed, sm2.C1C3C2))
-	return wrap{idOf(r.pub), w}, err
+	return wrap{r.id, w}, err
 }
 
 // unwrap finds this key's wrap among wraps and opens it.
 func (o *Opener) unwrap(wraps []wrap) ([]byte, error) {
-	id := idOf(&o.key.PublicKey)
 	for _, w := range wraps {
-		if w.id != id {
+		if w.id != o.id {
 			continue
 		}
 		if len(w.key) != 65+sm3.Size+contentKeySize || w.key[0] != 4 {
@@ -138,38 +154,38 @@ func (v *Verifier) MarshalPEM() ([]byte, error) { return marshalPublic(v.pub) }
 
 // ParseOpener reads what (*Opener).MarshalPEM wrote.
 func ParseOpener(b []byte) (*Opener, error) {
-	k, err := parsePrivate(b)
+	k, id, err := parsePrivate(b)
 	if err != nil {
 		return nil, fmt.Errorf("parse opening key: %w", err)
 	}
-	return &Opener{k}, nil
+	return &Opener{k, id}, nil
 }
 
 // ParseSigner reads what (*Signer).MarshalPEM wrote.
 func ParseSigner(b []byte) (*Signer, error) {
-	k, err := parsePrivate(b)
+	k, id, err := parsePrivate(b)
 	if err != nil {
 		return nil, fmt.Errorf("parse signing key: %w", err)
 	}
-	return &Signer{k}, nil
+	return &Signer{k, id}, nil
 }
 
 // ParseRecipient reads what (Recipient).MarshalPEM wrote.
 func ParseRecipient(b []byte) (Recipient, error) {
-	k, err := parsePublic(b)
+	k, id, err := parsePublic(b)
 	if err != nil {
 		return Recipient{}, fmt.Errorf("parse recipient: %w", err)
 	}
-	return Recipient{k}, nil
+	return Recipient{k, id}, nil
 }
 
 // ParseVerifier reads what (*Verifier).MarshalPEM wrote.
 func ParseVerifier(b []byte) (*Verifier, error) {
-	k, err := parsePublic(b)
+	k, id, err := parsePublic(b)
 	if err != nil {
 		return nil, fmt.Errorf("parse verifying key: %w", err)
 	}
-	return &Verifier{k}, nil
+	return &Verifier{k, id}, nil
 }
 
 func marshalPrivate(k *sm2.PrivateKey) ([]byte, error) {
@@ -197,34 +213,36 @@ func block(b []byte, kind string) ([]byte, error) {
 	return p.Bytes, nil
 }
 
-func parsePrivate(b []byte) (*sm2.PrivateKey, error) {
+func parsePrivate(b []byte) (*sm2.PrivateKey, keyID, error) {
 	der, err := block(b, privateBlock)
 	if err != nil {
-		return nil, err
+		return nil, keyID{}, err
 	}
 	k, err := smx509.ParsePKCS8PrivateKey(der)
 	if err != nil {
-		return nil, err
+		return nil, keyID{}, err
 	}
 	priv, ok := k.(*sm2.PrivateKey)
 	if !ok {
-		return nil, errors.New("not an SM2 key")
+		return nil, keyID{}, errors.New("not an SM2 key")
 	}
-	return priv, nil
+	id, err := idOf(&priv.PublicKey)
+	return priv, id, err
 }
 
-func parsePublic(b []byte) (*ecdsa.PublicKey, error) {
+func parsePublic(b []byte) (*ecdsa.PublicKey, keyID, error) {
 	der, err := block(b, publicBlock)
 	if err != nil {
-		return nil, err
+		return nil, keyID{}, err
 	}
 	k, err := smx509.ParsePKIXPublicKey(der)
 	if err != nil {
-		return nil, err
+		return nil, keyID{}, err
 	}
 	pub, ok := k.(*ecdsa.PublicKey)
-	if !ok || pub.Curve != sm2.P256() || pub.X.Cmp(new(big.Int)) <= 0 {
-		return nil, errors.New("not an SM2 key")
+	if !ok || pub.Curve != sm2.P256() {
+		return nil, keyID{}, errors.New("not an SM2 key")
 	}
-	return pub, nil
+	id, err := idOf(pub) // refuses a point that is not on the curve
+	return pub, id, err
 }

@@ -98,7 +98,7 @@ func (d diary) read(t *testing.T) (notes []string, ids map[string]map[string]boo
 func (d diary) wantWhole(t *testing.T, dir string) {
 	t.Helper()
 	o := reopen(t, dir)
-	notes, before := d.read(t)
+	_, before := d.read(t)
 	for id := range before["ack"] {
 		if _, err := os.Stat(o.path(id)); err != nil && !before["try"][id] {
 			t.Errorf("entry %s was acknowledged and is gone", id)
