@@ -61,6 +61,7 @@ type Course struct {
 	*Config
 	Draft    dossier.Draft
 	Standing Standing
+	Began    time.Time // in the hall's zone; the date that documents of this visit carry
 	Lang     string
 	Mode     Mode
 	// Private tells that the screen may show somebody's data: the privacy cover and wiping apply.

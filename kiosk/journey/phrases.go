@@ -36,9 +36,16 @@ const (
 
 	PhraseSignFirst = "sign.empty"
 
-	PhraseReviewMissing = "review.missing"
-	PhraseKeepFull      = "keep.full"
-	PhraseKeepFailed    = "keep.failed"
+	PhraseReviewMissing    = "review.missing"
+	PhraseReviewPapers     = "review.papers"
+	PhraseReviewSignatures = "review.signatures"
+	PhraseReviewSigned     = "review.signed"
+	PhraseReviewPages      = "review.pages"
+	PhraseReviewLater      = "review.later"
+	PhraseReviewNone       = "review.none"
+
+	PhraseKeepFull   = "keep.full"
+	PhraseKeepFailed = "keep.failed"
 
 	PhrasePrinterPaper = "print.paper-out"
 	PhrasePrinterCover = "print.needs-hand"
@@ -60,7 +67,8 @@ func Phrases() []string {
 		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
 		PhraseCameraGone, PhraseCorners, PhrasePageBad,
 		PhraseSignFirst,
-		PhraseReviewMissing, PhraseKeepFull, PhraseKeepFailed,
+		PhraseReviewMissing, PhraseReviewPapers, PhraseReviewSignatures, PhraseReviewSigned, PhraseReviewPages, PhraseReviewLater, PhraseReviewNone,
+		PhraseKeepFull, PhraseKeepFailed,
 		PhrasePrinterPaper, PhrasePrinterCover, PhrasePrinterJam, PhrasePrinterGone, PhrasePrinterFault,
 		PhraseSexMale, PhraseSexFemale, PhraseSexUnknown,
 	}

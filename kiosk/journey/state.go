@@ -177,7 +177,7 @@ func (s *State) find(id string) (Offer, bool) {
 
 // begin enters the chosen service's first step.
 func (s *State) begin(e Event) []Effect {
-	c := &Course{Config: s.cfg, Standing: s.standing, Lang: s.lang, Mode: s.mode}
+	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang, Mode: s.mode}
 	c.Draft.Terminal, c.Draft.Hall, c.Draft.Lang, c.Draft.Pack = s.cfg.Terminal, s.cfg.Hall.Name, s.lang, s.cfg.Pack
 	for _, svc := range s.cfg.Services {
 		for _, o := range svc.Offers(s.cfg.Pack) {

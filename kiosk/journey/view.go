@@ -245,6 +245,7 @@ type ScanView struct {
 	Quad     device.Quad // where the corners stand at first
 	Pages    []PageView  // kept so far
 	Most     int         // pages of this material at the most
+	Must     bool        // it has to come, now or later; otherwise only if it exists
 	Now, Of  int         // this material among those to scan
 }
 
@@ -262,16 +263,18 @@ type ReviewView struct {
 	Ready    bool // all that must be there is there
 }
 
-// ReviewSection groups lines.
+// ReviewSection groups lines under the form's own heading or, for papers and signatures, a phrase.
 type ReviewSection struct {
-	Title policy.Text
-	Lines []ReviewLine
+	Title  policy.Text
+	Phrase Phrase
+	Lines  []ReviewLine
 }
 
 // ReviewLine is one answer, paper or signature with its way to change it.
 type ReviewLine struct {
 	Label   policy.Text
 	Value   string // masked
+	Said    Phrase // instead of Value
 	Edit    string // Value of DoEdit; empty where it cannot be changed
 	Problem Phrase // something missing; empty ID if none
 }

@@ -92,12 +92,13 @@ func visit() visitor.Visitor {
 		Answers: map[string]string{
 			"household_size": "2", "hukou_here": "1",
 			"member.2.name": "李<li>明<ming>", "member.2.relation": "spouse", "member.2.number": "990000195503070011",
-			"member.2.away": "none",
+			"member.2.away":   "none",
 			"member.1.health": "chronic", "member.1.disability_grade": "none", "member.1.work": "retired",
 			"member.2.health": "healthy", "member.2.disability_grade": "none", "member.2.work": "odd_jobs",
 			"member.1.income_kinds": "none", "member.2.income_kinds": "wage", "member.2.wage": "1100", "member.2.job_cost": "100",
 			"deposits": "3000", "vehicle": "none", "houses": "1", "shop": "0", "company": "none", "recent_building": "none",
-			"medical_12m": "1200", "near_relative": "0", "phone": "13800000000",
+			"medical_12m": "1200", "pension_paid_12m": "0", "rented": "0", "court_papers": "0", "cause": "illness",
+			"member.1.exempt_kinds": "none", "member.2.exempt_kinds": "none", "near_relative": "0", "phone": "13800000000",
 		},
 		Change: "deposits", To: "2500",
 	}

@@ -33,6 +33,7 @@ type Seen struct {
 	Offers   []string `json:"offers"`   // what can be touched
 	Question string   `json:"question"` // key of the question
 	Input    string   `json:"input"`
+	Kept     int      `json:"kept"` // pages kept of the paper being scanned
 	Text     string   `json:"text"` // of the whole screen
 }
 
@@ -47,7 +48,7 @@ const look = `(() => {
     cover: cover ? cover.innerText : "",
     offers: [...s.querySelectorAll("[data-do]")].filter(e => shown(e) && !e.disabled && !e.closest("[inert]")).map(e => e.dataset.do),
     question: q ? q.dataset.question : "", input: q ? q.dataset.input : "",
-    text: s.innerText,
+    kept: s.querySelectorAll(".kept .page").length, text: s.innerText,
   };
 })()`
 

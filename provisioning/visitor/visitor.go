@@ -173,7 +173,7 @@ func (v *Visitor) scan(ctx context.Context, s Seen) error {
 	switch {
 	case can("accept"):
 		return v.tap(ctx, `[data-do="accept"]`)
-	case can("next"):
+	case can("next") && (v.scanned >= v.Scan || s.Kept > 0):
 		return v.tap(ctx, `[data-do="next"]`)
 	case can("shoot") && v.scanned < v.Scan:
 		if err := v.Bench.LayPage(ctx, v.Pages[v.scanned%len(v.Pages)]); err != nil {

@@ -176,7 +176,7 @@ func subject(c *journey.Course, a policy.Asked, lang string) string {
 	if name.State == household.Given {
 		return name.Text.Reveal()
 	}
-	return strings.ReplaceAll(c.Pack.Text("subject.nameless").In(lang), "{no}", strconv.Itoa(a.Subject))
+	return policy.Fill(c.Pack.Text("dossier.nameless").In(lang), map[string]string{"no": strconv.Itoa(a.Subject)})
 }
 
 func known(a household.Answer) journey.State3 {

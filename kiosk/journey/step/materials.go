@@ -49,6 +49,16 @@ func (Materials) Show(c *journey.Course, v *journey.View) {
 
 func (Materials) Exit(*journey.Course) []journey.Effect { return nil }
 
+// must tells whether a paper has to come, now or later.
+func must(c *journey.Course, code string) bool {
+	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
+		if r.Material.Code == code {
+			return r.Must
+		}
+	}
+	return false
+}
+
 func materialLine(c *journey.Course, m *policy.Material) journey.MaterialLine {
 	return journey.MaterialLine{
 		Code: m.Code, Name: m.Name, Hint: m.Hint, Pages: pages(c, m.Code), Later: slices.Contains(c.Draft.Later, m.Code),

@@ -3,6 +3,9 @@
 package step
 
 import (
+	"strconv"
+
+	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/policy"
 )
@@ -46,20 +49,21 @@ func shown(c *journey.Course, id string) policy.Shown {
 	if !ok {
 		return policy.Shown{ID: id}
 	}
+	size := ""
+	if n := c.Draft.Answers.Get(household.Size); n.State == household.Given {
+		size = strconv.FormatInt(n.Number, 10)
+	}
 	s, _ := policy.DocumentDigest(d, c.Lang, map[string]string{
-		"applicant": fullName(c.Draft.Card),
-		"hall":      c.Hall.Name,
-		"hotline":   c.Hall.Hotline,
-		"item":      itemName(c),
+		"office":         c.Pack.Text("office_name").In(c.Lang),
+		"hall":           c.Hall.Name,
+		"hotline":        c.Hall.Hotline,
+		"item":           c.Draft.Item.Name.In(c.Lang),
+		"name":           fullName(c.Draft.Card),
+		"number":         c.Draft.Card.Number.MaskNumber(), // others may look on (P13); the signature holds it in full
+		"household_size": size,
+		"date":           c.Pack.ShowDate(household.DateOf(c.Began), c.Lang),
 	})
 	return s
-}
-
-func itemName(c *journey.Course) string {
-	if c.Draft.Item == nil {
-		return ""
-	}
-	return c.Draft.Item.Name.In(c.Lang)
 }
 
 func documentView(s policy.Shown) *journey.DocumentView {

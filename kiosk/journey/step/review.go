@@ -129,7 +129,7 @@ func (r *Review) sheets(c *journey.Course) [][]journey.ReviewSection {
 				sheets, sheet, used = append(sheets, sheet), nil, 0
 			}
 			n := min(len(s.Lines), room-used)
-			sheet = append(sheet, journey.ReviewSection{Title: s.Title, Lines: s.Lines[:n]})
+			sheet = append(sheet, journey.ReviewSection{Title: s.Title, Phrase: s.Phrase, Lines: s.Lines[:n]})
 			s.Lines = s.Lines[n:]
 			used += n + 1 // a heading takes the room of a line
 		}
@@ -148,16 +148,16 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 		s := &out[len(out)-1]
 		s.Lines = append(s.Lines, answerLine(c, a))
 	}
-	papers := journey.ReviewSection{Title: c.Pack.Text("review.papers")}
+	papers := journey.ReviewSection{Phrase: journey.Phrase{ID: journey.PhraseReviewPapers}}
 	for _, m := range toScan(c) {
 		papers.Lines = append(papers.Lines, paperLine(c, m))
 	}
-	signatures := journey.ReviewSection{Title: c.Pack.Text("review.signatures")}
+	signatures := journey.ReviewSection{Phrase: journey.Phrase{ID: journey.PhraseReviewSignatures}}
 	for _, d := range c.Draft.Item.Documents {
 		doc := shown(c, d)
-		line := journey.ReviewLine{Label: policy.Text{"zh-CN": doc.Title}, Edit: "sign:" + d}
+		line := journey.ReviewLine{Label: policy.Text{c.Lang: doc.Title}, Edit: "sign:" + d}
 		if signed(c, d) {
-			line.Value = c.Pack.Text("review.signed").In(c.Lang)
+			line.Said = journey.Phrase{ID: journey.PhraseReviewSigned}
 		} else {
 			line.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
 		}
@@ -205,9 +205,11 @@ func paperLine(c *journey.Course, m *policy.Material) journey.ReviewLine {
 	line := journey.ReviewLine{Label: m.Name, Edit: "paper:" + m.Code}
 	switch n := pages(c, m.Code); {
 	case n > 0:
-		line.Value = strings.ReplaceAll(c.Pack.Text("review.pages").In(c.Lang), "{n}", strconv.Itoa(n))
+		line.Said = journey.Phrase{ID: journey.PhraseReviewPages, Args: map[string]string{"n": strconv.Itoa(n)}}
+	case must(c, m.Code):
+		line.Said = journey.Phrase{ID: journey.PhraseReviewLater}
 	default:
-		line.Value = c.Pack.Text("review.later").In(c.Lang)
+		line.Said = journey.Phrase{ID: journey.PhraseReviewNone}
 	}
 	return line
 }

@@ -185,7 +185,7 @@ func (s *Scan) Show(c *journey.Course, v *journey.View) {
 		v.Offers = append(v.Offers, journey.DoNext)
 		return
 	}
-	v.Scan.Material, v.Scan.Most = materialLine(c, m), m.Most
+	v.Scan.Material, v.Scan.Most, v.Scan.Must = materialLine(c, m), m.Most, must(c, m.Code)
 	for _, p := range c.Draft.Pages {
 		if p.Material == s.material {
 			v.Scan.Pages = append(v.Scan.Pages, journey.PageView{ID: p.ID, No: p.No})
@@ -203,8 +203,10 @@ func (s *Scan) Show(c *journey.Course, v *journey.View) {
 		}
 		if kept > 0 {
 			v.Offers = append(v.Offers, journey.DoDelete, journey.DoNext)
-		} else {
+		} else if v.Scan.Must {
 			v.Offers = append(v.Offers, journey.DoLater)
+		} else {
+			v.Offers = append(v.Offers, journey.DoNext) // a paper that may not exist
 		}
 	}
 }

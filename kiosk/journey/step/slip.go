@@ -2,7 +2,6 @@ package step
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"yimen/drivers/device"
@@ -157,7 +156,7 @@ func facts(c *journey.Course) slip.Facts {
 			m.Mark = slip.Shared
 		case r.Material.Need == policy.NeedHere:
 			m.Mark = slip.Here
-		case r.Must || slices.Contains(c.Draft.Later, r.Material.Code):
+		case r.Must:
 			m.Mark = slip.Later
 		default:
 			continue
