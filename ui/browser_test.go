@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,7 +54,7 @@ func serve(t testing.TB, s Source) string {
 	return "http://" + l.Addr().String() + "/"
 }
 
-// browse opens Chromium; it ends with the test.
+// browse opens Chromium; it ends with the test, which fails if the page writes a warning or an error meanwhile.
 func browse(t testing.TB) context.Context {
 	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
@@ -73,6 +74,16 @@ func browse(t testing.TB) context.Context {
 	if err := chromedp.Do(tab); err != nil { // the browser lives as long as the context of this first call
 		t.Fatal(err)
 	}
+	messages := chromedp.Console(tab)
+	var complaints sync.WaitGroup
+	complaints.Go(func() {
+		for m, err := range messages {
+			if err == nil && m.Type != chromedp.ConsoleLog && m.Type != chromedp.ConsoleDebug && m.Type != chromedp.ConsoleInfo {
+				t.Errorf("the page complains: %s %s", m.Text, m.URL)
+			}
+		}
+	})
+	t.Cleanup(func() { cancel(); complaints.Wait() })
 	return tab
 }
 

@@ -75,6 +75,7 @@
     if (!texts.currentNode.data.trim() || !seen(e) || !onTop(e) || turnedAway(e) || e.closest("svg")) continue;
     const style = getComputedStyle(e);
     const capital = (parseFloat(style.fontSize) * 0.733) / mm;
+    if (e.closest(".show-plain")) continue; // it shows how small the plain letters are
     if (capital < least - 0.02) faults.push(`${name(e)} has capitals of ${capital.toFixed(1)} mm, ${least} are needed`);
     const ink = light(colours(style.color)[0]);
     for (const ground of grounds(e)) {

@@ -80,6 +80,7 @@ func New(c Config, source Source, log *slog.Logger) (*Server, error) {
 	}
 	s.mux.HandleFunc("GET /{$}", s.page)
 	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	s.mux.Handle("GET /events", s.own(s.events))
 	s.mux.Handle("POST /touch", s.own(s.touch))
 	s.mux.Handle("GET /live", s.own(s.live))

@@ -29,7 +29,7 @@ export function keyboard(root: HTMLElement): Widget {
   const keys = new Keyboard(part<HTMLDivElement>(root, ".board"), {
     layout, layoutName: board,
     display: {
-      "{bksp}": "⌫", "{shift}": "⇧", "{clear}": "✕", "{space}": root.dataset["space"] ?? "",
+      "{bksp}": "⌫", "{shift}": root.dataset["shift"] ?? "", "{clear}": root.dataset["clear"] ?? "", "{space}": root.dataset["space"] ?? "",
       "{han}": root.dataset["han"] ?? "", "{latin}": root.dataset["latin"] ?? "", "{digits}": root.dataset["digits"] ?? "",
     },
     mergeDisplay: true, disableButtonHold: true, physicalKeyboardHighlight: false, useTouchEvents: false, useMouseEvents: false,

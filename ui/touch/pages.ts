@@ -26,7 +26,8 @@ export function pages(root: HTMLElement): Widget {
     if (content.scrollHeight <= root.clientHeight + 1 && content.scrollWidth <= content.clientWidth + 1) return of;
     of = 2; // the buttons take room, so they must be there before the height counts
     tell();
-    content.style.blockSize = `${root.clientHeight}px`;
+    const { paddingTop, paddingBottom } = getComputedStyle(root);
+    content.style.blockSize = `${root.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)}px`;
     of = Math.max(1, Math.ceil((content.scrollWidth + gap()) / step() - 0.02));
     return of;
   }
