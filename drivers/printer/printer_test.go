@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -15,6 +16,8 @@ import (
 
 // paper is the least printer that the job protocol can be tried on: it answers as it is told, and keeps what it got.
 type paper struct {
+	mu       sync.Mutex // what was heard and what a test does to the printer exclude each other
+	gone     bool       // the cable is out
 	conn     net.Conn
 	left     chan struct{} // closed when the last connection is done with
 	got      []byte
@@ -27,18 +30,23 @@ type paper struct {
 }
 
 func newPaper() *paper {
-	return &paper{realTime: [5]byte{0, 0x12, 0x12, 0x12, 0x12}, asb: []byte{0x14, 0, 0, 0x0F}}
+	p := &paper{realTime: [5]byte{0, 0x12, 0x12, 0x12, 0x12}, asb: []byte{0x14, 0, 0, 0x0F}}
+	p.marker = func() { p.conn.Write([]byte{0}) }
+	return p
 }
 
 func (p *paper) Open() (wire.Conn, error) {
+	p.mu.Lock()
+	gone := p.gone
+	p.mu.Unlock()
+	if gone {
+		return nil, device.ErrGone
+	}
 	host, dev := net.Pipe()
 	if p.left != nil {
 		<-p.left
 	}
 	p.conn, p.left = dev, make(chan struct{})
-	if p.marker == nil {
-		p.marker = func() { dev.Write([]byte{0}) }
-	}
 	go p.serve(dev)
 	return host, nil
 }
@@ -53,22 +61,28 @@ func (p *paper) serve(dev net.Conn) {
 		if _, err := dev.Read(b); err != nil {
 			return
 		}
-		p.got = append(p.got, b[0])
-		if p.after != nil {
-			p.after()
+		p.hear(dev, b[0])
+	}
+}
+
+func (p *paper) hear(dev net.Conn, b byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.got = append(p.got, b)
+	if p.after != nil {
+		p.after()
+	}
+	end := func(c ...byte) bool { return bytes.HasSuffix(p.got, c) }
+	for n := byte(1); n <= 4; n++ {
+		if end(0x10, 4, n) && p.realTime[n] != 0 {
+			dev.Write(p.realTime[n : n+1])
 		}
-		end := func(c ...byte) bool { return bytes.HasSuffix(p.got, c) }
-		for n := byte(1); n <= 4; n++ {
-			if end(0x10, 4, n) && p.realTime[n] != 0 {
-				dev.Write(p.realTime[n : n+1])
-			}
-		}
-		switch {
-		case end(0x1D, 0x61, 0xFF):
-			dev.Write(p.asb)
-		case end(0x1D, 0x72, 1):
-			p.marker()
-		}
+	}
+	switch {
+	case end(0x1D, 0x61, 0xFF):
+		dev.Write(p.asb)
+	case end(0x1D, 0x72, 1):
+		p.marker()
 	}
 }
 
@@ -81,20 +95,26 @@ func slip() device.Slip {
 	}}
 }
 
-// printOne prints slip on p and gives what came of it.
-func printOne(t *testing.T, p *paper, cfg Config) (printed device.Printed, err error) {
+// on runs body with a Printer at p, in a bubble.
+func on(t *testing.T, p *paper, cfg Config, body func(ctx context.Context, pr *Printer)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		pr := New(p, cfg, nil, slog.New(slog.DiscardHandler))
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- pr.Run(ctx) }()
-		printed, err = pr.Print(ctx, slip())
+		body(ctx, pr)
 		cancel()
 		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("Run ended with %v", err)
 		}
 	})
+}
+
+// printOne prints slip on p and gives what came of it.
+func printOne(t *testing.T, p *paper, cfg Config) (printed device.Printed, err error) {
+	t.Helper()
+	on(t, p, cfg, func(ctx context.Context, pr *Printer) { printed, err = pr.Print(ctx, slip()) })
 	return printed, err
 }
 
