@@ -66,31 +66,50 @@ func strace(t *testing.T, args ...string) []string {
 }
 
 // TestKilledAtEachSystemCall ends the process before its first call that changes the disk, before its
-// second, and so on, until it lives to the end.
+// second, and so on, until it lives to the end: once in a new outbox, once in one that has to recover.
 func TestKilledAtEachSystemCall(t *testing.T) {
-	kills := 0
-	for ; ; kills++ {
-		dir := t.TempDir()
-		box, d := filepath.Join(dir, "outbox"), diary{filepath.Join(dir, "diary")}
-		inject := fmt.Sprintf("inject=%s:signal=KILL:when=%d", changing, kills+1)
-		cmd := helper(t, "visit", strace(t, "-o", "/dev/null", "-e", "trace="+changing, "-e", inject), box, d.path)
-		out, err := cmd.CombinedOutput()
-		var exit *exec.ExitError
-		if err != nil && (!errors.As(err, &exit) || exit.Exited() && exit.ExitCode() != 128+9) {
-			t.Fatalf("kill %d: %v: %s", kills+1, err, out)
-		}
-		d.wantWhole(t, box)
-		if err == nil {
-			break
-		}
-		if t.Failed() {
-			t.Fatalf("after a kill at call %d", kills+1)
-		}
+	for name, prepare := range map[string]func(t *testing.T, box string, d diary){
+		"in a new outbox": func(*testing.T, string, diary) {},
+		"while recovering": func(t *testing.T, box string, d diary) {
+			must(t, os.CopyFS(box, os.DirFS(stopped(t, item(1), item(2), item(3)))))
+			alter(t, box, "UPDATE entry SET state = 'delivered', receipt = ?, settled_at = 1 WHERE id = ?", []byte("receipt "+item(1).ID), item(1).ID)
+			must(t, errors.Join(d.note("try", item(1).ID), d.note("done", item(1).ID), d.note("ack", item(3).ID)))
+			alter(t, box, "DELETE FROM entry WHERE id = ?", item(2).ID)
+			must(t, os.WriteFile(filepath.Join(box, entriesDir, item(4).ID+tmpSuffix), []byte("half"), 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			kills := 0
+			for killBefore(t, kills+1, prepare) {
+				kills++
+			}
+			if kills < 30 {
+				t.Errorf("the process lived through after %d kills: too few for two deliveries", kills)
+			}
+			t.Logf("killed at each of %d calls", kills)
+		})
 	}
-	if kills < 40 {
-		t.Errorf("the process lived through after %d kills: too few for two entries", kills)
+}
+
+// killBefore ends a process before its nth call that changes the disk and checks what it leaves behind. It
+// reports whether there was such a call.
+func killBefore(t *testing.T, nth int, prepare func(t *testing.T, box string, d diary)) bool {
+	t.Helper()
+	dir := t.TempDir()
+	box, d := filepath.Join(dir, "outbox"), diary{filepath.Join(dir, "diary")}
+	prepare(t, box, d)
+	inject := fmt.Sprintf("inject=%s:signal=KILL:when=%d", changing, nth)
+	cmd := helper(t, "visit", strace(t, "-o", filepath.Join(dir, "strace"), "-e", "trace="+changing, "-e", inject), box, d.path)
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.Exited() && exit.ExitCode() != 128+9) {
+		t.Fatalf("kill at call %d: %v: %s", nth, err, out)
 	}
-	t.Logf("killed at each of %d calls", kills)
+	d.wantWhole(t, box)
+	if t.Failed() {
+		t.Fatalf("after a kill at call %d", nth)
+	}
+	return err != nil
 }
 
 // TestPutFlushesAtMostThreeTimesInTheRightOrder reads what the kernel was asked for: the data last before the
