@@ -32,7 +32,7 @@ func (d *demux) next() (answer, bool) {
 		b := d.buf[0]
 		switch {
 		case b == 0x5F || b == 0x35 || b == 0x37 || b == 0x3B || b == 0x3D:
-			end := bytes.IndexByte(d.buf, 0)
+			end := bytes.IndexByte(d.buf[:min(len(d.buf), blockLimit)], 0)
 			if end < 0 && len(d.buf) < blockLimit {
 				return answer{}, false
 			}

@@ -121,6 +121,16 @@ func TestColumnsReachBothEdges(t *testing.T) {
 	}
 }
 
+func TestDrawnColumnsReachBothEdges(t *testing.T) {
+	job := jobOf(t, 384, &boxes{}, device.Columns{Left: "𠮷", Right: "䶮"})
+	i := bytes.Index(job, []byte{0x1D, 0x76, 0x30, 0})
+	row := job[i+8:][:48]
+	want := append(append([]byte{0xFF, 0xFF, 0xFF}, make([]byte, 42)...), 0xFF, 0xFF, 0xFF)
+	if !bytes.Equal(row, want) {
+		t.Errorf("row % X", row)
+	}
+}
+
 func TestDrawnColumnsThatAreTooWideGoBelowEachOther(t *testing.T) {
 	job := jobOf(t, 384, &boxes{wider: 60}, device.Columns{Left: "𠮷𠮷𠮷𠮷𠮷𠮷𠮷", Right: "𠮷𠮷𠮷𠮷𠮷𠮷"})
 	if n := bytes.Count(job, []byte{0x1D, 0x76, 0x30, 0}); n != 2 {

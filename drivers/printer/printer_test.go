@@ -158,6 +158,7 @@ func TestPrinterThatSwallowsNeverPrinted(t *testing.T) {
 		"falls silent after the job":      func(p *paper) { p.marker = func() { p.realTime = [5]byte{} } },
 		"status whose first byte is lost": func(p *paper) { p.marker = func() { p.conn.Write([]byte{0, 0, 0x0F}) } },
 		"the same, in pieces":             func(p *paper) { p.marker = func() { p.conn.Write([]byte{0}); p.conn.Write([]byte{0, 0x0F}) } },
+		"hangs up behind a byte":          func(p *paper) { p.marker = func() { p.conn.Write([]byte{0}); p.conn.Close() } },
 		"hangs up":                        func(p *paper) { p.marker = func() { p.conn.Close() } },
 	} {
 		t.Run(name, func(t *testing.T) {
