@@ -182,6 +182,16 @@ func TestNothingButAReceiptIsADelivery(t *testing.T) {
 		"200 without a receipt": func(c *centraltest.Central) { c.AnswerReceipts([]byte(`{}`)) },
 		"a forged receipt":      func(c *centraltest.Central) { c.AnswerReceipts(forged) },
 		"another's receipt":     func(c *centraltest.Central) { c.AnswerReceipts(c.Sign(receiptFor(other))) },
+		"a receipt under another id": func(c *centraltest.Central) {
+			r := receiptFor(p)
+			r.Envelope = other.id
+			c.AnswerReceipts(c.Sign(r))
+		},
+		"a receipt for another list": func(c *centraltest.Central) {
+			r := receiptFor(p)
+			r.ListDigest = envelope.Digest(other.List())
+			c.AnswerReceipts(c.Sign(r))
+		},
 		"a receipt for less": func(c *centraltest.Central) {
 			r := receiptFor(p)
 			r.Parts = nil
@@ -273,6 +283,18 @@ func TestASlowLineThatMovesIsNotGivenUp(t *testing.T) {
 	p := seal(t, testID, 16_000) // takes more than twice the patience
 	if _, err := newClient(t, c, central.Config{Piece: 4000, Patience: patience}).Deliver(t.Context(), p); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestALineThatStandsStillIsGivenUp(t *testing.T) {
+	c := centraltest.New(t)
+	c.StandStill(true)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	client := newClient(t, c, central.Config{Patience: 50 * time.Millisecond})
+	_, err := client.Deliver(ctx, seal(t, testID, 100))
+	if err == nil || ctx.Err() != nil || errors.Is(err, central.ErrRefused) {
+		t.Errorf("waited for ever, or gave the envelope up: %v", err)
 	}
 }
 

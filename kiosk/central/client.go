@@ -107,7 +107,6 @@ func transport(identity *tls.Config, patience time.Duration) *http.Transport {
 	return &http.Transport{
 		TLSClientConfig:        identity,
 		TLSHandshakeTimeout:    patience,
-		ResponseHeaderTimeout:  patience,
 		MaxResponseHeaderBytes: 32 << 10,
 		MaxConnsPerHost:        4,
 		DisableCompression:     true,

@@ -16,6 +16,7 @@ type Trouble struct {
 	mu          sync.Mutex
 	down        bool
 	portal      bool
+	standing    bool
 	lostAnswers func(*http.Request) bool
 	answers     map[string][]byte // by path suffix: what is answered in central's place
 	cutAfter    int64             // bytes of pieces until the next cut; none if negative or 0
@@ -34,6 +35,9 @@ func (t *Trouble) Portal(portal bool) { t.locked(func() { t.portal = portal }) }
 func (t *Trouble) LoseAnswers(which func(*http.Request) bool) {
 	t.locked(func() { t.lostAnswers = which })
 }
+
+// StandStill makes central begin every answer and never end it, or ends that.
+func (t *Trouble) StandStill(still bool) { t.locked(func() { t.standing = still }) }
 
 // AnswerReceipts answers requests for a receipt with 200 and this body, whatever central would say. nil ends that.
 func (t *Trouble) AnswerReceipts(body []byte) {
@@ -66,10 +70,10 @@ func (t *Trouble) locked(f func()) {
 // Before puts the trouble before a central.
 func (t *Trouble) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var down, portal, lost bool
+		var down, portal, still, lost bool
 		var instead []byte
 		t.locked(func() {
-			down, portal = t.down, t.portal
+			down, portal, still = t.down, t.portal, t.standing
 			lost = t.lostAnswers != nil && t.lostAnswers(r)
 			for suffix, body := range t.answers {
 				if strings.HasSuffix(r.URL.Path, suffix) {
@@ -83,6 +87,11 @@ func (t *Trouble) Before(next http.Handler) http.Handler {
 		case portal:
 			w.Header().Set("Content-Type", "text/html")
 			io.WriteString(w, "<!doctype html><title>Wi-Fi</title><p>Sign in to go on.")
+		case still:
+			w.Header().Set("Content-Length", "2")
+			w.WriteHeader(http.StatusOK)
+			http.NewResponseController(w).Flush()
+			<-r.Context().Done()
 		case instead != nil:
 			w.Header().Set("Content-Type", "application/json")
 			w.Write(instead)

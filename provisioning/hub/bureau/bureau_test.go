@@ -17,20 +17,21 @@ func TestADossierIsShownWhole(t *testing.T) {
 	bodies := application(t)
 	h.take(t, 1, bodies)
 	b := h.browse(t)
-	if page := b.get("/").Body.String(); !strings.Contains(page, "SJ-150102-0001-20261122-00001-K") || !strings.Contains(page, "最低生活保障") || !strings.Contains(page, "核验通过") {
+	if page := b.get("/").Body.String(); !strings.Contains(page, "SJ-150102-0001-20261122-00001-K") || !strings.Contains(page, "最低生活保障") || !strings.Contains(page, name) {
 		t.Errorf("list page is\n%s", page)
 	}
 	w := b.get("/dossiers/" + id(1))
 	page := w.Body.String()
 	for _, want := range []string{
-		name, number, "2026-11-22 16:30:00", "可能符合", "725.00 元/月", "示例数据", "共同生活的家庭成员 3 人", "内民政发〔2021〕49号 第九条",
-		"诊断证明", "pages/01-M09-1.jpg", "dossier.pdf#view=FitH", "home&lt;b&gt;", "诚信承诺书的签名", "150102-001",
+		name, number, "2026-11-22 16:30:00", "可能符合", "725.00 元/月", "示例数据", "共同生活的家庭成员 3 人", "依据 R2 第 9 条",
+		"诊断证明", "pages/01-M09-1.jpg", "frames/01-M09-1.jpg", "dossier.pdf#navpanes=0", "佟子&lt;b&gt;试", "不清楚", "150102-001",
+		"已扫描 1 页", "申请人待交", "我承诺属实。", `d="M20.00 20.00L60.50 15.00M100.00 20.00h0"`, "附注",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	if w.Code != 200 || strings.Contains(page, "home<b>") || strings.Contains(page, "ZgotmplZ") {
+	if w.Code != 200 || strings.Contains(page, "佟子<b>") || strings.Contains(page, "ZgotmplZ") {
 		t.Errorf("status %d, or an answer became markup", w.Code)
 	}
 	for _, part := range bodies {
@@ -56,7 +57,7 @@ func TestTheAPIGivesListManifestAndReceipt(t *testing.T) {
 		t.Errorf("the newest is not first: %+v, %v", list, err)
 	}
 	var m Manifest
-	if err := json.Unmarshal(b.get("/api/dossiers/"+id(1)).Body.Bytes(), &m); err != nil || m.Dossier != id(1) || len(m.Parts) != 6 {
+	if err := json.Unmarshal(b.get("/api/dossiers/"+id(1)).Body.Bytes(), &m); err != nil || m.Dossier != id(1) || len(m.Parts) != 8 {
 		t.Errorf("manifest %+v, %v", m, err)
 	}
 	if got := b.get("/api/dossiers/" + id(1) + "/receipt").Body.String(); got != string(h.kept[id(1)].Receipt) {
@@ -85,7 +86,7 @@ func TestWhatIsWrongIsNeverShown(t *testing.T) {
 			h.take(t, 1, application(t))
 			p := h.parts[id(1)]
 			p[0][len(p[0])-1] ^= 1
-			p[4], p[5] = p[5], p[4]
+			p[5], p[6] = p[6], p[5]
 		},
 		"manifest": func(t *testing.T, h *hall) {
 			h.seal(t, 1, at, [][]byte{[]byte(`{"parts":[{"no":1,"name":"a","size":3,"digest":"sm3:00"}]}`), []byte("abc")}, h.terminal)
@@ -114,7 +115,7 @@ func TestAPartSwappedAfterTheListIsFoundWhenTheDossierIsOpened(t *testing.T) {
 	h := newHall(t)
 	h.take(t, 1, application(t))
 	p := h.parts[id(1)]
-	p[4], p[5] = p[5], p[4]
+	p[5], p[6] = p[6], p[5]
 	if w := h.browse(t).get("/dossiers/" + id(1)); w.Code != 422 {
 		t.Errorf("shown: %d", w.Code)
 	}
@@ -162,7 +163,7 @@ func TestNobodyReachesTheDeskUnderAnotherName(t *testing.T) {
 
 func TestAPartIsNeverAPage(t *testing.T) {
 	h := newHall(t)
-	h.take(t, 1, append(application(t), body{"x.html", "text/html", "", "", []byte("<script>")}))
+	h.take(t, 1, append(application(t), body{"x.html", "text/html", "", nil, []byte("<script>")}))
 	w := h.browse(t).get("/api/dossiers/" + id(1) + "/parts/x.html")
 	if w.Code != 200 || w.Header().Get("Content-Type") != "application/octet-stream" || w.Header().Get("Content-Disposition") != "attachment" {
 		t.Errorf("%d %v", w.Code, w.Header())
@@ -174,7 +175,7 @@ func TestAPartIsNeverAPage(t *testing.T) {
 
 func TestOpenedDossiersStayInBoundedMemory(t *testing.T) {
 	h := newHall(t)
-	big := body{"scan.jpg", "image/jpeg", "", "", bytes.Repeat([]byte{1}, 40<<10)}
+	big := body{"scan.jpg", "image/jpeg", "", nil, bytes.Repeat([]byte{1}, 40<<10)}
 	for i := range 4 {
 		h.take(t, i, []body{big})
 	}
@@ -202,6 +203,20 @@ func TestOpeningLeavesNothingOnDisk(t *testing.T) {
 	files, err := os.ReadDir(dir)
 	if err != nil || len(files) > 0 {
 		t.Errorf("%v, %v", files, err)
+	}
+}
+
+func TestAnUnknownFormOfAnswersIsStillShown(t *testing.T) {
+	h := newHall(t)
+	h.take(t, 1, []body{
+		{"answers.json", "application/json", "", nil, []byte(`[{"问题":"几口人","答":{"数":3}}]`)},
+		{"estimate.json", "application/json", "", nil, []byte(`{"结论":"待核"}`)},
+	})
+	page := h.browse(t).get("/dossiers/" + id(1)).Body.String()
+	for _, want := range []string{"几口人", "数", "待核"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
 	}
 }
 

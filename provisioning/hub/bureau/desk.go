@@ -10,7 +10,9 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"time"
 
+	"yimen/kiosk/central"
 	"yimen/provisioning/identity"
 )
 
@@ -18,6 +20,15 @@ const (
 	fetchPage  = 200      // envelopes asked for at once
 	openAtOnce = 96 << 20 // bytes of opened dossiers kept in memory; the one looked at is kept whatever its size
 )
+
+// Row is what the desk's list shows of a dossier.
+type Row struct {
+	ID         string
+	Summary    central.Summary
+	Manifest   Manifest // zero if Trouble is set
+	ReceivedAt time.Time
+	Trouble    error
+}
 
 // Desk knows which dossiers there are and opens them.
 type Desk struct {

@@ -95,8 +95,9 @@ func (h *hall) Part(_ context.Context, id string, no int) ([]byte, error) {
 
 // body is one part of a dossier to be sealed.
 type body struct {
-	name, media, title, material string
-	bytes                        []byte
+	name, media, title string
+	scan               map[string]any
+	bytes              []byte
 }
 
 // id makes the i-th envelope's id.
@@ -106,13 +107,14 @@ func id(i int) string { return "01k9zqv8w3m5n7p2r4s6t8v0" + strconv.Itoa(10+i) }
 func (h *hall) take(t testing.TB, i int, bodies []body) {
 	t.Helper()
 	at := time.Date(2026, 11, 22, 9, 30, 0, 0, china).Add(time.Duration(i) * 7 * time.Hour)
-	manifest := map[string]any{"format": 1, "dossier": id(i), "kind": "application", "item": "0101", "slip_no": "SJ-150102-0001-20261122-0000" + strconv.Itoa(i) + "-K",
+	manifest := map[string]any{"format": 1, "dossier": id(i), "kind": "application", "item": "0101", "item_name": "最低生活保障", "applicant": name, "slip_no": "SJ-150102-0001-20261122-0000" + strconv.Itoa(i) + "-K",
 		"terminal": "150102-001", "region": "150102", "submitted_at": at, "pack": map[string]string{"id": "CN-150102", "edition": "2026.11-1", "digest": envelope.Digest(nil)}}
+	manifest["materials"] = []map[string]any{{"code": "M09", "name": "诊断证明或病历", "state": "scanned", "pages": 1}, {"code": "M12", "name": "收入证明或工资流水", "state": "later"}}
 	var parts []any
 	plain := [][]byte{nil}
 	for no, b := range bodies {
 		parts = append(parts, map[string]any{"no": no + 1, "name": b.name, "media_type": b.media, "size": len(b.bytes),
-			"digest": envelope.Digest(b.bytes), "title": b.title, "material": b.material})
+			"digest": envelope.Digest(b.bytes), "title": b.title, "scan": b.scan})
 		plain = append(plain, b.bytes)
 	}
 	manifest["parts"] = parts
@@ -153,18 +155,29 @@ func application(t testing.TB) []body {
 	t.Helper()
 	result := estimate.Result{Programme: "dibao", Verdict: estimate.Likely, Monthly: 72500, HasMonthly: true, Example: true, Counted: 3,
 		Lines: []estimate.Line{
-			{Rule: "counted", Outcome: estimate.Figure, Sentence: policy.Text{"zh": "共同生活的家庭成员 3 人"}, Citation: policy.Citation{Source: "内民政发〔2021〕49号", Article: "第九条"}},
-			{Rule: "income", Outcome: estimate.Figure, Sentence: policy.Text{"zh": "家庭月收入 1200.00 元，人均 400.00 元"}, Example: true},
-			{Rule: "standard", Outcome: estimate.Met, Sentence: policy.Text{"zh": "人均收入低于当地标准"}},
+			{Rule: "counted", Outcome: estimate.Figure, Sentence: policy.Text{"zh-CN": "共同生活的家庭成员 3 人"}, Citation: policy.Citation{Source: "R2", Article: "9"}},
+			{Rule: "income", Outcome: estimate.Figure, Sentence: policy.Text{"zh-CN": "家庭月收入 1200.00 元，人均 400.00 元"}, Example: true},
+			{Rule: "standard", Outcome: estimate.Met, Sentence: policy.Text{"zh-CN": "人均收入低于当地标准"}},
 		}}
-	answers := []byte(`{"申请人":{"姓名":"` + name + `","公民身份号码":"` + number + `"},"家庭成员":[{"姓名":"佟试","关系":"子女"}],"home<b>":"x"}`)
+	answers := []byte(`{"format":1,"answers":[
+		{"key":"member.1.name","label":"姓名","state":"given","shown":"` + name + `"},
+		{"key":"member.1.number","label":"身份证号","state":"given","shown":"` + number + `"},
+		{"key":"deposits","label":"存款和现金","state":"unknown","shown":"不清楚"},
+		{"key":"member.2.name","label":"姓名","state":"given","shown":"佟子<b>试"}]}`)
+	signed := []byte(`{"title":"诚信承诺书","version":"1","paragraphs":["我承诺属实。"],"signer":"` + name + `","signed_at":"2026-11-22T09:29:00+08:00",
+		"pad_width_mm":150,"pad_height_mm":60,"strokes":[[{"x":20,"y":20,"t":0},{"x":60.5,"y":15,"t":90}],[{"x":100,"y":20,"t":300}]]}`)
+	scan := func(material, of string) map[string]any {
+		return map[string]any{"material": material, "page": 1, "of": of}
+	}
 	return []body{
-		{"dossier.pdf", "application/pdf", "申请材料", "", []byte("%PDF-1.4\n%%EOF\n")},
-		{"answers.json", "application/json", "填报内容", "", answers},
-		{"estimate.json", "application/json", "测算", "", estimate.Canonical(result)},
-		{"pages/01-M09-1.jpg", "image/jpeg", "诊断证明", "M09", picture(t, 0)},
-		{"pages/02-M07-1.jpg", "image/jpeg", "收入证明", "M07", picture(t, 1)},
-		{"signatures/1.json", "application/json", "诚信承诺书的签名", "", []byte(`{}`)},
+		{"dossier.pdf", "application/pdf", "申请材料", nil, []byte("%PDF-1.4\n%%EOF\n")},
+		{"answers.json", "application/json", "申请表", nil, answers},
+		{"estimate.json", "application/json", "初审测算", nil, estimate.Canonical(result)},
+		{"signatures/undertaking.json", "application/json", "诚信承诺书", nil, signed},
+		{"pages/01-M09-1.jpg", "image/jpeg", "诊断证明　第1页", scan("M09", "page"), picture(t, 0)},
+		{"pages/02-M07-1.jpg", "image/jpeg", "账号页　第1页", scan("M07", "page"), picture(t, 1)},
+		{"frames/01-M09-1.jpg", "image/jpeg", "诊断证明　第1页（原始拍摄）", scan("M09", "frame"), picture(t, 2)},
+		{"notes.txt", "text/plain", "附注", nil, []byte("x")},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
@@ -22,44 +21,6 @@ var (
 	// ErrManifest: the parts open, and are not what the manifest says.
 	ErrManifest = errors.New("the manifest does not fit the parts")
 )
-
-// Manifest is the first body of a dossier: what the others are. Fields that this desk does not show stay in the
-// bytes, which Dossier keeps.
-type Manifest struct {
-	Dossier     string    `json:"dossier"`
-	Kind        string    `json:"kind"`
-	Item        string    `json:"item"`    // code of the service item, 0101
-	SlipNo      string    `json:"slip_no"` // on the resident's slip
-	Terminal    string    `json:"terminal"`
-	Region      string    `json:"region"` // GB/T 2260
-	SubmittedAt time.Time `json:"submitted_at"`
-	Pack        struct {
-		ID      string `json:"id"`
-		Edition string `json:"edition"`
-		Digest  string `json:"digest"`
-	} `json:"pack"`
-	Parts []Part `json:"parts"`
-}
-
-// Part is one body of a dossier, after the manifest.
-type Part struct {
-	No        int    `json:"no"`
-	Name      string `json:"name"` // as a path: pages/01-M09-1.jpg
-	MediaType string `json:"media_type"`
-	Size      int64  `json:"size"`   // bytes of the plain body
-	Digest    string `json:"digest"` // of the plain body
-	Title     string `json:"title"`
-	Material  string `json:"material"` // code of the material that a page shows, M09
-}
-
-// Row is what the desk's list shows of a dossier.
-type Row struct {
-	ID         string
-	Summary    central.Summary
-	Manifest   Manifest // zero if Trouble is set
-	ReceivedAt time.Time
-	Trouble    error
-}
 
 // Dossier is opened: every signature and digest of it holds.
 type Dossier struct {

@@ -1,13 +1,10 @@
 package bureau
 
 import (
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"strings"
 	"time"
-
-	"yimen/kiosk/estimate"
 )
 
 // china is the one zone of the country (UTC+8, no summer time).
@@ -20,7 +17,7 @@ func functions() template.FuncMap {
 		"second": func(t time.Time) string { return t.In(china).Format("2006-01-02 15:04:05") },
 		"day":    func(t time.Time) string { return t.In(china).Format("2006-01-02") },
 		"clock":  func(t time.Time) string { return t.In(china).Format("15:04") },
-		"yuan":   func(f estimate.Fen) string { return fmt.Sprintf("%d.%02d", f/100, f%100) },
+		"yuan":   func(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) },
 		"bytes":  bytesText,
 		"short":  func(digest string) string { return digest[:min(len(digest), len("sm3:")+16)] },
 	}
@@ -75,16 +72,24 @@ func listView(rows []Row, err error) any {
 // dossierView is what the page of one dossier shows.
 type dossierView struct {
 	*Dossier
-	Size     int64 // bytes of all bodies
-	PDF      *Part
-	Pages    []Part
-	Others   []Part
-	Answers  []Entry
-	Estimate *estimate.Result
-	Working  []Entry // of an estimate in another form
+	Size       int64 // bytes of all bodies
+	PDF        *Part
+	Pages      []pageView
+	Groups     []Group
+	Answers    []Entry // of a sheet in another form
+	Estimate   *Estimate
+	Working    []Entry // of an estimate in another form
+	Signatures []Signed
+	Others     []Part
 }
 
-func isPage(p Part) bool { return strings.HasPrefix(p.MediaType, "image/") }
+// pageView is a scanned page and the frame it was cut from, if that was kept.
+type pageView struct {
+	Part
+	Frame string // name of its part
+}
+
+func isPage(p Part) bool { return strings.HasPrefix(p.MediaType, "image/") && p.Scan.Of != frame }
 
 func viewOf(o *Dossier) dossierView {
 	v := dossierView{Dossier: o, Size: o.size}
@@ -93,19 +98,35 @@ func viewOf(o *Dossier) dossierView {
 		case p.MediaType == "application/pdf" && v.PDF == nil:
 			v.PDF = &p
 		case isPage(p):
-			v.Pages = append(v.Pages, p)
-		case p.Name == "answers.json":
-			v.Answers = outline(o.bodies[p.Name])
-		case p.Name == "estimate.json":
-			var result estimate.Result
-			if err := json.Unmarshal(o.bodies[p.Name], &result); err == nil && result.Verdict != "" {
-				v.Estimate = &result
-			} else {
+			v.Pages = append(v.Pages, pageView{p, frameOf(o, p)})
+		case p.Scan.Of == frame:
+		case p.Name == answersName:
+			if v.Groups = groups(o.bodies[p.Name]); v.Groups == nil {
+				v.Answers = outline(o.bodies[p.Name])
+			}
+		case p.Name == estimateName:
+			if v.Estimate = estimateIn(o.bodies[p.Name]); v.Estimate == nil {
 				v.Working = outline(o.bodies[p.Name])
 			}
+		case strings.HasPrefix(p.Name, signaturesName):
+			if s, ok := signedIn(o.bodies[p.Name]); ok {
+				v.Signatures = append(v.Signatures, s)
+				continue
+			}
+			v.Others = append(v.Others, p)
 		default:
 			v.Others = append(v.Others, p)
 		}
 	}
 	return v
+}
+
+// frameOf finds the part with the frame that a page was cut from.
+func frameOf(o *Dossier, page Part) string {
+	for _, p := range o.Manifest.Parts {
+		if p.Scan.Of == frame && p.Scan.Material == page.Scan.Material && p.Scan.Page == page.Scan.Page {
+			return p.Name
+		}
+	}
+	return ""
 }

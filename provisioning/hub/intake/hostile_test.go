@@ -106,6 +106,7 @@ func TestOnlyTheHallsCertificatesConnect(t *testing.T) {
 func TestAListIsBelievedOnlyWithItsTerminalsSignature(t *testing.T) {
 	s := newSite(t)
 	good := s.seal(t, s.a, idA, 100)
+	named := s.seal(t, party{terminalB, nil, s.a.signing}, idA, 100)
 	unsigned, altered, foreign, nonsense := good, good, s.seal(t, party{terminalA, nil, s.b.signing}, idA, 100), good
 	unsigned.Sealed.Signature = nil
 	altered.Sealed.List = bytes.Replace(good.List(), []byte(`"size":`), []byte(`"size":1`), 1)
@@ -122,6 +123,7 @@ func TestAListIsBelievedOnlyWithItsTerminalsSignature(t *testing.T) {
 		"unsigned":            {submission(t, unsigned), idA, 403},
 		"altered":             {submission(t, altered), idA, 403},
 		"signed by another":   {submission(t, foreign), idA, 403},
+		"naming another":      {submission(t, named), idA, 403},
 		"signed nonsense":     {submission(t, nonsense), idA, 400},
 		"under another id":    {submission(t, good), idB, 400},
 		"not a submission":    {[]byte(`[]`), idA, 400},
