@@ -30,6 +30,8 @@ type Camera struct {
 	log   *slog.Logger
 	gauge *gauge.Gauge
 
+	retry, frozen time.Duration // as the constants say; tests are less patient
+
 	mu     sync.Mutex
 	wanted int // how many Next wait
 	latest device.Frame
@@ -41,6 +43,7 @@ func New(id device.ID, url string, log *slog.Logger) *Camera {
 	return &Camera{
 		id: id, url: url, log: log.With("device", id, "url", url),
 		gauge: gauge.New(device.Status{State: device.Starting}),
+		retry: retryPause, frozen: frozen,
 		fresh: make(chan struct{}),
 	}
 }
@@ -54,8 +57,8 @@ func (c *Camera) Watch(f func(device.Status)) { c.gauge.Watch(f) }
 // Run keeps the stream open until ctx ends, and opens it anew when it is cut or frozen.
 func (c *Camera) Run(ctx context.Context) error {
 	client := &http.Client{Transport: &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: frozen}).DialContext,
-		ResponseHeaderTimeout: frozen,
+		DialContext:           (&net.Dialer{Timeout: c.frozen}).DialContext,
+		ResponseHeaderTimeout: c.frozen,
 		DisableKeepAlives:     true,
 	}}
 	for {
@@ -66,7 +69,7 @@ func (c *Camera) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(retryPause):
+		case <-time.After(c.retry):
 		}
 	}
 }
@@ -94,9 +97,9 @@ func (c *Camera) stream(ctx context.Context, client *http.Client) error {
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("stream answers %s: %w", resp.Status, device.ErrProtocol)
 	}
-	watchdog := time.AfterFunc(frozen, cancel)
+	watchdog := time.AfterFunc(c.frozen, cancel)
 	defer watchdog.Stop()
-	frames, err := newSplitter(awake{resp.Body, watchdog}, resp.Header.Get("Content-Type"))
+	frames, err := newSplitter(awake{resp.Body, watchdog, c.frozen}, resp.Header.Get("Content-Type"))
 	if err != nil {
 		return err
 	}
@@ -112,14 +115,15 @@ func (c *Camera) stream(ctx context.Context, client *http.Client) error {
 
 // awake puts the watchdog off with each byte that comes.
 type awake struct {
-	r   io.Reader
-	dog *time.Timer
+	r      io.Reader
+	dog    *time.Timer
+	frozen time.Duration
 }
 
 func (a awake) Read(p []byte) (int, error) {
 	n, err := a.r.Read(p)
 	if n > 0 {
-		a.dog.Reset(frozen)
+		a.dog.Reset(a.frozen)
 	}
 	return n, err
 }

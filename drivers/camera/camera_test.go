@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -116,13 +117,13 @@ func (l *loop) Read(p []byte) (int, error) {
 // serve runs handle as a camera and gives a Camera that looks at it, running until the test ends.
 func serve(t *testing.T, handle func(w http.ResponseWriter, visit int)) *Camera {
 	t.Helper()
-	visits := 0
+	var visits atomic.Int32
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		visits++
 		w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary=fr")
-		handle(w, visits)
+		handle(w, int(visits.Add(1)))
 	}))
 	c := New(device.DocCam, srv.URL, slog.New(slog.DiscardHandler))
+	c.retry, c.frozen = 10*time.Millisecond, 200*time.Millisecond
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() { done <- c.Run(ctx) }()
@@ -171,6 +172,74 @@ func TestCutStreamIsOpenedAgain(t *testing.T) {
 	}
 	if s := c.Status(); s.State != device.Online {
 		t.Errorf("status %v", s.State)
+	}
+}
+
+func TestFrozenStreamIsOpenedAgain(t *testing.T) {
+	thawed := make(chan struct{})
+	c := serve(t, func(w http.ResponseWriter, visit int) {
+		if visit == 1 {
+			io.WriteString(w, counted(jpeg(100, 'a')))
+			w.(http.Flusher).Flush()
+			<-thawed
+			return
+		}
+		frames(w)
+	})
+	t.Cleanup(func() { close(thawed) })
+	if _, err := c.Next(t.Context(), time.Now().Add(300*time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCameraThatIsAwayIsSaidToBe(t *testing.T) {
+	for name, c := range map[string]struct {
+		handle func(w http.ResponseWriter, visit int)
+		want   error
+	}{
+		"no stream":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusServiceUnavailable) }, device.ErrProtocol},
+		"one picture":  {func(w http.ResponseWriter, _ int) { w.Header().Set("Content-Type", "image/jpeg") }, device.ErrProtocol},
+		"ends at once": {func(w http.ResponseWriter, _ int) {}, device.ErrGone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cam := serve(t, c.handle)
+			_, err := cam.Next(t.Context(), time.Now())
+			var f *device.Fault
+			if !errors.Is(err, c.want) || !errors.As(err, &f) || f.Device != device.DocCam {
+				t.Errorf("got %v", err)
+			}
+			if s := cam.Status(); s.Ready() || !errors.Is(s.Cause, c.want) {
+				t.Errorf("status %+v", s)
+			}
+		})
+	}
+}
+
+func TestFrameIsKeptForNobodyAfterwards(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, _ int) { frames(w) })
+	if _, err := c.Next(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if f, _ := c.peek(); f.JPEG != nil {
+		t.Error("a frame is kept although nobody looks")
+	}
+}
+
+func TestHandedOutFrameIsNeverWrittenTo(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, _ int) { frames(w) })
+	first, err := c.Next(t.Context(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := bytes.Clone(first.JPEG)
+	for range 5 {
+		if _, err := c.Next(t.Context(), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(kept, first.JPEG) {
+		t.Error("the frame has changed")
 	}
 }
 
