@@ -356,6 +356,23 @@ func TestPrintingTakesTime(t *testing.T) {
 	})
 }
 
+func TestSlipIsShownUntilSomethingElseIsPrinted(t *testing.T) {
+	p := newPrinter(t)
+	h := plugged(t, p)
+	h.send(unhex(t, goldenSlip)...)
+	h.expect(0)
+	h.send('\n', 0x1D, 0x72, 1) // blank paper behind the cut
+	h.expect(0)
+	if got := scan(t, p); got != "SA-20240001" {
+		t.Errorf("zbar reads %q", got)
+	}
+	h.send('x', '\n', 0x1D, 0x72, 1)
+	h.expect(0)
+	if got, want := p.Paper().Rect.Dy(), 2*lineSpacing+2*paperMargin; got != want {
+		t.Errorf("the paper is %d dots long, want the %d since the cut", got, want)
+	}
+}
+
 func TestTornPaperIsGone(t *testing.T) {
 	p := newPrinter(t)
 	h := plugged(t, p)
