@@ -7,36 +7,30 @@ import (
 	"yimen/kiosk/policy/condition"
 )
 
-// compare holds income per person and month against the standard, unrounded (domain.md §4.0): only what is
-// strictly less is below it (trap 4). All sums are fen per twelve months but the standard, fen per month.
-func (w *working) compare(income, deductions, standard *big.Rat) {
-	n := big.NewRat(int64(len(w.counted)), 1)
-	pci := new(big.Rat).Sub(income, deductions)
-	if pci.Sign() < 0 {
-		pci.SetInt64(0) // spending above income leaves no negative income
+// dibao compares income per person and month with the standard, unrounded (domain.md §4.0): only what is
+// strictly less is below it (trap 4).
+func (w *working) dibao() {
+	m := w.means()
+	if m.pci == nil {
+		w.line(w.step("DIBAO.LT"), 0, NotKnown, nil)
+		w.flags(m.standard)
+		return
 	}
-	pci.Quo(pci, n).Quo(pci, twelve)
-	outcome := Figure
-	if pci.Sign() == 0 {
-		outcome = NotMet
-	}
-	w.line(w.step("DIBAO.PCI"), 0, outcome, words{"pci": yuan(pci), "standard": yuan(standard)}, fen(pci)).Inputs = []Input{
-		{"income", fen(income), "fen/12months"}, {"deductions", fen(deductions), "fen/12months"},
-		{"counted", n.RatString(), "persons"}, {"dibao.standard", fen(standard), "fen/person/month"}}
-
-	gap := new(big.Rat).Sub(standard, pci)
+	gap := new(big.Rat).Sub(m.standard, m.pci)
 	switch gap.Sign() {
 	case 1:
 		w.r.Verdict = Likely
-		w.line(w.step("DIBAO.LT"), 0, Met, nil, fen(pci))
-		w.amount(gap.Mul(gap, n), standard)
-		return
-	case 0:
-		w.line(w.step("DIBAO.EQUAL"), 0, Met, nil, fen(pci))
+		w.line(w.step("DIBAO.LT"), 0, Met, nil, fen(m.pci))
+		w.amount(gap.Mul(gap, big.NewRat(int64(len(w.counted)), 1)), m.standard)
+	default:
+		w.r.Verdict = Unlikely
+		if gap.Sign() == 0 {
+			w.line(w.step("DIBAO.EQUAL"), 0, Met, nil, fen(m.pci))
+		}
+		w.line(w.step("DIBAO.LT"), 0, NotMet, words{"gap": yuan(gap.Neg(gap))}, fen(m.pci))
+		w.edgeHint(m)
 	}
-	w.r.Verdict = Unlikely
-	w.line(w.step("DIBAO.LT"), 0, NotMet, words{"gap": yuan(gap.Neg(gap))}, fen(pci))
-	w.edge(pci, standard)
+	w.flags(m.standard)
 }
 
 // amount is what may be paid a month (domain.md §4.6): the gap, the highest top-up of each person, the whole
@@ -44,10 +38,35 @@ func (w *working) compare(income, deductions, standard *big.Rat) {
 func (w *working) amount(gap, standard *big.Rat) {
 	w.notes = &w.r.Lines
 	w.line(w.step("DIBAO.GAP"), 0, Figure, words{"n": number(len(w.counted)), "amount": yuan(gap)}, fen(gap))
-	total := new(big.Rat).Set(gap)
+	total := w.atLeast(gap, standard)
 	for _, subject := range w.counted {
 		total.Add(total, w.topUp(subject, standard))
 	}
+	w.pay(total)
+}
+
+// atLeast raises the gap to the least that some regions pay: a share of the standard for each who counts.
+func (w *working) atLeast(gap, standard *big.Rat) *big.Rat {
+	total := new(big.Rat).Set(gap)
+	if !w.pack.HasParam("pay.floor_share") {
+		return total
+	}
+	share, settled := w.param("pay.floor_share")
+	if !settled {
+		return total
+	}
+	floor := new(big.Rat).Mul(share, standard)
+	floor.Mul(floor, big.NewRat(int64(len(w.counted)), 1))
+	if total.Cmp(floor) >= 0 {
+		return total
+	}
+	w.line(w.step("DIBAO.FLOOR"), 0, Figure, words{"amount": yuan(floor)}, fen(floor)).Inputs = []Input{
+		{"pay.floor_share", share.RatString(), "share of the standard"}, {"counted", number(len(w.counted)).In("zh-CN"), "persons"}}
+	return floor
+}
+
+// pay rounds a monthly sum up as the region pays it.
+func (w *working) pay(total *big.Rat) {
 	unit, settled := w.param("pay.round_up_to")
 	if !settled || w.open || unit.Sign() <= 0 {
 		w.line(w.step("DIBAO.PAY"), 0, NotKnown, nil)
@@ -79,22 +98,6 @@ func (w *working) topUp(subject int, standard *big.Rat) *big.Rat {
 	w.line(best, subject, Figure, words{"amount": yuan(sum)}, fen(sum)).Inputs = []Input{
 		{best.Param, rate.RatString(), "share of the standard"}, {"dibao.standard", fen(standard), "fen/person/month"}}
 	return sum
-}
-
-// edge says whether the next ring may fit, so that a no is a path on (lesson 7 of facts/features.md).
-func (w *working) edge(pci, standard *big.Rat) {
-	w.notes = &w.r.Lines
-	multiple, settled := w.param("edge.multiple")
-	if !settled {
-		return
-	}
-	limit := new(big.Rat).Mul(standard, multiple)
-	outcome := NotMet
-	if pci.Cmp(limit) < 0 {
-		outcome = Met
-	}
-	say := words{"limit": yuan(limit), "multiple": policy.Text{"zh-CN": decimal(multiple)}}
-	w.r.Hints = append(w.r.Hints, w.said(w.step("EDGE.LT"), 0, outcome, say, fen(limit)))
 }
 
 // flags looks at what a person must look at (domain.md §§4.7, 4.8). No flag stops an application.

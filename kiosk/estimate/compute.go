@@ -10,20 +10,37 @@ import (
 	"yimen/kiosk/policy"
 )
 
+// programmes are what Compute can estimate; a pack names them in its items. The steps each of them takes are
+// the pack's rules of group step.
+var programmes = map[string]func(*working){
+	"dibao":    (*working).dibao,
+	"edge":     (*working).edge,
+	"single":   (*working).single,
+	"rigid":    (*working).rigid,
+	"tekun":    (*working).tekun,
+	"temp_aid": (*working).tempAid,
+	"ring":     (*working).ring,
+	"taper":    (*working).taper,
+}
+
 // Compute estimates a programme for a household as of the day on. It reads no clock; equal arguments give
 // equal results to the byte (Canonical). Its errors are about the pack, never about the household: an unknown
 // programme, a rule or parameter the pack lacks, a day outside every period of a parameter.
 func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Result, error) {
-	if programme != "dibao" {
+	run, ok := programmes[programme]
+	if !ok {
 		return Result{}, fmt.Errorf("estimate %q: no such programme", programme)
 	}
-	w := &working{pack: p, a: a.On(on), on: on, r: Result{
+	w := &working{pack: p, a: a.On(on), on: on, own: map[int]*big.Rat{}, received: new(big.Rat), r: Result{
 		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
 	}}
 	w.notes = &w.r.Flags
-	w.dibao()
+	run(w)
 	if w.err != nil {
 		return Result{}, fmt.Errorf("estimate %s on %s: %w", programme, on, w.err)
+	}
+	if w.manual || w.r.Verdict == "" || len(w.r.Flags) > 0 {
+		w.r.Verdict = Manual // 可能不符合 is given only when no flag is open (domain.md §4.5)
 	}
 	slices.SortFunc(w.r.Missing, func(x, y household.Key) int { return compareKeys(x, y) })
 	w.r.ShortDigest = shortDigest(Canonical(w.r))
@@ -32,34 +49,52 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 
 // working is an estimate while it is worked.
 type working struct {
-	pack    *policy.Pack
-	a       household.Answers
-	on      Date
-	r       Result
-	counted []int   // subjects of the members who count
-	open    bool    // a figure is not known: sums that need it are left out
-	manual  bool    // an answer is not known: a person must look
-	notes   *[]Line // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
-	err     error   // the first thing the pack lacks; later steps do nothing
+	pack     *policy.Pack
+	a        household.Answers
+	on       Date
+	r        Result
+	counted  []int            // subjects of the members who count
+	own      map[int]*big.Rat // what counts of each one's own income, fen per twelve months
+	received *big.Rat         // support that members receive, fen per twelve months
+	open     bool             // a figure is not known: sums that need it are left out
+	manual   bool             // an answer is not known: a person must look
+	notes    *[]Line          // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
+	err      error            // the first thing the pack lacks; later steps do nothing
 }
 
-// dibao is the order of domain.md §4.5 for one programme: who counts, what comes in, what is taken off, the
-// comparison, the amount, and what a person must look at. 可能不符合 is given only when income alone fails
-// and no flag is open.
-func (w *working) dibao() {
+// means is what a household has, as the programmes compare it.
+type means struct {
+	income     *big.Rat // fen per twelve months, net of exemptions
+	deductions *big.Rat // fen per twelve months
+	standard   *big.Rat // fen per person and month; nil where it is not settled
+	pci        *big.Rat // fen per person and month, after deductions, never below nothing; nil while not known
+}
+
+// means works out who counts, what comes in, what is taken off and what that is per person and month.
+func (w *working) means() means {
 	w.people()
-	income := w.income()
-	deductions := w.deductions()
-	standard, known := w.param("dibao.standard")
-	if known && !w.open && len(w.counted) > 0 {
-		w.compare(income, deductions, standard)
-	} else {
-		w.line(w.step("DIBAO.LT"), 0, NotKnown, nil)
+	m := means{income: w.income(), deductions: w.deductions()}
+	standard, settled := w.param("dibao.standard")
+	if settled {
+		m.standard = standard
 	}
-	w.flags(standard)
-	if w.manual || w.r.Verdict == "" || len(w.r.Flags) > 0 {
-		w.r.Verdict = Manual
+	if w.open || !settled || len(w.counted) == 0 {
+		return m
 	}
+	n := big.NewRat(int64(len(w.counted)), 1)
+	m.pci = new(big.Rat).Sub(m.income, m.deductions)
+	if m.pci.Sign() < 0 {
+		m.pci.SetInt64(0) // spending above income leaves no negative income
+	}
+	m.pci.Quo(m.pci, n).Quo(m.pci, twelve)
+	outcome := Figure
+	if m.pci.Sign() == 0 {
+		outcome = NotMet
+	}
+	w.line(w.step("DIBAO.PCI"), 0, outcome, words{"pci": yuan(m.pci), "standard": yuan(standard)}, fen(m.pci)).Inputs = []Input{
+		{"income", fen(m.income), "fen/12months"}, {"deductions", fen(m.deductions), "fen/12months"},
+		{"counted", n.RatString(), "persons"}, {"dibao.standard", fen(standard), "fen/person/month"}}
+	return m
 }
 
 // param gives a figure, remembering whether it is illustrative. Not known means that it is not settled (待)

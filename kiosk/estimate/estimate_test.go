@@ -59,11 +59,29 @@ func of(lines []Line, rule string) (Line, bool) {
 	return Line{}, false
 }
 
-// The worked households of domain.md §4.14 that need the dibao path alone. pci, gap and top-up are fen (or
-// exact fractions of them), pay is fen.
+// with is a shipped pack with one more file laid over it, as a region's next edition would be.
+func with(t *testing.T, id, yaml string) *policy.Pack {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../policy/packs")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir+"/"+id+"/zz-over.yaml", []byte(yaml), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := policy.Load(dir + "/" + id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.With(policy.Demo)
+}
+
+// The worked households of domain.md §4.14 for dibao. pci and gap are fen a month (or exact fractions of
+// them), pay is fen.
 func TestWorkedHouseholdsComeOutToTheFen(t *testing.T) {
-	p := load(t, "CN-150102")
+	packs := map[string]*policy.Pack{}
 	for _, c := range []struct {
+		pack    string
 		name    string
 		on      Date
 		verdict Verdict
@@ -72,22 +90,138 @@ func TestWorkedHouseholdsComeOutToTheFen(t *testing.T) {
 		gap     string
 		pay     Fen
 	}{
-		{"E01", 20191201, Likely, 1, "0", "72500", 79800},
-		{"E02", 20191201, Likely, 3, "50000", "67500", 74800},
-		{"E03", 20220701, Unlikely, 2, "72500", "", 0},
-		{"E07", 20220701, Likely, 3, "60000", "37500", 37500},
-		{"E10", 20220701, Manual, 2, "30000", "85000", 85000},
-		{"E11", 20191201, Likely, 3, "145000/3", "72500", 79800},
-		{"E12", 20251231, Likely, 2, "9700", "125600", 125600},
-		{"E20", 20191201, Likely, 2, "0", "145000", 145000},
+		{"CN-150102", "E01", 20191201, Likely, 1, "0", "72500", 79800},
+		{"CN-150102", "E02", 20191201, Likely, 3, "50000", "67500", 74800},
+		{"CN-150102", "E03", 20220701, Unlikely, 2, "72500", "", 0},
+		{"CN-150422", "E04", 20220701, Likely, 3, "21500/3", "83500", 83500},
+		{"CN-150422", "E05a", 20220701, Unlikely, 4, "37875", "", 0},
+		{"CN-150422", "E05b", 20220701, Likely, 4, "101125/3", "15500/3", 5200},
+		{"CN-150422", "E06a", 20220701, Unlikely, 2, "82000", "", 0},
+		{"CN-150422", "E06b", 20220701, Likely, 2, "25000/3", "160000/3", 53400},
+		{"CN-150102", "E07", 20220701, Likely, 3, "60000", "37500", 37500},
+		{"CN-150102", "E10", 20220701, Manual, 2, "30000", "85000", 85000},
+		{"CN-150102", "E11", 20191201, Likely, 3, "145000/3", "72500", 79800},
+		{"CN-150102", "E12", 20251231, Likely, 2, "9700", "125600", 125600},
+		{"CN-150102", "E19", 20220701, Likely, 2, "70000", "5000", 5000},
+		{"CN-150102", "E20", 20191201, Likely, 2, "0", "145000", 145000},
 	} {
-		r := compute(t, p, read(t, c.name), c.on)
+		if packs[c.pack] == nil {
+			packs[c.pack] = load(t, c.pack)
+		}
+		r := compute(t, packs[c.pack], read(t, c.name), c.on)
 		pci, _ := of(r.Lines, "DIBAO.PCI")
 		gap, _ := of(r.Lines, "DIBAO.GAP")
 		if r.Verdict != c.verdict || r.Counted != c.counted || pci.Result != c.pci || gap.Result != c.gap || r.Monthly != c.pay {
 			t.Errorf("%s: %s, %d count, pci %s, gap %s, pay %d; want %s, %d, %s, %s, %d\nmissing %v\nflags %+v", c.name,
 				r.Verdict, r.Counted, pci.Result, gap.Result, r.Monthly, c.verdict, c.counted, c.pci, c.gap, c.pay, r.Missing, r.Flags)
 		}
+	}
+}
+
+// The other programmes: lines are rule and result; pay is fen a month.
+func TestWorkedHouseholdsOfOtherProgrammes(t *testing.T) {
+	packs := map[string]*policy.Pack{}
+	for _, c := range []struct {
+		pack, name, programme string
+		on                    Date
+		verdict               Verdict
+		pay                   Fen
+		lines                 map[string]string
+	}{
+		{"CN-150102", "E03", "edge", 20220701, Likely, 0, map[string]string{"EDGE.LT": "108750"}},
+		{"CN-150422", "E05a", "edge", 20220701, Likely, 0, map[string]string{"EDGE.LT": "52500"}},
+		{"CN-150102", "E08", "edge", 20220701, Likely, 0, map[string]string{"DIBAO.PCI": "90000"}},
+		{"CN-150102", "E08", "single", 20220701, Likely, 87000, map[string]string{"SINGLE.GAP": "72500", "TOP.DISABLED": "14500"}},
+		{"CN-150102", "E09", "edge", 20250701, Unlikely, 0, map[string]string{"DIBAO.PCI": "440000/3"}},
+		{"CN-150102", "E09", "single", 20250701, Manual, 87000, map[string]string{"SINGLE.GAP": "72500"}},
+		{"CN-150102", "E13", "taper", 20220701, Likely, 0, map[string]string{"DIBAO.PCI": "100000", "TAPER.MONTH": "67500 67500 67500 33800 33800 33800"}},
+		{"CN-150102", "E14", "rigid", 20250701, Manual, 0, map[string]string{"RIGID.LT": "1500000", "RIGID.RATIO": "55.00", "RIGID.RATIO_LIVING": "113.00"}},
+		{"CN-370982", "E15-9800", "temp_aid", 20191201, Likely, 0, map[string]string{"TA.AMOUNT": "144000", "TA.DECIDER": "township"}},
+		{"CN-370982", "E15-10000", "temp_aid", 20191201, Likely, 0, map[string]string{"TA.AMOUNT": "150000", "TA.DECIDER": "township"}},
+		{"CN-370982", "E15-10010", "temp_aid", 20191201, Likely, 0, map[string]string{"TA.AMOUNT": "150300", "TA.DECIDER": "county"}},
+		{"CN-370982", "E15-40000", "temp_aid", 20191201, Likely, 0, map[string]string{"TA.AMOUNT": "800000", "TA.DECIDER": "county"}},
+		{"CN-610103", "E16-699", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "1"}},
+		{"CN-610103", "E16-700", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "2"}},
+		{"CN-610103", "E16-1000", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "2"}},
+		{"CN-610103", "E16-1000.01", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "3"}},
+		{"CN-610103", "E16-1500", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "3"}},
+		{"CN-610103", "E16-2000", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "4"}},
+		{"CN-610103", "E16-2000.01", "ring", 20220701, Unlikely, 0, map[string]string{"RING.IS": "0"}},
+		{"CN-150102", "E18", "tekun", 20220701, Likely, 147050, map[string]string{"TEKUN.BASIC": "94250", "TEKUN.CARE": "52800"}},
+	} {
+		if packs[c.pack] == nil {
+			packs[c.pack] = load(t, c.pack)
+		}
+		r, err := Compute(packs[c.pack], c.programme, read(t, c.name), c.on)
+		if err != nil {
+			t.Errorf("%s %s: %v", c.name, c.programme, err)
+			continue
+		}
+		if r.Verdict != c.verdict || r.Monthly != c.pay {
+			t.Errorf("%s %s: %s %d, want %s %d\nmissing %v\nflags %+v", c.name, c.programme, r.Verdict, r.Monthly, c.verdict, c.pay, r.Missing, r.Flags)
+		}
+		if c.name == "E14" {
+			if _, noted := of(r.Flags, "rigid.living_counts"); !noted {
+				t.Error("what is not settled about living costs is not named")
+			}
+		}
+		for rule, want := range c.lines {
+			if got := results(r.Lines, rule); got != want {
+				t.Errorf("%s %s: %s gives %q, want %q", c.name, c.programme, rule, got, want)
+			}
+		}
+	}
+}
+
+// results joins what a rule gave each time.
+func results(lines []Line, rule string) string {
+	var all []string
+	for _, l := range lines {
+		if l.Rule == rule {
+			all = append(all, l.Result)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+func TestAFloorRaisesASmallGap(t *testing.T) {
+	p := with(t, "CN-150102", "params:\n  - key: pay.floor_share\n    name: {zh-CN: \"起付\"}\n    unit: share of the standard\n    periods: [{from: 2019-04-01, value: 0.20, citation: {illustrative: \"示例\"}}]\n")
+	if r := compute(t, p, read(t, "E19"), 20220701); r.Monthly != 29000 || results(r.Lines, "DIBAO.GAP") != "5000" {
+		t.Errorf("pay %d, gap %s", r.Monthly, results(r.Lines, "DIBAO.GAP"))
+	}
+	if r := compute(t, p, read(t, "E20"), 20220701); r.Monthly != 145000 {
+		t.Errorf("a gap above the floor became %d", r.Monthly)
+	}
+}
+
+func TestALapsedExemptionCountsThePension(t *testing.T) {
+	p := with(t, "CN-150102", "params:\n  - key: exempt.basic_pension\n    name: {zh-CN: \"基础养老金\"}\n    unit: yes/no\n    periods: [{from: 2021-01-01, to: 2026-01-01, value: 1, citation: {source: R2}}, {from: 2026-01-01, value: 0, citation: {source: R2}}]\n")
+	if r := compute(t, p, read(t, "E12"), 20260101); r.Verdict != Likely || r.Monthly != 97000 || results(r.Lines, "DIBAO.PCI") != "24000" {
+		t.Errorf("%s %d %s", r.Verdict, r.Monthly, results(r.Lines, "DIBAO.PCI"))
+	}
+}
+
+func TestSupportByTheExcessOfTheSupportersHousehold(t *testing.T) {
+	p := with(t, "CN-150102", `params:
+  - key: support.excess_share
+    name: {zh-CN: "赡养比例"}
+    unit: share
+    periods: [{from: 2019-04-01, value: 0.50, citation: {illustrative: "示例"}}]
+rules:
+  - id: SUP.EXCESS
+    group: support
+    scope: supporter
+    when: supporter.situation == "none"
+    param: support.excess_share
+    citation: {illustrative: "示例"}
+    met: {zh-CN: "第{n}位赡养人一年算{amount}元。"}
+    not_met: {zh-CN: "不核定。"}
+    not_known: {zh-CN: "第{n}位赡养人还不知道。"}
+`)
+	r := compute(t, p, read(t, "E21"), 20220701)
+	// 3,412.50 a month for both parents, 1,706.25 for each
+	if got := results(r.Lines, "SUP.EXCESS"); got != "4095000" || results(r.Lines, "DIBAO.PCI") != "170625" {
+		t.Errorf("support %s a year, pci %s", got, results(r.Lines, "DIBAO.PCI"))
 	}
 }
 
@@ -209,6 +343,17 @@ func TestEverySentenceHasItsFigures(t *testing.T) {
 			if l.Citation.Source == "" && l.Citation.Illustrative == "" {
 				t.Errorf("%s %s cites nothing", name, l.Rule)
 			}
+		}
+	}
+}
+
+func TestSupportReceivedIsNotCountedTwice(t *testing.T) {
+	p := load(t, "CN-150422")
+	a := say(read(t, "E06b"), "member.1.income_kinds", household.Answer{Code: "support"})
+	for received, want := range map[int64]string{0: "25000/3", 5000: "25000/3", 20000: "10000"} { // fen a month; 2,000 yuan a year are due
+		r := compute(t, p, say(a, "member.1.support_received", household.Answer{Number: received}), 20220701)
+		if got := results(r.Lines, "DIBAO.PCI"); got != want {
+			t.Errorf("%d fen a month received: pci %s, want %s", received, got, want)
 		}
 	}
 }

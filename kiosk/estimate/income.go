@@ -3,6 +3,7 @@ package estimate
 import (
 	"maps"
 	"math/big"
+	"slices"
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
@@ -10,20 +11,25 @@ import (
 )
 
 // income adds up what counts over twelve months, in fen (domain.md §4.2): every income of every person who
-// counts, each net of the costs its rule names, less what is exempt.
+// counts, each net of the costs its rule names, less what is exempt; and what supporters are reckoned to give.
 func (w *working) income() *big.Rat {
 	total := new(big.Rat)
 	for _, subject := range w.counted {
+		own := new(big.Rat)
 		for _, r := range w.pack.Rules(policy.GroupIncome) {
-			total.Add(total, w.earned(r, subject))
+			own.Add(own, w.earned(r, subject))
 		}
+		own.Add(own, w.imputed(subject))
 		for _, r := range w.pack.Rules(policy.GroupExempt) {
-			total.Sub(total, w.exempt(r, subject))
+			own.Sub(own, w.exempt(r, subject))
 		}
+		if own.Sign() < 0 {
+			own.SetInt64(0)
+		}
+		w.own[subject] = own
+		total.Add(total, own)
 	}
-	if total.Sign() < 0 {
-		total.SetInt64(0)
-	}
+	total.Add(total, w.support())
 	w.total("INC.TOTAL", total)
 	return total
 }
@@ -45,6 +51,9 @@ func (w *working) earned(r *policy.Rule, subject int) *big.Rat {
 	maps.Copy(say, sayLess)
 	say["amount"] = yuan(sum)
 	w.line(r, subject, Figure, say, fen(sum)).Inputs = append(inputs, less...)
+	if slices.Contains(r.Facts, "support_received") {
+		w.received.Add(w.received, sum)
+	}
 	return sum
 }
 

@@ -74,6 +74,9 @@ func decimal(r *big.Rat) string {
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
+// percent writes a ratio as a percentage with two decimals, rounded half up: 113.00.
+func percent(r *big.Rat) string { return new(big.Rat).Mul(r, big.NewRat(100, 1)).FloatString(2) }
+
 // roundUp gives the next whole multiple of unit, in fen.
 func roundUp(sum, unit *big.Rat) int64 {
 	q := new(big.Rat).Quo(sum, unit)

@@ -121,5 +121,4 @@ var schema = []Fact{
 	{Name: "household_income", Scope: Supporter, Kind: Money, Unit: "fen/month"},
 	{Name: "household_size", Scope: Supporter, Kind: Count, Unit: "persons"},
 	{Name: "big_assets", Scope: Supporter, Kind: Bool},
-	{Name: "paid_12m", Scope: Supporter, Kind: Money, Unit: "fen/12months"},
 }

@@ -17,6 +17,9 @@ type conditionKey struct {
 	scope  household.Scope
 }
 
+// flows are the variants of a case's path that domain.md §3.5 lists.
+var flows = []string{"NAT-2021", "NAT-2012", "XC", "DLT", "XT", "SH", "LC", "JX", "BLZQ"}
+
 // check holds the merged pack against what an honest estimate needs and compiles its conditions; faults go
 // to the pages their values stand on.
 func (p *Pack) check(editions []*folder) {
@@ -40,6 +43,9 @@ func (p *Pack) checkHead(f *folder) {
 	if len(h.Region) != 0 && f.id != "CN-"+h.Region {
 		pg.At("pack.region", "is %q: the six digits of the id", h.Region)
 	}
+	if f.id != "CN" && !slices.Contains(flows, h.Flow) {
+		pg.At("pack", "a region names its flow: one of %v", flows)
+	}
 	if f.id != "CN" && h.National.ID == "" {
 		pg.At("pack", "a region names its national edition: national with id, edition and digest")
 	}
@@ -55,6 +61,7 @@ type inspector struct {
 func (c inspector) sheet(s *sheet) {
 	once(c, "sources", len(s.Sources), func(i int) string { return s.Sources[i].ID })
 	once(c, "params", len(s.Params), func(i int) string { return s.Params[i].Key })
+	once(c, "tables", len(s.Tables), func(i int) string { return s.Tables[i].Key })
 	once(c, "rules", len(s.Rules), func(i int) string { return s.Rules[i].ID })
 	once(c, "items", len(s.Items), func(i int) string { return s.Items[i].Code })
 	once(c, "forms", len(s.Forms), func(i int) string { return s.Forms[i].ID })
@@ -62,6 +69,9 @@ func (c inspector) sheet(s *sheet) {
 	once(c, "slips", len(s.Slips), func(i int) string { return s.Slips[i].ID })
 	for i := range s.Params {
 		c.param(fmt.Sprintf("params[%d]", i), s.Params[i])
+	}
+	for i := range s.Tables {
+		c.table(fmt.Sprintf("tables[%d]", i), &s.Tables[i])
 	}
 	for i := range s.Rules {
 		c.rule(fmt.Sprintf("rules[%d]", i), &s.Rules[i])

@@ -37,8 +37,13 @@ func (c inspector) rule(path string, r *Rule) {
 			c.page.At(path+".kind", "rule %s: kind %q: one of %v", r.ID, r.Kind, f.Codes)
 		}
 	}
-	if r.Param != "" && !c.pack.HasParam(r.Param) {
-		c.page.At(path+".param", "rule %s: there is no parameter %s", r.ID, r.Param)
+	for _, key := range []string{r.Param, r.Times} {
+		if key != "" && !c.pack.HasParam(key) {
+			c.page.At(path, "rule %s: there is no parameter %s", r.ID, key)
+		}
+	}
+	if t, ok := c.pack.tables[r.Table]; r.Table != "" && (!ok || t.Scope != r.Scope) {
+		c.page.At(path+".table", "rule %s: there is no table %s of a %s", r.ID, r.Table, scopeName(r.Scope))
 	}
 	if r.Param == "" && (r.Group == GroupLimit || r.Group == GroupTopUp || r.Group == GroupDeduct) {
 		c.page.At(path, "rule %s: name the parameter that holds its figure", r.ID)

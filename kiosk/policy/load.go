@@ -1,12 +1,10 @@
 package policy
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -25,10 +23,12 @@ type Pack struct {
 	Region  string // 150102
 	Name    Text   // 新城区
 	From    household.Date
+	Flow    string // variant of the case's path (domain.md §3.5), such as NAT-2021
 	Mode    Mode
 
 	sources    []Source
 	params     map[string]Param
+	tables     map[string]*Table
 	rules      []Rule
 	items      []*Item
 	forms      map[string]*Form
@@ -71,6 +71,7 @@ type header struct {
 	Region    string         `yaml:"region"`
 	Name      Text           `yaml:"name"`
 	From      household.Date `yaml:"from"`
+	Flow      string         `yaml:"flow"`
 	Languages []string       `yaml:"languages"`
 	National  national       `yaml:"national"`
 }
@@ -87,6 +88,7 @@ type sheet struct {
 	Pack      header          `yaml:"pack"`
 	Sources   []Source        `yaml:"sources"`
 	Params    []Param         `yaml:"params"`
+	Tables    []Table         `yaml:"tables"`
 	Rules     []Rule          `yaml:"rules"`
 	Items     []Item          `yaml:"items"`
 	Forms     []Form          `yaml:"forms"`
@@ -94,9 +96,6 @@ type sheet struct {
 	Slips     []SlipTemplate  `yaml:"slips"`
 	Texts     map[string]Text `yaml:"texts"`
 }
-
-// maxFiles bounds a pack's folder.
-const maxFiles = 100
 
 // folder is one edition as read: its sheets with the pages they stand on.
 type folder struct {
@@ -107,10 +106,7 @@ type folder struct {
 	digest string
 }
 
-var (
-	packID   = regexp.MustCompile(`^CN(-[0-9]{6})?$`)
-	fileName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,60}\.yaml$`)
-)
+var packID = regexp.MustCompile(`^CN(-[0-9]{6})?$`)
 
 // Load reads the pack in the folder dir, whose name is the pack's id, and the national edition it names from
 // the folder beside it. Everything wrong with it is reported at once: each *Fault of the joined error has
@@ -157,40 +153,16 @@ func LoadFS(packs fs.FS, id string) (*Pack, error) {
 	return p, nil
 }
 
-// readFolder reads every file of one edition. Its error is about the folder; faults stay in the pages.
+// readFolder reads one edition; what is wrong within its files stays in the pages.
 func readFolder(packs fs.FS, id string) (*folder, error) {
 	if !packID.MatchString(id) {
 		return nil, fmt.Errorf("pack %q: its folder must be named CN or CN- and six digits", id)
 	}
-	entries, err := fs.ReadDir(packs, id)
+	pages, sheets, digest, err := page.ReadFolder[sheet](packs, id)
 	if err != nil {
-		return nil, fmt.Errorf("read pack %s: %w", id, err)
+		return nil, fmt.Errorf("pack %s: %w", id, err)
 	}
-	if len(entries) > maxFiles {
-		return nil, fmt.Errorf("pack %s has %d files: at most %d", id, len(entries), maxFiles)
-	}
-	f := &folder{id: id}
-	sum := sha256.New()
-	for _, e := range entries {
-		name := path.Join(id, e.Name())
-		if !fileName.MatchString(e.Name()) || !e.Type().IsRegular() {
-			return nil, fmt.Errorf("pack %s: %s: a pack holds plain files named like rules.yaml and nothing else", id, e.Name())
-		}
-		if info, err := e.Info(); err != nil || info.Size() > page.MaxBytes {
-			return nil, fmt.Errorf("pack %s: %s is not there or larger than %d bytes (%v)", id, e.Name(), page.MaxBytes, err)
-		}
-		data, err := fs.ReadFile(packs, name)
-		if err != nil {
-			return nil, fmt.Errorf("read pack %s: %w", id, err)
-		}
-		one := sha256.Sum256(data)
-		fmt.Fprintf(sum, "%s %x\n", e.Name(), one)
-		pg := &page.Page{File: name}
-		var s sheet
-		pg.Read(data, &s)
-		f.sheets, f.pages = append(f.sheets, s), append(f.pages, pg)
-	}
-	f.digest = fmt.Sprintf("sha256:%x", sum.Sum(nil))
+	f := &folder{id: id, pages: pages, sheets: sheets, digest: digest}
 	return f, f.findHead()
 }
 

@@ -12,8 +12,8 @@ func merge(editions []*folder) *Pack {
 	own := editions[len(editions)-1]
 	p := &Pack{
 		ID: own.head.ID, Edition: own.head.Edition, Digest: own.digest,
-		Region: own.head.Region, Name: own.head.Name, From: own.head.From,
-		params: map[string]Param{}, forms: map[string]*Form{}, documents: map[string]*Document{},
+		Region: own.head.Region, Name: own.head.Name, From: own.head.From, Flow: own.head.Flow,
+		params: map[string]Param{}, tables: map[string]*Table{}, forms: map[string]*Form{}, documents: map[string]*Document{},
 		slips: map[string]*SlipTemplate{}, texts: map[string]Text{}, origin: map[string]string{},
 		conditions: map[conditionKey]*condition.Condition{},
 	}
@@ -32,6 +32,10 @@ func (p *Pack) lay(id string, s *sheet) {
 	for _, x := range s.Params {
 		p.params[x.Key] = x
 		p.origin["params/"+x.Key] = id
+	}
+	for i := range s.Tables {
+		p.tables[s.Tables[i].Key] = &s.Tables[i]
+		p.origin["tables/"+s.Tables[i].Key] = id
 	}
 	for _, x := range s.Rules {
 		p.rules = replace(p.rules, x, func(y Rule) bool { return y.ID == x.ID })

@@ -15,6 +15,8 @@ type Rule struct {
 	Facts    []string        `yaml:"facts"` // money facts it adds up, of its scope
 	Less     []string        `yaml:"less"`  // money facts taken off them, never below nothing
 	Param    string          `yaml:"param"` // its rate, cap, limit or switch
+	Times    string          `yaml:"times"` // a second parameter that multiplies the first
+	Table    string          `yaml:"table"` // gives a factor by the person's circumstances
 	Kind     string          `yaml:"kind"`  // code of exempt_kinds it speaks of
 	Citation Citation        `yaml:"citation"`
 	Met      Text            `yaml:"met"`
@@ -29,15 +31,21 @@ const (
 	GroupCounted  Group = "counted"  // §4.1 a person counts where one of these holds
 	GroupExcluded Group = "excluded" // §4.1 … and none of these
 	GroupIncome   Group = "income"   // §4.2 added
+	GroupImputed  Group = "imputed"  // §4.3 Table × Param × Times, one of them for a person
+	GroupSupport  Group = "support"  // §4.4 Table × Facts of each supporter, for each parent
 	GroupExempt   Group = "exempt"   // §4.2 taken off, or named as never counted
 	GroupDeduct   Group = "deduct"   // §4.2 rigid spending, up to Param
 	GroupLimit    Group = "limit"    // §4.7 Facts per counted person over Param: a soft flag
 	GroupFlag     Group = "flag"     // §4.8 a soft flag
 	GroupTopUp    Group = "topup"    // §4.6 share of the standard, the highest of each person
+	GroupSingle   Group = "single"   // §4.1 a person of a marginal household who may apply alone
+	GroupAlone    Group = "alone"    // §4.1 a person who may apply alone whatever the household has; a person must look
+	GroupTekun    Group = "tekun"    // §4.5 circumstances of 特困, one of which must hold
 	GroupStep     Group = "step"     // a step the estimate names itself, for its words and article
 )
 
-var groups = []Group{GroupCounted, GroupExcluded, GroupIncome, GroupExempt, GroupDeduct, GroupLimit, GroupFlag, GroupTopUp, GroupStep}
+var groups = []Group{GroupCounted, GroupExcluded, GroupIncome, GroupImputed, GroupSupport, GroupExempt, GroupDeduct,
+	GroupLimit, GroupFlag, GroupTopUp, GroupSingle, GroupAlone, GroupTekun, GroupStep}
 
 // steps lists, for each programme an item may estimate, the GroupStep rules it needs words for.
 var steps = map[string][]string{

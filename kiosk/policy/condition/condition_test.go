@@ -17,7 +17,7 @@ import (
 // answered gives a household in which every fact of people has an answer, chosen by rng.
 func answered(rng *rand.Rand) household.Answers {
 	a := household.Answers{}
-	people := map[household.Scope]int{household.Household: 0, household.Member: 1 + rng.IntN(4), household.Supporter: rng.IntN(3)}
+	people := map[household.Scope]int{household.Household: 0, household.Member: 1 + rng.IntN(4), household.Supporter: 1 + rng.IntN(2)}
 	for _, f := range household.Schema() {
 		for subject := min(people[f.Scope], 1); subject <= people[f.Scope]; subject++ {
 			if f.Scope != household.Household && subject == 0 {
@@ -121,8 +121,8 @@ func sources(t testing.TB) map[sourceOf]bool {
 		}
 		for _, m := range used.FindAllStringSubmatch(string(data), -1) {
 			scope := household.Household
-			if regexp.MustCompile(`\bmember\.`).MatchString(m[1]) {
-				scope = household.Member
+			if of := regexp.MustCompile(`\b(member|supporter)\.`).FindStringSubmatch(m[1]); of != nil {
+				scope = household.Scope(of[1])
 			}
 			all[sourceOf{m[1], scope}] = true
 		}

@@ -1,0 +1,106 @@
+package estimate
+
+import (
+	"math/big"
+
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy"
+)
+
+// tempAid is 支出型临时救助 by the formula of domain.md §4.12: the own part above the deductible, times the
+// ratio, up to the cap; the township decides up to its limit, which is included ("以下"). The amount is paid
+// once, not by the month.
+func (w *working) tempAid() {
+	own, input, known := w.money(household.Household, 0, "medical_own_part")
+	deductible, a := w.param("ta.deductible")
+	ratio, b := w.param("ta.ratio")
+	top, c := w.param("ta.cap")
+	limit, d := w.param("ta.township_limit")
+	if !known || !a || !b || !c || !d {
+		w.line(w.step("TA.AMOUNT"), 0, NotKnown, nil)
+		return
+	}
+	amount := new(big.Rat).Sub(own, deductible)
+	amount.Mul(amount, ratio)
+	if amount.Sign() <= 0 {
+		w.r.Verdict = Unlikely
+		w.line(w.step("TA.AMOUNT"), 0, NotMet, words{"deductible": yuan(deductible)}, "0").Inputs = []Input{input}
+		return
+	}
+	if amount.Cmp(top) > 0 {
+		amount.Set(top)
+	}
+	w.r.Verdict = Likely
+	w.line(w.step("TA.AMOUNT"), 0, Figure, words{"amount": yuan(amount), "deductible": yuan(deductible)}, fen(amount)).Inputs = []Input{
+		input, {"ta.deductible", fen(deductible), "fen"}, {"ta.ratio", ratio.RatString(), "share"}, {"ta.cap", fen(top), "fen"}}
+	outcome, decider := NotMet, "county"
+	if amount.Cmp(limit) <= 0 {
+		outcome, decider = Met, "township"
+	}
+	w.line(w.step("TA.DECIDER"), 0, outcome, words{"limit": yuan(limit)}, decider)
+}
+
+// taper is 渐退 (R5): a household in benefit whose income has risen to the standard keeps part of its pay for
+// some months. One line for each month.
+func (w *working) taper() {
+	m := w.means()
+	old, _, known := w.money(household.Household, 0, "old_pay")
+	if m.pci == nil || !known {
+		w.line(w.step("TAPER.NONE"), 0, NotKnown, nil)
+		return
+	}
+	w.r.Verdict = Unlikely
+	if m.pci.Cmp(m.standard) < 0 || old.Sign() == 0 {
+		w.line(w.step("TAPER.NONE"), 0, NotMet, nil)
+		return
+	}
+	months, a := w.count("taper.months")
+	full, b := w.count("taper.full_months")
+	share, c := w.param("taper.later_share")
+	unit, d := w.param("pay.round_up_to")
+	if !a || !b || !c || !d {
+		w.line(w.step("TAPER.NONE"), 0, NotKnown, nil)
+		return
+	}
+	w.r.Verdict = Likely
+	monthly := old.Quo(old, twelve)
+	for i := 1; i <= months; i++ {
+		sum := new(big.Rat).Set(monthly)
+		if i > full {
+			sum.Mul(sum, share)
+		}
+		paid := new(big.Rat).SetInt64(roundUp(sum, unit))
+		w.line(w.step("TAPER.MONTH"), 0, Figure, words{"n": number(i), "amount": yuan(paid)}, fen(paid))
+	}
+}
+
+// count reads a parameter that is a small whole number.
+func (w *working) count(key string) (int, bool) {
+	v, settled := w.param(key)
+	if !settled || !v.IsInt() || v.Sign() < 0 || v.Cmp(big.NewRat(120, 1)) > 0 {
+		return 0, false
+	}
+	return int(v.Num().Int64()), true
+}
+
+// lookup reads a table for a person, remembering whether it is illustrative; not known is noted as missing.
+func (w *working) lookup(table string, subject int) (*big.Rat, bool) {
+	if w.err != nil {
+		return nil, false
+	}
+	v, found, err := w.pack.Lookup(table, w.a, subject)
+	if err != nil {
+		w.err = err
+		return nil, false
+	}
+	if v.Amount == nil {
+		w.missing(found.Missing)
+		return nil, false
+	}
+	if v.Example && w.pack.Mode == policy.Production {
+		w.note(v, "estimate.paused", v.Name)
+		return nil, false
+	}
+	w.r.Example = w.r.Example || v.Example
+	return v.Amount, true
+}
