@@ -130,20 +130,29 @@ type line struct {
 
 // Read waits for bytes, also while nobody has the tty open.
 func (l *line) Read(b []byte) (int, error) {
+	locked := 0
 	for {
 		n, err := l.File.Read(b)
 		if n > 0 || !errors.Is(err, syscall.EIO) {
 			return n, err
 		}
-		tty, err := os.OpenFile(l.tty, os.O_RDWR|syscall.O_NOCTTY, 0)
-		if errors.Is(err, syscall.EBUSY) {
-			return 0, errLeftLocked
+		if l.forget() != nil {
+			locked++ // somebody may have come and locked it this moment: then the next Read waits for him
 		}
-		if err == nil {
-			tty.Close()
+		if locked > 1 {
+			return 0, errLeftLocked
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
+}
+
+// forget drops the answers that nobody took: a port that is closed keeps none. Its error is that the tty cannot be opened.
+func (l *line) forget() error {
+	tty, err := os.OpenFile(l.tty, os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(unix.IoctlSetInt(int(tty.Fd()), unix.TCFLSH, unix.TCIFLUSH), tty.Close())
 }
 
 // Write puts bytes on the line. What nobody takes is lost, as on any serial line without flow control.

@@ -31,6 +31,22 @@ func TestPulledCableEndsTheLineAndAPluggedOneBringsItBack(t *testing.T) {
 	ask(t, p, find, 11)
 }
 
+func TestAnswerThatNobodyTookIsNotThereForTheNext(t *testing.T) {
+	r := start(t)
+	p := open(t, r.IDCard)
+	ask(t, p, find, 11)
+	if _, err := p.Write([]byte("\xAA\xAA\xAA\x96\x69\x00\x03\x12\xFF\xEE")); err != nil { // its answer is left behind
+		t.Fatal(err)
+	}
+	p.Close()
+	time.Sleep(100 * time.Millisecond)
+	p = open(t, r.IDCard)
+	defer p.Close()
+	if a := ask(t, p, find, 11); a[9] != 0x80 {
+		t.Errorf("answer % X", a)
+	}
+}
+
 func TestManyReplugsLeaveNothingBehind(t *testing.T) {
 	r := start(t)
 	open := func() int {
