@@ -57,6 +57,15 @@ func serve(t testing.TB, s Source) string {
 // browse opens Chromium; it ends with the test, which fails if the page writes a warning or an error meanwhile.
 func browse(t testing.TB) context.Context {
 	t.Helper()
+	return browseAnd(t, func(m chromedp.ConsoleMessage) { t.Errorf("the page complains: %s %s", m.Text, m.URL) })
+}
+
+// ignoreConsole is for tests that take the server away: the browser then complains rightly.
+func ignoreConsole(chromedp.ConsoleMessage) {}
+
+// browseAnd opens Chromium and hands over its warnings and errors.
+func browseAnd(t testing.TB, complaint func(chromedp.ConsoleMessage)) context.Context {
+	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Fatal("chromium is missing: install the Debian package chromium (make test does)")
 	}
@@ -79,7 +88,7 @@ func browse(t testing.TB) context.Context {
 	complaints.Go(func() {
 		for m, err := range messages {
 			if err == nil && m.Type != chromedp.ConsoleLog && m.Type != chromedp.ConsoleDebug && m.Type != chromedp.ConsoleInfo {
-				t.Errorf("the page complains: %s %s", m.Text, m.URL)
+				complaint(m)
 			}
 		}
 	})
@@ -129,8 +138,15 @@ func until(t testing.TB, tab context.Context, condition string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tab, 20*time.Second)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](condition)); err != nil {
-		t.Fatalf("the page never came to %s: %v", condition, err)
+	for {
+		holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](condition)) // fails while the page loads anew
+		if err == nil && holds {
+			return
+		}
+		if ctx.Err() != nil {
+			t.Fatalf("the page never came to %s: %v", condition, err)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 

@@ -8,7 +8,7 @@ const pressed = 1500;
 const lifeSign = 10_000;
 
 let waiting = 0;
-let lastSign = 0;
+let lastSign = -lifeSign;
 
 /** Sends one touch on the present screen. */
 async function send(what: string, carried: Carried): Promise<void> {
