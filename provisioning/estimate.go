@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -92,33 +90,4 @@ func cite(pack *policy.Pack, c policy.Citation, lang string) string {
 	}
 	source, _ := pack.Source(c.Source)
 	return strings.TrimSpace(c.Source + " " + source.Title.In(lang) + " " + c.Article)
-}
-
-// packs looks after policy packs: provisioning pack check DIR.
-func packs(_ context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("pack", flag.ContinueOnError)
-	asJSON := flags.Bool("json", false, "print the findings as JSON")
-	if err := parse(flags, args, out); err != nil {
-		return err
-	}
-	if flags.NArg() != 2 || flags.Arg(0) != "check" {
-		return usageError{"want check DIR"}
-	}
-	pack, err := policy.Load(flags.Arg(1))
-	if err != nil {
-		return err
-	}
-	report := pack.Report()
-	if *asJSON {
-		return json.NewEncoder(out).Encode(report)
-	}
-	fmt.Fprintf(out, "%s edition %s %s\n", report.ID, report.Edition, report.Digest)
-	fmt.Fprintf(out, "%d items (%d to apply for here), %d rules, %d parameters, %d questions\n",
-		report.Items, report.Forms, report.Rules, report.Params, report.Questions)
-	for _, v := range report.Unsettled {
-		if _, err := fmt.Fprintf(out, "%-12s %s: %s\n", v.Kind, v.Key, v.Why); err != nil {
-			return errors.Join(errors.New("tell the findings"), err)
-		}
-	}
-	return nil
 }

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 
 	"yimen/kiosk/household"
@@ -94,6 +96,14 @@ func (p *Pack) Param(key string, on household.Date) (Value, error) {
 		return v, nil
 	}
 	return Value{}, &OutsideError{key, on}
+}
+
+// Params gives every parameter with all its periods, in the order of their keys.
+func (p *Pack) Params() (list []Param) {
+	for _, key := range slices.Sorted(maps.Keys(p.params)) {
+		list = append(list, p.params[key])
+	}
+	return list
 }
 
 // HasParam reports whether the pack knows the parameter at any time.

@@ -52,10 +52,10 @@ var steps = map[string][]string{
 	"dibao": {"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "DED.TOTAL", "DIBAO.PCI", "DIBAO.LT", "DIBAO.EQUAL", "DIBAO.GAP", "DIBAO.PAY", "EDGE.LT"},
 }
 
-// Rules gives the rules of a group in the pack's order.
+// Rules gives the rules of a group in the pack's order; of every group where g is empty.
 func (p *Pack) Rules(g Group) (list []*Rule) {
 	for i := range p.rules {
-		if p.rules[i].Group == g {
+		if g == "" || p.rules[i].Group == g {
 			list = append(list, &p.rules[i])
 		}
 	}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"yimen/kiosk/policy"
+)
+
+// packs looks after policy packs: provisioning pack check DIR.
+func packs(_ context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("pack", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "print the findings as JSON")
+	if err := parse(flags, args, out); err != nil {
+		return err
+	}
+	if flags.NArg() != 2 || flags.Arg(0) != "check" {
+		return usageError{"want check DIR"}
+	}
+	pack, err := policy.Load(flags.Arg(1))
+	if err != nil {
+		return err
+	}
+	r := review(pack)
+	if *asJSON {
+		return json.NewEncoder(out).Encode(r)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s edition %s %s\n", r.ID, r.Edition, r.Digest)
+	fmt.Fprintf(&b, "%d items (%d to apply for here), %d rules, %d parameters, %d questions\n", r.Items, r.Forms, r.Rules, r.Params, r.Questions)
+	for _, v := range r.Unsettled {
+		fmt.Fprintf(&b, "%-12s %s: %s\n", v.Kind, v.Key, v.Why)
+	}
+	_, err = io.WriteString(out, b.String())
+	return err
+}
+
+// findings are what a bureau reads before it lets a pack go live: its size and every value that is
+// illustrative or still waited for.
+type findings struct {
+	ID, Edition, Digest string
+	Items, Forms        int // items of the catalogue, and those with a form
+	Rules, Params       int
+	Questions           int
+	Unsettled           []unsettled
+}
+
+// unsettled is one value that nobody has confirmed.
+type unsettled struct {
+	Kind string // pending or illustrative
+	Key  string // items/…, params/… or rules/…
+	Why  string
+}
+
+func review(p *policy.Pack) findings {
+	f := findings{ID: p.ID, Edition: p.Edition, Digest: p.Digest, Items: len(p.Items()), Rules: len(p.Rules("")), Params: len(p.Params())}
+	for _, it := range p.Items() {
+		f.illustrative("items/"+it.Code, it.Citation)
+		form, ok := p.Form(it.Form)
+		if !ok {
+			continue
+		}
+		f.Forms++
+		for i := range form.Sections {
+			f.Questions += len(form.Sections[i].Questions)
+		}
+	}
+	for _, param := range p.Params() {
+		for _, period := range param.Periods {
+			key := "params/" + param.Key + " from " + period.From.String()
+			if period.Pending != nil {
+				f.Unsettled = append(f.Unsettled, unsettled{"pending", key, period.Pending.In("zh-CN")})
+				continue
+			}
+			f.illustrative(key, period.Citation)
+		}
+	}
+	for _, r := range p.Rules("") {
+		f.illustrative("rules/"+r.ID, r.Citation)
+	}
+	return f
+}
+
+func (f *findings) illustrative(key string, c policy.Citation) {
+	if c.Illustrative != "" {
+		f.Unsettled = append(f.Unsettled, unsettled{"illustrative", key, c.Illustrative})
+	}
+}
