@@ -75,6 +75,7 @@ func TestKeepReopensAndClosesWhatItOpened(t *testing.T) {
 			}
 			return io.EOF
 		}, func(error) { lost++ })
+		synctest.Wait()
 		if !errors.Is(err, context.Canceled) || sessions != 5 || lost != 14 || port.closed != 5 {
 			t.Errorf("%v: %d sessions, %d lost, %d closed", err, sessions, lost, port.closed)
 		}
