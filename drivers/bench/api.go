@@ -24,7 +24,20 @@ var panel embed.FS
 // largestUpload bounds an uploaded picture, in bytes.
 const largestUpload = 32 << 20
 
-// handler is the panel, the API and the camera.
+// handler is the panel, the API and the camera. Requests and answers are JSON; an error is 400 and {"error":…}.
+//
+//	GET  /api/state                  what lies where, what is plugged in, every fault, the printer's report, the page's corners
+//	GET  /api/cards                  sample cards: [{id, label}]
+//	POST /api/card                   {"id"} or the fields of idcard.Card; DELETE takes the card away
+//	GET  /api/pages                  sample pages: [{id, label}]
+//	POST /api/page                   {"id"} or the fields of doccam.Page, and perhaps {"pose"}; DELETE takes the page away
+//	POST /api/page/upload            a PNG or JPEG, as the body or as the form file "page"
+//	GET  /api/faults                 per device: {known, on}
+//	POST /api/fault                  {"device","fault","on","times"}: times counts answers, frames or cuts; a lasting state
+//	                                 such as cover-open stays on until it is switched off. idcard has status-XX beside its list
+//	POST /api/unplug, /api/plug      {"device"}
+//	GET  /api/paper.png, paper.bin   the paper as it shows, and every byte received; POST /api/paper/tear takes the paper away
+//	GET  /doccam/stream, snapshot    the camera
 func (b *bench) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, panel, "panel.html") })
