@@ -18,6 +18,12 @@ const (
 	ruleSpace = 6
 )
 
+// quietModules is the light border that readers need around a code.
+const quietModules = 4
+
+// noLineStart are the marks that Chinese setting never puts first on a line.
+const noLineStart = "，。、；：！？）》”’〉】,.;:!?)"
+
 // LineRasterizer draws lines that the printer's own font cannot print.
 type LineRasterizer interface {
 	// RasterLine draws text on one line. Chinese characters are dots wide and high, Latin ones half as wide; the picture is
@@ -177,26 +183,38 @@ func (r renderer) qr(e *encoder, row device.QR) error {
 	if err != nil {
 		return fmt.Errorf("QR code: %w", err)
 	}
-	modules := code.Bitmap() // with four light modules around it
-	dots := min(max(row.Dots, 0), r.dots) / len(modules)
+	modules := code.Bitmap() // with its light border
+	side := len(modules) - 2*quietModules
+	dots := min(max(row.Dots/side, 1), r.dots/len(modules), 16)
+	if dots == 0 {
+		return fmt.Errorf("QR code of %d modules on paper of %d dots", side, r.dots)
+	}
 	if r.rasterQR {
-		return r.picture(e, enlarge(modules, min(max(dots, 1), r.dots/len(modules))), device.Centre)
+		return r.picture(e, enlarge(modules, dots), device.Centre)
 	}
 	e.setAlign(device.Centre)
-	e.qr(row.Data, min(max(dots, 1), 16))
+	e.feedDots(quietModules * dots)
+	e.qr(row.Data, dots)
+	e.feedDots(quietModules * dots)
 	return nil
 }
 
-// wrap breaks text between characters into lines that fit. An empty text is one empty line.
+// wrap breaks text between characters into lines that fit. A mark that may not begin a line takes the character before it
+// along. An empty text is one empty line.
 func (r renderer) wrap(text string, size int) []string {
 	var lines []string
-	begin, used := 0, 0
+	begin, last, used := 0, 0, 0 // byte where the line begins, and its last character; dots used
 	for i, c := range text {
 		w := charWidth(c) * size
 		if used+w > r.dots && i > begin {
-			lines = append(lines, text[begin:i])
-			begin, used = i, 0
+			end := i
+			if strings.ContainsRune(noLineStart, c) && last > begin {
+				end = last
+			}
+			lines = append(lines, text[begin:end])
+			begin, used = end, width(text[end:i], size)
 		}
+		last = i
 		used += w
 	}
 	return append(lines, text[begin:])

@@ -66,6 +66,21 @@ func TestLongLineIsBrokenAndNothingIsLost(t *testing.T) {
 	}
 }
 
+func TestMarkDoesNotBeginALine(t *testing.T) {
+	for text, want := range map[string]string{
+		"一二三四。五六": "一二三|四。五六",
+		"一二三四五。六": "一二三四|五。六",
+		"一二三四。。。": "一二三|四。。。",
+		"。。。。。。":  "。。。|。。。",
+		"一二三四五六":  "一二三四|五六",
+	} {
+		got := strings.Join(renderer{dots: 4 * hanziDots}.wrap(text, 1), "|")
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestRareNameIsDrawnAndTheRestIsText(t *testing.T) {
 	ras := &boxes{}
 	job := jobOf(t, 576, ras, device.Text{Text: "申请人"}, device.Text{Text: "王𠮷䶮"}, device.Columns{Left: "姓名", Right: "㛃𬭎"})
@@ -192,12 +207,24 @@ func TestPastedPictureKeepsItsDots(t *testing.T) {
 
 func dot(b device.Bitmap, x, y int) bool { return b.Bits[y*b.Stride()+x/8]&(0x80>>(x%8)) != 0 }
 
+func TestQRIsAsWideAsWantedOrAsThePaperAllows(t *testing.T) {
+	for _, c := range []struct{ paper, want, module int }{{576, 200, 9}, {576, 5, 1}, {576, 5000, 16}, {384, 5000, 13}, {58, 200, 2}} {
+		job := jobOf(t, c.paper, nil, device.QR{Data: "SA-20240001", Dots: c.want}) // 21 modules
+		if !bytes.Contains(job, []byte{0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x43, byte(c.module)}) {
+			t.Errorf("%+v: other modules", c)
+		}
+	}
+	if _, err := (renderer{dots: 20}).job(device.Slip{Rows: []device.Row{device.QR{Data: "SA-20240001", Dots: 200}}}); err == nil {
+		t.Error("a code wider than the paper is no error")
+	}
+}
+
 func TestRasterQRIsReadByAnIndependentReader(t *testing.T) {
 	if _, err := exec.LookPath("zbarimg"); err != nil {
 		t.Skip("zbar-tools is not installed")
 	}
 	const data = "https://example.invalid/q/150102-0001-00000007"
-	for _, dots := range []int{384, 576} {
+	for _, dots := range []int{200, 384, 576} {
 		job, err := renderer{dots: dots, rasterQR: true}.job(device.Slip{Rows: []device.Row{device.QR{Data: data, Dots: 240}}})
 		if err != nil {
 			t.Fatal(err)
