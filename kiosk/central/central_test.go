@@ -60,6 +60,7 @@ func seal(t testing.TB, id string, sizes ...int) parcel {
 
 func newClient(t testing.TB, c *centraltest.Central, config central.Config) *central.Client {
 	t.Helper()
+	c.HoldTo(t, centraltest.LoadContract(t, "openapi.yaml"))
 	config.URL = c.URL
 	client, err := central.New(config, c.Identity, c.Receipts, slog.New(slog.DiscardHandler))
 	if err != nil {

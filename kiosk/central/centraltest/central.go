@@ -29,9 +29,10 @@ type Central struct {
 	Identity *tls.Config        // what a terminal calls it with
 	Receipts *envelope.Verifier // what its receipts verify with
 
-	signer *envelope.Signer
-	mu     sync.Mutex
-	kept   map[string]*kept
+	signer  *envelope.Signer
+	mu      sync.Mutex
+	handler http.Handler // what stands behind the trouble
+	kept    map[string]*kept
 }
 
 type kept struct {
@@ -64,13 +65,28 @@ func NewAs(t testing.TB, role string) *Central {
 	mux.HandleFunc("POST "+central.FilesPath, c.create)
 	mux.HandleFunc("HEAD "+central.FilesPath+"{upload}", c.head)
 	mux.HandleFunc("PATCH "+central.FilesPath+"{upload}", c.patch)
-	server := httptest.NewUnstartedServer(c.Before(mux))
+	c.handler = mux
+	server := httptest.NewUnstartedServer(c.Before(http.HandlerFunc(c.serve)))
 	server.TLS = ca.server(t, role)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	c.URL = server.URL
 	return c
+}
+
+func (c *Central) serve(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	handler := c.handler
+	c.mu.Unlock()
+	handler.ServeHTTP(w, r)
+}
+
+// HoldTo reports from now on whatever client and central say that the contract does not know.
+func (c *Central) HoldTo(t testing.TB, contract *Contract) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.handler = contract.Watch(t, c.handler)
 }
 
 // Whole tells whether an envelope is here with its receipt, and every part is the list's.

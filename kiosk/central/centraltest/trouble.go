@@ -88,6 +88,7 @@ func (t *Trouble) Before(next http.Handler) http.Handler {
 			w.Header().Set("Content-Type", "text/html")
 			io.WriteString(w, "<!doctype html><title>Wi-Fi</title><p>Sign in to go on.")
 		case still:
+			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Length", "2")
 			w.WriteHeader(http.StatusOK)
 			http.NewResponseController(w).Flush()

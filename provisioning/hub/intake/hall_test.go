@@ -140,7 +140,11 @@ func (s *site) start(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewUnstartedServer(s.Before(s.contract.Watch(t, in)))
+	var handler http.Handler = in
+	if s.contract != nil {
+		handler = s.Before(s.contract.Watch(t, in))
+	}
+	server := httptest.NewUnstartedServer(handler)
 	server.TLS = s.hub.ServerTLS()
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
