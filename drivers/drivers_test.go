@@ -23,7 +23,8 @@ import (
 // cable is a pty behind a link, so that it can be pulled and plugged in again like a device with a stable name.
 type cable struct {
 	link          string
-	master, slave *os.File // the slave is held open, since a master without any slave reads nothing but errors
+	device        func(master *os.File) // what hangs at the other end; well when nil
+	master, slave *os.File              // the slave is held open, since a master without any slave reads nothing but errors
 }
 
 func (c *cable) plug(t *testing.T) {
@@ -46,7 +47,11 @@ func (c *cable) plug(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.master, c.slave = master, slave
-	go well(master)
+	if c.device == nil {
+		go well(master)
+	} else {
+		go c.device(master)
+	}
 }
 
 func (c *cable) pull() {
