@@ -13,7 +13,8 @@ import (
 var plan = map[string]string{
 	"kiosk":                     "*",
 	"kiosk/household":           "drivers/device",
-	"kiosk/policy":              "kiosk/household kiosk/policy/condition kiosk/policy/page drivers/device",
+	"kiosk/policy":              "kiosk/household kiosk/policy/calendar kiosk/policy/condition kiosk/policy/page drivers/device",
+	"kiosk/policy/calendar":     "kiosk/household",
 	"kiosk/policy/condition":    "kiosk/household",
 	"kiosk/policy/page":         "",
 	"kiosk/estimate":            "kiosk/household kiosk/policy kiosk/policy/condition",

@@ -19,7 +19,7 @@ func estimateHousehold(_ context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("estimate", flag.ContinueOnError)
 	dir := flags.String("pack", "", "folder of the policy pack, such as packs/CN-150102")
 	day := flags.String("date", "", "the day to estimate for, such as 2022-07-01")
-	programme := flags.String("programme", "dibao", "what to estimate")
+	programme := flags.String("programme", "dibao", "what to estimate: dibao, edge, single, rigid, tekun, temp_aid, ring, taper, hardship, or all")
 	asJSON := flags.Bool("json", false, "print the result in its canonical form")
 	production := flags.Bool("production", false, "pause what needs an illustrative value")
 	lang := flags.String("lang", "zh-CN", "language of the sentences")
@@ -48,22 +48,36 @@ func estimateHousehold(_ context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", flags.Arg(0), err)
 	}
-	result, err := estimate.Compute(pack, *programme, answers, on)
+	results, err := reckon(pack, *programme, answers, on)
 	if err != nil {
 		return err
 	}
-	if *asJSON {
-		_, err := fmt.Fprintf(out, "%s\n", estimate.Canonical(result))
-		return err
+	for _, r := range results {
+		if *asJSON {
+			_, err = fmt.Fprintf(out, "%s\n", estimate.Canonical(r))
+		} else {
+			err = tell(out, pack, r, *lang)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return tell(out, pack, result, *lang)
+	return nil
+}
+
+func reckon(pack *policy.Pack, programme string, answers household.Answers, on household.Date) ([]estimate.Result, error) {
+	if programme == "all" {
+		return estimate.All(pack, answers, on)
+	}
+	r, err := estimate.Compute(pack, programme, answers, on)
+	return []estimate.Result{r}, err
 }
 
 // tell prints a result line by line: each sentence with its article, then what a person must look at, what
 // is missing, and what else may fit.
 func tell(out io.Writer, pack *policy.Pack, r estimate.Result, lang string) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", pack.Text("verdict."+string(r.Verdict)).In(lang))
+	fmt.Fprintf(&b, "%s: %s\n", r.Programme, pack.Text("verdict."+string(r.Verdict)).In(lang))
 	if r.HasMonthly {
 		fmt.Fprintf(&b, "%s\n", policy.Yuan(int64(r.Monthly)))
 	}

@@ -21,6 +21,7 @@ var programmes = map[string]func(*working){
 	"temp_aid": (*working).tempAid,
 	"ring":     (*working).ring,
 	"taper":    (*working).taper,
+	"hardship": (*working).hardship,
 }
 
 // Compute estimates a programme for a household as of the day on. It reads no clock; equal arguments give
@@ -45,6 +46,24 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 	slices.SortFunc(w.r.Missing, func(x, y household.Key) int { return compareKeys(x, y) })
 	w.r.ShortDigest = shortDigest(Canonical(w.r))
 	return w.r, nil
+}
+
+// Order is the order in which programmes are looked at for one household (domain.md §4.5): the first that fits
+// comes first.
+var Order = []string{"tekun", "dibao", "single", "edge", "rigid", "temp_aid"}
+
+// All estimates every programme of Order, so that one interview finds all that may fit (综合大处方). A
+// programme of which the pack knows nothing on that day is an error, as in Compute.
+func All(p *policy.Pack, a household.Answers, on Date) ([]Result, error) {
+	var all []Result
+	for _, programme := range Order {
+		r, err := Compute(p, programme, a, on)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
 }
 
 // working is an estimate while it is worked.

@@ -147,6 +147,8 @@ func TestWorkedHouseholdsOfOtherProgrammes(t *testing.T) {
 		{"CN-610103", "E16-1500", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "3"}},
 		{"CN-610103", "E16-2000", "ring", 20220701, Likely, 0, map[string]string{"RING.IS": "4"}},
 		{"CN-610103", "E16-2000.01", "ring", 20220701, Unlikely, 0, map[string]string{"RING.IS": "0"}},
+		{"CN-370828", "E17P", "hardship", 20220701, Likely, 0, map[string]string{"DIBAO.PCI": "20000", "INDEX.INCOME": "24.0", "INDEX.TOTAL": "60.0"}},
+		{"CN-370828", "E17Q", "hardship", 20220701, Likely, 0, map[string]string{"DIBAO.PCI": "35000", "INDEX.INCOME": "12.0", "INDEX.TOTAL": "45.0"}},
 		{"CN-150102", "E18", "tekun", 20220701, Likely, 147050, map[string]string{"TEKUN.BASIC": "94250", "TEKUN.CARE": "52800"}},
 	} {
 		if packs[c.pack] == nil {
@@ -182,6 +184,22 @@ func results(lines []Line, rule string) string {
 		}
 	}
 	return strings.Join(all, " ")
+}
+
+func TestOneInterviewFindsAllThatMayFit(t *testing.T) {
+	p := load(t, "CN-150102")
+	all, err := All(p, say(read(t, "E18"), "medical_own_part", household.Answer{}), 20250701)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range all {
+		got = append(got, r.Programme+" "+string(r.Verdict))
+	}
+	want := "tekun likely,dibao likely,single unlikely,edge unlikely,rigid manual,temp_aid manual"
+	if strings.Join(got, ",") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
 }
 
 func TestAFloorRaisesASmallGap(t *testing.T) {
@@ -278,7 +296,7 @@ func TestADayOutsideEveryPeriodNamesTheParameter(t *testing.T) {
 
 func TestNotKnowingIsNeverNo(t *testing.T) {
 	p := load(t, "CN-150102")
-	for _, key := range []string{"member.1.wage", "member.1.job_cost", "medical_12m", "deposits", "shop", "member.3.birth", "member.2.away", "household_size", "member.1.income_kinds"} {
+	for _, key := range []string{"member.1.wage", "member.1.job_cost", "medical_12m", "deposits", "shop", "member.3.birth", "member.2.away", "household_size", "member.1.income_kinds", "member.1.health"} {
 		k, err := household.ParseKey(key)
 		if err != nil {
 			t.Fatal(err)
@@ -354,6 +372,17 @@ func TestSupportReceivedIsNotCountedTwice(t *testing.T) {
 		r := compute(t, p, say(a, "member.1.support_received", household.Answer{Number: received}), 20220701)
 		if got := results(r.Lines, "DIBAO.PCI"); got != want {
 			t.Errorf("%d fen a month received: pci %s, want %s", received, got, want)
+		}
+	}
+}
+
+func TestSpendingIsTakenOffUpToItsCap(t *testing.T) {
+	p := load(t, "CN-150102") // 50,000 yuan a year for treatment, an illustrative figure
+	a := say(read(t, "E07"), "member.1.wage", household.Answer{Number: 700000})
+	for medical, want := range map[int64]string{4999999: "4999999", 5000000: "5000000", 9000000: "5000000"} {
+		r := compute(t, p, say(a, "medical_12m", household.Answer{Number: medical}), 20220701)
+		if got := results(r.Lines, "DED.MEDICAL"); got != want {
+			t.Errorf("%d fen paid: %s taken off, want %s", medical, got, want)
 		}
 	}
 }

@@ -75,6 +75,8 @@ var schema = []Fact{
 	{Name: "court_papers", Kind: Bool},
 	{Name: "medical_own_part", Kind: Money, Unit: "fen"},
 	{Name: "old_pay", Kind: Money, Unit: "fen/month"},
+	{Name: "single_parent", Kind: Bool},
+	{Name: "lost_only_child", Kind: Bool},
 	{Name: "bank", Kind: Text},
 	{Name: "account", Kind: Text},
 	{Name: "phone", Kind: Text},
@@ -110,6 +112,7 @@ var schema = []Fact{
 	{Name: "other_income", Scope: Member, Kind: Money, Unit: "fen/month"},
 	{Name: "exempt_kinds", Scope: Member, Kind: Codes, Codes: []string{"honour", "family_planning", "scholarship", "bravery", "aid", "disability_subsidy", "old_age_allowance", "unattended_child"}},
 	{Name: "tekun", Scope: Member, Kind: Bool},
+	{Name: "orphan", Scope: Member, Kind: Bool},
 
 	{Name: "name", Scope: Supporter, Kind: Text},
 	{Name: "relation", Scope: Supporter, Kind: Code, Codes: []string{"child", "parent", "sibling", "other"}},

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/calendar"
 	"yimen/kiosk/policy/condition"
 	"yimen/kiosk/policy/page"
 )
@@ -69,6 +70,9 @@ func (c inspector) sheet(s *sheet) {
 	once(c, "slips", len(s.Slips), func(i int) string { return s.Slips[i].ID })
 	for i := range s.Params {
 		c.param(fmt.Sprintf("params[%d]", i), s.Params[i])
+	}
+	if s.Calendar.Years != nil {
+		c.calendar(s.Calendar)
 	}
 	for i := range s.Tables {
 		c.table(fmt.Sprintf("tables[%d]", i), &s.Tables[i])
@@ -183,6 +187,15 @@ func (c inspector) period(at string, p Param, i int) {
 		c.page.At(at, "parameter %s: from %s overlaps the period before, which ends on %s", p.Key, this.From, before.To)
 	case this.From > before.To:
 		c.page.At(at, "parameter %s: nothing holds from %s to %s: close the gap, with pending if nobody knows", p.Key, before.To, this.From)
+	}
+}
+
+// calendar keeps the last schedule laid, the region's own where it has one.
+func (c inspector) calendar(s Schedule) {
+	c.citation("calendar.citation", s.Citation)
+	var err error
+	if c.pack.Calendar, err = calendar.New(s.Years); err != nil {
+		c.page.At("calendar", "%v", err)
 	}
 }
 

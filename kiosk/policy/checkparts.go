@@ -45,6 +45,9 @@ func (c inspector) rule(path string, r *Rule) {
 	if t, ok := c.pack.tables[r.Table]; r.Table != "" && (!ok || t.Scope != r.Scope) {
 		c.page.At(path+".table", "rule %s: there is no table %s of a %s", r.ID, r.Table, scopeName(r.Scope))
 	}
+	if (r.Points != "") != (r.Group == GroupPeople || r.Group == GroupProperty) {
+		c.page.At(path, "rule %s: points belong to the groups people and property, and only there", r.ID)
+	}
 	if r.Param == "" && (r.Group == GroupLimit || r.Group == GroupTopUp || r.Group == GroupDeduct) {
 		c.page.At(path, "rule %s: name the parameter that holds its figure", r.ID)
 	}

@@ -198,3 +198,12 @@ func TestASignatureBindsToTheWordsShown(t *testing.T) {
 		t.Error("another language leaves the digest as it was")
 	}
 }
+
+func TestThePacksCalendarCountsTheClocks(t *testing.T) {
+	c := load(t, "CN-150102").Calendar
+	for n, want := range map[int]household.Date{20: 20260424, 30: 20260512, 45: 20260602} {
+		if got, err := c.After(20260326, n); got != want || err != nil {
+			t.Errorf("%d working days after acceptance: %s, %v; want %s", n, got, err, want)
+		}
+	}
+}

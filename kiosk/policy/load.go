@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/calendar"
 	"yimen/kiosk/policy/condition"
 	"yimen/kiosk/policy/page"
 )
@@ -25,6 +26,8 @@ type Pack struct {
 	From    household.Date
 	Flow    string // variant of the case's path (domain.md §3.5), such as NAT-2021
 	Mode    Mode
+
+	Calendar *calendar.Calendar // nil where the pack has no schedule
 
 	sources    []Source
 	params     map[string]Param
@@ -64,6 +67,12 @@ type Source struct {
 	Mark  string         `yaml:"mark"` // A, B or C (domain.md §0)
 }
 
+// Schedule is which days are off and worked, by years (domain.md §3.4).
+type Schedule struct {
+	Citation Citation        `yaml:"citation"`
+	Years    []calendar.Year `yaml:"years"`
+}
+
 // header is pack.yaml's own part.
 type header struct {
 	ID        string         `yaml:"id"`
@@ -88,6 +97,7 @@ type sheet struct {
 	Pack      header          `yaml:"pack"`
 	Sources   []Source        `yaml:"sources"`
 	Params    []Param         `yaml:"params"`
+	Calendar  Schedule        `yaml:"calendar"`
 	Tables    []Table         `yaml:"tables"`
 	Rules     []Rule          `yaml:"rules"`
 	Items     []Item          `yaml:"items"`

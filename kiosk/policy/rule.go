@@ -12,12 +12,13 @@ type Rule struct {
 	Group    Group           `yaml:"group"`
 	Scope    household.Scope `yaml:"scope"` // member where it is asked of each person
 	When     string          `yaml:"when"`
-	Facts    []string        `yaml:"facts"` // money facts it adds up, of its scope
-	Less     []string        `yaml:"less"`  // money facts taken off them, never below nothing
-	Param    string          `yaml:"param"` // its rate, cap, limit or switch
-	Times    string          `yaml:"times"` // a second parameter that multiplies the first
-	Table    string          `yaml:"table"` // gives a factor by the person's circumstances
-	Kind     string          `yaml:"kind"`  // code of exempt_kinds it speaks of
+	Facts    []string        `yaml:"facts"`  // money facts it adds up, of its scope
+	Less     []string        `yaml:"less"`   // money facts taken off them, never below nothing
+	Param    string          `yaml:"param"`  // its rate, cap, limit or switch
+	Times    string          `yaml:"times"`  // a second parameter that multiplies the first
+	Table    string          `yaml:"table"`  // gives a factor by the person's circumstances
+	Points   Decimal         `yaml:"points"` // of the hardship index; may be negative
+	Kind     string          `yaml:"kind"`   // code of exempt_kinds it speaks of
 	Citation Citation        `yaml:"citation"`
 	Met      Text            `yaml:"met"`
 	NotMet   Text            `yaml:"not_met"`
@@ -41,11 +42,13 @@ const (
 	GroupSingle   Group = "single"   // §4.1 a person of a marginal household who may apply alone
 	GroupAlone    Group = "alone"    // §4.1 a person who may apply alone whatever the household has; a person must look
 	GroupTekun    Group = "tekun"    // §4.5 circumstances of 特困, one of which must hold
+	GroupPeople   Group = "people"   // §4.9 points for people, up to a cap
+	GroupProperty Group = "property" // §4.9 points for property, never below nothing
 	GroupStep     Group = "step"     // a step the estimate names itself, for its words and article
 )
 
 var groups = []Group{GroupCounted, GroupExcluded, GroupIncome, GroupImputed, GroupSupport, GroupExempt, GroupDeduct,
-	GroupLimit, GroupFlag, GroupTopUp, GroupSingle, GroupAlone, GroupTekun, GroupStep}
+	GroupLimit, GroupFlag, GroupTopUp, GroupSingle, GroupAlone, GroupTekun, GroupPeople, GroupProperty, GroupStep}
 
 // steps lists, for each programme an item may estimate, the GroupStep rules it needs words for.
 var steps = map[string][]string{

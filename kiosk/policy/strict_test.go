@@ -213,7 +213,7 @@ func TestALinkOutOfTheFolderIsNotFollowed(t *testing.T) {
 
 // Domain.md P11 and T12 aside, one thing every wording must keep: only the names its filler knows.
 func TestWordingsUseKnownNames(t *testing.T) {
-	known := regexp.MustCompile(`^(who|amount|n|pci|standard|gap|limit|multiple|per_person|wage|job_cost|pension|pension_basic|support_received|other_income|own|ratio|deductible|ring|k|rate|parents)$`)
+	known := regexp.MustCompile(`^(who|amount|n|pci|standard|gap|limit|multiple|per_person|wage|job_cost|pension|pension_basic|support_received|other_income|own|ratio|deductible|ring|k|rate|parents|points)$`)
 	p := load(t, "CN-150102")
 	for _, r := range p.rules {
 		for _, text := range []Text{r.Met, r.NotMet, r.Unknown} {
