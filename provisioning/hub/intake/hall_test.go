@@ -43,6 +43,7 @@ type hall struct {
 	a, b    party
 	bureau  *identity.Bureau
 	opening envelope.Recipient
+	ca      string // folder of the authority
 }
 
 // party is a terminal: what it calls with and what it signs with.
@@ -70,13 +71,13 @@ func newHall(t testing.TB) hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := hall{hub: hub, bureau: bureau, opening: terminal.Bureau}
+	h := hall{hub: hub, bureau: bureau, opening: terminal.Bureau, ca: filepath.Join(dir, "ca")}
 	h.a = party{terminalA, terminal.ClientTLS(), terminal.Signing}
 	signing, err := envelope.GenerateSigner(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.b = party{terminalB, issue(t, filepath.Join(dir, "ca"), "terminal", terminalB, time.Now().Add(time.Hour)), signing}
+	h.b = party{terminalB, issue(t, h.ca, "terminal", terminalB, time.Now().Add(time.Hour)), signing}
 	hub.Terminals[terminalB] = signing.Verifier()
 	return h
 }

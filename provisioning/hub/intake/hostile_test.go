@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"yimen/kiosk/central"
 )
@@ -88,7 +89,11 @@ func TestOnlyTheHallsCertificatesConnect(t *testing.T) {
 	s := newSite(t)
 	nobody := s.a.calling.Clone()
 	nobody.Certificates = nil
-	for who, calling := range map[string]*tls.Config{"nobody": nobody, "another authority's terminal": strangers(t, s.hub.Roots)} {
+	for who, calling := range map[string]*tls.Config{
+		"nobody": nobody, "another authority's terminal": strangers(t, s.hub.Roots),
+		"a terminal whose certificate has expired": issue(t, s.ca, "terminal", terminalA, time.Now().Add(-time.Minute)),
+		"a holder of an unknown role":              issue(t, s.ca, "visitor", terminalA, time.Now().Add(time.Hour)),
+	} {
 		client, err := central.New(central.Config{URL: s.url}, calling, s.bureau.Receipts, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
