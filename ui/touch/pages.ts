@@ -21,12 +21,16 @@ export function pages(root: HTMLElement): Widget {
 
   function measure(): number {
     content.style.blockSize = "";
+    content.style.columns = "";
     of = 1;
     tell();
     if (content.scrollHeight <= root.clientHeight + 1 && content.scrollWidth <= content.clientWidth + 1) return of;
     of = 2; // the buttons take room, so they must be there before the height counts
     tell();
     const { paddingTop, paddingBottom } = getComputedStyle(root);
+    const abreast = Number(getComputedStyle(content).getPropertyValue("--abreast")) || 1;
+    // By width, not by number: WebKit lets one column by number run on below instead of beginning a second.
+    content.style.columns = `${Math.floor((content.clientWidth - (abreast - 1) * gap()) / abreast)}px auto`;
     content.style.blockSize = `${root.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)}px`;
     of = Math.max(1, Math.ceil((content.scrollWidth + gap()) / step() - 0.02));
     return of;
