@@ -2,6 +2,7 @@ package idcard
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -96,7 +97,7 @@ func plugged(t *testing.T, serve func(io.ReadWriter) error) net.Conn {
 	t.Cleanup(func() {
 		host.Close()
 		device.Close()
-		if err := <-done; err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
+		if err := <-done; err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) && !errors.Is(err, context.Canceled) {
 			t.Errorf("the device ended with %v", err)
 		}
 	})

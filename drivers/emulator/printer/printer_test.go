@@ -2,6 +2,7 @@ package printer
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -65,7 +66,7 @@ func plugged(t *testing.T, p *Printer) host {
 	unplug := sync.OnceFunc(func() {
 		conn.Close()
 		device.Close()
-		if err := <-done; err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
+		if err := <-done; err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) && !errors.Is(err, context.Canceled) {
 			t.Errorf("the printer ended with %v", err)
 		}
 	})
@@ -89,6 +90,21 @@ func (h host) expect(want ...byte) {
 	}
 	if _, err := io.ReadFull(h, got); err != nil || !bytes.Equal(got, want) {
 		h.t.Fatalf("answer % X (%v), want % X", got, err, want)
+	}
+}
+
+// until asks for real-time status n until the answer is the wanted one.
+func (h host) until(n, want byte) {
+	h.t.Helper()
+	answer := make([]byte, 1)
+	for answer[0] != want {
+		h.send(0x10, 0x04, n)
+		if err := h.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+			h.t.Fatal(err)
+		}
+		if _, err := io.ReadFull(h, answer); err != nil {
+			h.t.Fatal(err)
+		}
 	}
 }
 
