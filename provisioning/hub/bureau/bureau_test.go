@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +141,26 @@ func TestTheListStaysWhileTheIntakeIsAway(t *testing.T) {
 	}
 	if w := b.get("/dossiers/" + id(9)); w.Code != 404 {
 		t.Errorf("a dossier that is not there: %d", w.Code)
+	}
+}
+
+func TestALongListIsShownPageByPage(t *testing.T) {
+	h := newHall(t)
+	b := h.browse(t)
+	for i := range pageSize + 5 {
+		b.desk.rows = append(b.desk.rows, Row{ID: id(i), Manifest: Manifest{SlipNo: "SJ-" + strconv.Itoa(i) + "-"}})
+	}
+	first, second := b.get("/").Body.String(), b.get("/?page=2").Body.String()
+	if strings.Count(first, ">SJ-") != pageSize || !strings.Contains(first, "SJ-104-") || !strings.Contains(first, "/?page=2") {
+		t.Errorf("first page has %d rows", strings.Count(first, ">SJ-"))
+	}
+	if strings.Count(second, ">SJ-") != 5 || !strings.Contains(second, "SJ-0-") || !strings.Contains(second, "/?page=1") {
+		t.Errorf("second page has %d rows", strings.Count(second, ">SJ-"))
+	}
+	for _, odd := range []string{"0", "-1", "3", "x", "9999999999999999999"} {
+		if w := b.get("/?page=" + odd); w.Code != 200 || !strings.Contains(w.Body.String(), "SJ-104-") {
+			t.Errorf("page %s: %d", odd, w.Code)
+		}
 	}
 }
 

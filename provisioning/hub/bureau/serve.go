@@ -77,7 +77,11 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		p.log.WarnContext(r.Context(), "intake cannot be asked", "error", err)
 	}
-	p.page(w, r, http.StatusOK, "list.html", listView(rows, err))
+	page := 1
+	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && n > 1 && n <= (len(rows)+pageSize-1)/pageSize {
+		page = n
+	}
+	p.page(w, r, http.StatusOK, "list.html", listView(rows, page, err))
 }
 
 func (p *Pages) dossier(w http.ResponseWriter, r *http.Request) {

@@ -46,27 +46,44 @@ type rowView struct {
 	Pages   int // scanned pages
 }
 
-func listView(rows []Row, err error) any {
-	var days []dayView
-	for _, row := range rows {
-		v := rowView{Row: row, Trouble: troubleOf(row.Trouble)}
-		for _, p := range row.Manifest.Parts {
-			if isPage(p) {
-				v.Pages++
-			}
-		}
-		key := row.ReceivedAt.In(china).Format(time.DateOnly)
-		if len(days) == 0 || days[len(days)-1].Day.In(china).Format(time.DateOnly) != key {
-			days = append(days, dayView{Day: row.ReceivedAt})
-		}
-		last := &days[len(days)-1]
-		last.Rows = append(last.Rows, v)
+// pageSize is how many dossiers one page of the list shows.
+const pageSize = 100
+
+// listView shows one page of the rows, which are the newest first; pages count from 1.
+func listView(rows []Row, page int, err error) any {
+	v := struct {
+		Days         []dayView
+		Total        int
+		Newer, Older int // pages, 0 if there is none
+		Trouble      string
+	}{Total: len(rows), Trouble: troubleOf(err)}
+	begin := min((page-1)*pageSize, len(rows))
+	end := min(begin+pageSize, len(rows))
+	if begin > 0 {
+		v.Newer = page - 1
 	}
-	return struct {
-		Days    []dayView
-		Total   int
-		Trouble string
-	}{days, len(rows), troubleOf(err)}
+	if end < len(rows) {
+		v.Older = page + 1
+	}
+	for _, row := range rows[begin:end] {
+		key := row.ReceivedAt.In(china).Format(time.DateOnly)
+		if len(v.Days) == 0 || v.Days[len(v.Days)-1].Day.In(china).Format(time.DateOnly) != key {
+			v.Days = append(v.Days, dayView{Day: row.ReceivedAt})
+		}
+		last := &v.Days[len(v.Days)-1]
+		last.Rows = append(last.Rows, rowViewOf(row))
+	}
+	return v
+}
+
+func rowViewOf(row Row) rowView {
+	v := rowView{Row: row, Trouble: troubleOf(row.Trouble)}
+	for _, p := range row.Manifest.Parts {
+		if isPage(p) {
+			v.Pages++
+		}
+	}
+	return v
 }
 
 // dossierView is what the page of one dossier shows.
