@@ -23,7 +23,8 @@ type Config struct {
 type IDCard struct {
 	Port      string           `yaml:"port"`       // serial:/path or tcp:host:port
 	Baud      int              `yaml:"baud"`       // of a serial port; 115200 when left out
-	AfterRead idcard.AfterRead `yaml:"after_read"` // wait_removal when left out
+	Model     string           `yaml:"model"`      // a file in firmware-notes/sam-v/models; standard when left out
+	AfterRead idcard.AfterRead `yaml:"after_read"` // wait_removal or allow_reread, instead of the model's
 }
 
 // Printer is the receipt printer.
@@ -43,15 +44,12 @@ type DocCam struct {
 // Validate checks everything that can be checked without a device. Its error begins with the key that is wrong.
 func (c Config) Validate() error {
 	if c.IDCard != nil {
-		if err := c.IDCard.validate(); err != nil {
+		if _, _, err := c.IDCard.parts(); err != nil {
 			return fmt.Errorf("idcard.%w", err)
 		}
 	}
 	if c.Printer != nil {
-		if _, err := c.Printer.config(); err != nil {
-			return fmt.Errorf("printer.%w", err)
-		}
-		if _, err := portOf(c.Printer.Port, c.Printer.Baud); err != nil {
+		if _, _, err := c.Printer.parts(); err != nil {
 			return fmt.Errorf("printer.%w", err)
 		}
 	}
@@ -64,26 +62,33 @@ func (c Config) Validate() error {
 	return nil
 }
 
-func (c IDCard) validate() error {
-	switch c.AfterRead {
-	case "", idcard.WaitRemoval, idcard.AllowReread:
-	default:
-		return fmt.Errorf("after_read: %q is neither %s nor %s", c.AfterRead, idcard.WaitRemoval, idcard.AllowReread)
+// parts are the reader's port, and its model with what IDCard says instead. An error begins with the key.
+func (c IDCard) parts() (wire.Port, idcard.Config, error) {
+	cfg, err := idcard.Model(c.Model)
+	if err != nil {
+		return nil, cfg, fmt.Errorf("model: %w", err)
 	}
-	_, err := portOf(c.Port, c.Baud)
-	return err
+	switch c.AfterRead {
+	case "":
+	case idcard.WaitRemoval, idcard.AllowReread:
+		cfg.AfterRead = c.AfterRead
+	default:
+		return nil, cfg, fmt.Errorf("after_read: %q is neither %s nor %s", c.AfterRead, idcard.WaitRemoval, idcard.AllowReread)
+	}
+	port, err := portOf(c.Port, c.Baud)
+	return port, cfg, err
 }
 
-// config is the model's, with what Printer says instead.
-func (c Printer) config() (printer.Config, error) {
+// parts are the printer's port, and its model with what Printer says instead. An error begins with the key.
+func (c Printer) parts() (wire.Port, printer.Config, error) {
 	cfg, err := printer.Model(c.Model)
 	if err != nil {
-		return printer.Config{}, fmt.Errorf("model: %w", err)
+		return nil, cfg, fmt.Errorf("model: %w", err)
 	}
 	switch {
 	case c.Dots == 0:
 	case c.Dots < 192 || c.Dots > 1280:
-		return printer.Config{}, fmt.Errorf("dots: %d is no width of a receipt", c.Dots)
+		return nil, cfg, fmt.Errorf("dots: %d is no width of a receipt", c.Dots)
 	default:
 		cfg.Dots = c.Dots
 	}
@@ -92,9 +97,10 @@ func (c Printer) config() (printer.Config, error) {
 	case "native", "raster":
 		cfg.RasterQR = c.QR == "raster"
 	default:
-		return printer.Config{}, fmt.Errorf("qr: %q is neither native nor raster", c.QR)
+		return nil, cfg, fmt.Errorf("qr: %q is neither native nor raster", c.QR)
 	}
-	return cfg, nil
+	port, err := portOf(c.Port, c.Baud)
+	return port, cfg, err
 }
 
 // portOf reads serial:/path or tcp:host:port.

@@ -12,6 +12,8 @@ func TestConfigErrorNamesTheKey(t *testing.T) {
 	for text, key := range map[string]string{
 		`idcard: {port: "serial:/dev/ttyUSB0", baud: 115200, after_read: wait_removal}`:  "",
 		`idcard: {port: "tcp:10.0.0.7:4001", after_read: allow_reread}`:                  "",
+		`idcard: {port: "serial:/dev/ttyS0", model: sticky}`:                             "",
+		`idcard: {port: "serial:/dev/ttyS0", model: nobody}`:                             "idcard.model",
 		`idcard: {port: "usb:0400:c35a"}`:                                                "idcard.port",
 		`idcard: {port: ""}`:                                                             "idcard.port",
 		`idcard: {port: "serial:ttyUSB0"}`:                                               "idcard.port",

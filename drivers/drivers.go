@@ -3,6 +3,7 @@ package drivers
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 
 	"golang.org/x/sync/errgroup"
@@ -36,30 +37,45 @@ func Open(cfg Config, ras printer.LineRasterizer, log *slog.Logger) (*Terminal, 
 	}
 	t := &Terminal{devices: map[device.ID]part{}}
 	if c := cfg.IDCard; c != nil {
-		port, err := portOf(c.Port, c.Baud)
+		port, cfg, err := c.parts()
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("idcard.%w", err)
 		}
-		t.idcard = idcard.New(port, idcard.Config{AfterRead: c.AfterRead}, log)
+		t.idcard = idcard.New(port, cfg, log)
 		t.devices[device.IDCardReader] = t.idcard
 	}
 	if c := cfg.Printer; c != nil {
-		port, err := portOf(c.Port, c.Baud)
+		port, cfg, err := c.parts()
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("printer.%w", err)
 		}
-		model, err := c.config()
-		if err != nil {
-			return nil, err
-		}
-		t.printer = printer.New(port, model, ras, log)
+		t.printer = printer.New(port, cfg, ras, log)
 		t.devices[device.Printer] = t.printer
 	}
 	if c := cfg.DocCam; c != nil {
 		t.doccam = doccam.New(c.URL, log)
 		t.devices[device.DocCam] = t.doccam
 	}
+	for id, d := range t.devices {
+		d.Watch(told(id, log))
+	}
 	return t, nil
+}
+
+// told writes to log how a device does, whenever that changes. Cards that come and go are no news.
+func told(id device.ID, log *slog.Logger) func(device.Status) {
+	last := device.Status{State: device.Starting}
+	return func(s device.Status) {
+		if s.State == last.State && s.Paper == last.Paper {
+			return
+		}
+		last = s
+		level := slog.LevelInfo
+		if !s.Ready() {
+			level = slog.LevelWarn
+		}
+		log.Log(context.Background(), level, "device status", "device", id, "state", s.State, "paper", s.Paper, "cause", s.Cause)
+	}
 }
 
 // Run runs every device until ctx ends, and leaves none open.

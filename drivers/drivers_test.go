@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"yimen/drivers/device"
+	"yimen/drivers/idcard"
 	"yimen/drivers/printer"
 	"yimen/drivers/serial"
 	"yimen/drivers/wire"
@@ -181,13 +182,18 @@ func TestTerminalStartsWithEverythingAwayAndSeesWhatComes(t *testing.T) {
 	}
 }
 
-func TestEveryPrinterModelCanBeUsed(t *testing.T) {
-	names := printer.Models()
-	if len(names) < 2 {
-		t.Fatalf("models %v", names)
+func TestEveryModelCanBeUsed(t *testing.T) {
+	printers, readers := printer.Models(), idcard.Models()
+	if len(printers) < 2 || len(readers) < 2 {
+		t.Fatalf("models %v, %v", printers, readers)
 	}
-	for _, name := range names {
+	for _, name := range printers {
 		if cfg, err := printer.Model(name); err != nil || cfg.Dots < 192 {
+			t.Errorf("%s: %+v, %v", name, cfg, err)
+		}
+	}
+	for _, name := range readers {
+		if cfg, err := idcard.Model(name); err != nil || cfg.AfterRead != idcard.WaitRemoval && cfg.AfterRead != idcard.AllowReread {
 			t.Errorf("%s: %+v, %v", name, cfg, err)
 		}
 	}

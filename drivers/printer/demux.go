@@ -24,8 +24,6 @@ type demux struct{ buf []byte }
 
 func (d *demux) push(b []byte) { d.buf = append(d.buf, b...) }
 
-func (d *demux) clear() { d.buf = d.buf[:0] }
-
 // next gives the first whole answer, and false when more bytes are needed.
 func (d *demux) next() (answer, bool) {
 	for len(d.buf) > 0 {
