@@ -41,7 +41,7 @@ func TestAnswerThatNobodyTookIsNotThereForTheNext(t *testing.T) {
 		return f
 	}
 	waiting := func(f *os.File) int {
-		n, err := unix.IoctlGetInt(int(f.Fd()), unix.FIONREAD)
+		n, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCINQ)
 		if err != nil {
 			t.Fatal(err)
 		}
