@@ -39,8 +39,10 @@ func (h *Hall) config(listen string) string {
 	fmt.Fprintf(&b, "central:\n  url: %q\n", central)
 	fmt.Fprintf(&b, "devices:\n  idcard:\n    port: %q\n  printer:\n    port: %q\n  doccam:\n    url: %q\n",
 		"serial:"+h.bench.IDCard, "serial:"+h.bench.Printer, h.bench.Stream)
-	if h.opt.Idle != "" {
-		fmt.Fprintf(&b, "idle:\n%s", h.opt.Idle)
+	for _, section := range []struct{ key, yaml string }{{"idle", h.opt.Idle}, {"outbox", h.opt.Outbox}} {
+		if section.yaml != "" {
+			fmt.Fprintf(&b, "%s:\n%s", section.key, section.yaml)
+		}
 	}
 	return b.String()
 }

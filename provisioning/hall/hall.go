@@ -26,6 +26,7 @@ type Options struct {
 	Ports   Ports     //
 	Frame   string    // size of the camera's frames, as the bench takes it; empty for its default
 	Idle    string    // YAML of the terminal's idle section; empty for the defaults of P14
+	Outbox  string    // YAML of its outbox section, likewise
 	Tell    io.Writer // one line for each part as it starts; nil for silence
 	Central string    // where the terminal sends to; empty for the hall's own intake
 }
@@ -52,6 +53,9 @@ func (h *Hall) Data() string { return filepath.Join(h.opt.Dir, "terminal") }
 
 // Store is the intake's folder.
 func (h *Hall) Store() string { return filepath.Join(h.opt.Dir, "intake") }
+
+// Keys is the folder of one party's keys.
+func (h *Hall) Keys(party string) string { return h.path("keys", party) }
 
 // Log is the log of a part.
 func (h *Hall) Log(part string) string { return filepath.Join(h.opt.Dir, "log", part+".log") }
