@@ -44,6 +44,9 @@ type look struct {
 // Can reports whether do may be touched now.
 func (l look) Can(do string) bool { return l.offered[do] }
 
+// LivePicture is the name under which the page asks for the live picture.
+func (l look) LivePicture() string { return livePicture(l.View) }
+
 func newRenderer(log *slog.Logger) (*renderer, error) {
 	w, err := loadWords(wordFiles)
 	if err != nil {

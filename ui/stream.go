@@ -2,8 +2,12 @@ package ui
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"net/http"
 	"time"
+
+	"yimen/kiosk/journey"
 )
 
 const (
@@ -68,14 +72,34 @@ const (
 	frameHeader = "\r\n--" + frameBoundary + "\r\nContent-Type: image/jpeg\r\n\r\n"
 )
 
-// live sends the live picture as MJPEG until it ends.
+// livePicture names the live picture on v's screen; empty if there is none. While the name stays, the picture goes on.
+func livePicture(v journey.View) string {
+	if v.Screen != journey.ScreenScan || v.Scan == nil || !v.Scan.Live || v.Scan.Still != "" {
+		return ""
+	}
+	return fmt.Sprintf("live-%d-%s", len(v.Scan.Pages), v.Scan.Material.Code)
+}
+
+// live sends the live picture named "of" as MJPEG until it ends, or the screen no longer shows it: WebKit goes on
+// receiving a picture that the page took away, whatever the page does, and after six of them sends no more touches.
 func (s *Server) live(w http.ResponseWriter, r *http.Request) {
+	ctx, end := context.WithCancel(r.Context())
+	defer end()
+	of := r.FormValue("of")
+	go func() {
+		defer end()
+		for v := range s.source.Views(ctx) {
+			if livePicture(v) != of {
+				return
+			}
+		}
+	}()
 	out := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary="+frameBoundary)
 	if _, err := w.Write([]byte(frameHeader)); err != nil {
 		return
 	}
-	for jpeg := range s.source.Frames(r.Context()) {
+	for jpeg := range s.source.Frames(ctx) {
 		out.SetWriteDeadline(time.Now().Add(sendPatience))
 		if _, err := w.Write(jpeg); err != nil {
 			return
