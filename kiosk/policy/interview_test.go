@@ -120,6 +120,7 @@ func TestAnAnswerThatCannotBeTakenSaysWhy(t *testing.T) {
 		{"people", Question{Input: InputCount, Min: 1, Max: 20}, given(0, "", ""), TooSmall},
 		{"people", Question{Input: InputCount, Min: 1, Max: 20}, given(21, "", ""), TooLarge},
 		{"people", Question{Input: InputCount, Min: 1, Max: 20}, given(20, "", ""), ""},
+		{"people", Question{Input: InputCount, Min: 1, Max: 20}, given(1, "", ""), ""},
 		{"money is bounded in yuan", Question{Input: InputMoney, Max: 10}, given(1001, "", ""), TooLarge},
 		{"money is bounded in yuan", Question{Input: InputMoney, Max: 10}, given(1000, "", ""), ""},
 		{"negative money", Question{Input: InputMoney}, given(-1, "", ""), TooSmall},

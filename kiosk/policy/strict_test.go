@@ -157,6 +157,24 @@ func TestARegionReplacesAndNeverMerges(t *testing.T) {
 	}
 }
 
+func TestARegionsRuleStandsInThePlaceOfTheNationalOne(t *testing.T) {
+	rule := func(id, when string) string {
+		return "- id: " + id + "\n  group: flag\n  when: " + when + "\n  citation: {source: R2}\n" + ruleTail
+	}
+	nat := editionOf("rules:\n" + rule("A", "shop") + rule("B", "rented"))
+	p, err := LoadFS(region(t, nat, "", "rules:\n"+rule("A", "not shop")+rule("C", "rented")), "CN-990000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range p.Rules(GroupFlag) {
+		got = append(got, r.ID+": "+r.When)
+	}
+	if strings.Join(got, ", ") != "A: not shop, B: rented, C: rented" {
+		t.Error(got)
+	}
+}
+
 func TestAPeriodHoldsFromItsFirstDayUntilBeforeItsEnd(t *testing.T) {
 	p, err := LoadFS(editionOf(paramHead+"  - {from: 2020-01-01, to: 2022-01-01, value: 1, citation: {source: R2}}\n  - {from: 2022-01-01, to: 2023-01-01, value: 2, citation: {illustrative: \"x\"}}\n"), "CN")
 	if err != nil {
