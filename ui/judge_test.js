@@ -38,6 +38,11 @@
   for (const paged of screen.querySelectorAll(".paged")) {
     if (!onTop(paged)) continue;
     const p = box(paged);
+    for (const e of paged.querySelectorAll("p")) {
+      for (const piece of e.getClientRects()) { // a paragraph may go on in the next column
+        if (piece.right > p.left && piece.left < p.right && piece.bottom > p.bottom + 2) faults.push(`${name(e)} is cut at the foot of its page`);
+      }
+    }
     for (const e of paged.querySelectorAll("button,.line,.stated,li,h2")) {
       if (!turnedAway(e) && seen(e) && box(e).bottom > p.bottom + 2) faults.push(`${name(e)} is cut at the foot of its page`);
     }

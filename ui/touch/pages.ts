@@ -2,8 +2,8 @@ import { fill, part, screen } from "./screen";
 import type { Widget } from "./widget";
 
 /**
- * A text or list too long for the screen, in pages instead of scrolling. The content flows in columns as wide as
- * the box, or half as wide where it is wide; a page is what the box shows at once. Buttons with data-after wait until the last page has been shown.
+ * A text or list too long for the screen, in pages instead of scrolling. The content flows in columns (--abreast of
+ * them beside each other); a page is what the box shows at once. Buttons with data-after wait for the last page.
  */
 export function pages(root: HTMLElement): Widget {
   const content = part(root, ":scope > *");
@@ -14,6 +14,12 @@ export function pages(root: HTMLElement): Widget {
   const step = (): number => content.clientWidth + gap();
   const gap = (): number => parseFloat(getComputedStyle(content).columnGap) || 0;
 
+  /** What the box has for its content, in pixels. */
+  function height(): number {
+    const { paddingTop, paddingBottom } = getComputedStyle(root);
+    return root.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+  }
+
   function fit(): void {
     now = Math.min(now, measure() - 1);
     show();
@@ -22,16 +28,17 @@ export function pages(root: HTMLElement): Widget {
   function measure(): number {
     content.style.blockSize = "";
     content.style.columns = "";
+    content.style.columnFill = "balance";
     of = 1;
     tell();
-    if (content.scrollHeight <= root.clientHeight + 1 && content.scrollWidth <= content.clientWidth + 1) return of;
+    if (content.scrollHeight <= height() + 1 && content.scrollWidth <= content.clientWidth + 1) return of;
     of = 2; // the buttons take room, so they must be there before the height counts
     tell();
-    const { paddingTop, paddingBottom } = getComputedStyle(root);
     const abreast = Number(getComputedStyle(content).getPropertyValue("--abreast")) || 1;
     // By width, not by number: WebKit lets one column by number run on below instead of beginning a second.
     content.style.columns = `${Math.floor((content.clientWidth - (abreast - 1) * gap()) / abreast)}px auto`;
-    content.style.blockSize = `${root.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)}px`;
+    content.style.columnFill = "auto";
+    content.style.blockSize = `${height()}px`;
     of = Math.max(1, Math.ceil((content.scrollWidth + gap()) / step() - 0.02));
     return of;
   }
