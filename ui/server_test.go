@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"strings"
 	"testing"
+	"time"
 
 	"yimen/kiosk/journey"
 )
@@ -21,7 +22,7 @@ func visitor(t *testing.T, url string) *http.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &http.Client{Jar: jar}
+	c := &http.Client{Jar: jar, Timeout: 30 * time.Second} // a stream that says nothing is a failure
 	r, err := c.Get(url)
 	if err != nil {
 		t.Fatal(err)
