@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -19,8 +18,8 @@ import (
 
 const (
 	retryPause = time.Second
-	// frozen is how long a stream may bring nothing before it is opened anew (firmware-notes/mjpeg-http "Known troubles").
-	frozen = 3 * time.Second
+	// frozen is how long a stream may bring no whole picture before it is opened anew (firmware-notes/mjpeg-http "Known troubles").
+	frozen = 2 * time.Second
 )
 
 // Camera is one camera. Run must be running for Next to give anything; all methods may be called from any goroutine.
@@ -75,16 +74,18 @@ func (c *Camera) Run(ctx context.Context) error {
 }
 
 func missed(err error) device.Status {
-	if errors.Is(err, device.ErrProtocol) {
-		return device.Status{State: device.Offline, Cause: device.ErrProtocol}
+	for _, cause := range []error{device.ErrProtocol, device.ErrSilent} {
+		if errors.Is(err, cause) {
+			return device.Status{State: device.Offline, Cause: cause}
+		}
 	}
 	return device.Status{State: device.NoDevice, Cause: device.ErrGone}
 }
 
 // stream opens the stream once and takes frames from it until it ends, which is always an error.
 func (c *Camera) stream(ctx context.Context, client *http.Client) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url, nil)
 	if err != nil {
 		return err
@@ -94,38 +95,32 @@ func (c *Camera) stream(ctx context.Context, client *http.Client) error {
 		return err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode >= 500 { // a camera server without its camera
+		return fmt.Errorf("stream answers %s: %w", resp.Status, device.ErrGone)
+	} else if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("stream answers %s: %w", resp.Status, device.ErrProtocol)
 	}
-	watchdog := time.AfterFunc(c.frozen, cancel)
-	defer watchdog.Stop()
-	frames, err := newSplitter(awake{resp.Body, watchdog, c.frozen}, resp.Header.Get("Content-Type"))
+	frames, err := newSplitter(resp.Body, resp.Header.Get("Content-Type"))
 	if err != nil {
 		return err
 	}
+	watchdog := time.AfterFunc(c.frozen, func() { cancel(device.ErrSilent) })
+	defer watchdog.Stop()
 	for {
 		jpeg, at, err := frames.next()
-		if err != nil {
+		barked := errors.Is(context.Cause(ctx), device.ErrSilent)
+		switch {
+		case barked && frames.broken > 0:
+			return fmt.Errorf("%d broken pictures and no whole one: %w", frames.broken, device.ErrProtocol)
+		case barked:
+			return fmt.Errorf("stream stands still: %w", device.ErrSilent)
+		case err != nil:
 			return err
 		}
+		watchdog.Reset(c.frozen)
 		c.publish(jpeg, at)
 		c.gauge.Set(device.Status{State: device.Online})
 	}
-}
-
-// awake puts the watchdog off with each byte that comes.
-type awake struct {
-	r      io.Reader
-	dog    *time.Timer
-	frozen time.Duration
-}
-
-func (a awake) Read(p []byte) (int, error) {
-	n, err := a.r.Read(p)
-	if n > 0 {
-		a.dog.Reset(a.frozen)
-	}
-	return n, err
 }
 
 // publish copies a frame for those who wait, if somebody does.
@@ -141,7 +136,8 @@ func (c *Camera) publish(jpeg []byte, at time.Time) {
 }
 
 // Next waits for a frame whose first byte came after the given time. It gives up when ctx ends, and with a *device.Fault
-// around ErrGone or ErrProtocol while the camera is away.
+// around ErrGone, ErrSilent (the stream stands still) or ErrProtocol (it is none, or holds no whole picture) while the camera is
+// away.
 func (c *Camera) Next(ctx context.Context, after time.Time) (device.Frame, error) {
 	c.want(1)
 	defer c.want(-1)

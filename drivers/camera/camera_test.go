@@ -197,7 +197,16 @@ func TestCameraThatIsAwayIsSaidToBe(t *testing.T) {
 		handle func(w http.ResponseWriter, visit int)
 		want   error
 	}{
-		"no stream":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusServiceUnavailable) }, device.ErrProtocol},
+		"no camera":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusServiceUnavailable) }, device.ErrGone},
+		"no stream":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusNotFound) }, device.ErrProtocol},
+		"stands still": {func(w http.ResponseWriter, _ int) { w.(http.Flusher).Flush(); time.Sleep(400 * time.Millisecond) }, device.ErrSilent},
+		"only halves": {func(w http.ResponseWriter, _ int) {
+			for range 100 {
+				io.WriteString(w, counted(jpeg(900, 'a')[:500]))
+				w.(http.Flusher).Flush()
+				time.Sleep(5 * time.Millisecond)
+			}
+		}, device.ErrProtocol},
 		"one picture":  {func(w http.ResponseWriter, _ int) { w.Header().Set("Content-Type", "image/jpeg") }, device.ErrProtocol},
 		"ends at once": {func(w http.ResponseWriter, _ int) {}, device.ErrGone},
 	} {

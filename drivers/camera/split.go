@@ -24,6 +24,8 @@ type splitter struct {
 	token string // the boundary without its dashes
 	delim []byte // the boundary line as this server writes it, without its end
 	part  []byte
+	// broken counts the pictures left out since the last whole one.
+	broken int
 }
 
 // newSplitter reads a body of the given Content-Type. An error wraps device.ErrProtocol.
@@ -60,8 +62,10 @@ func (s *splitter) next() (jpeg []byte, at time.Time, err error) {
 			return nil, time.Time{}, err
 		}
 		if jpeg, whole := picture(s.part); whole {
+			s.broken = 0
 			return jpeg, at, nil
 		}
+		s.broken++
 	}
 }
 
