@@ -11,17 +11,29 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// packs looks after policy packs: provisioning pack check DIR.
-func packs(_ context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("pack", flag.ContinueOnError)
+// packs looks after policy packs: provisioning pack check DIR, provisioning pack compare OLD NEW HOUSEHOLDS.
+func packs(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) > 0 {
+		switch args[0] {
+		case "check":
+			return check(args[1:], out)
+		case "compare":
+			return compare(ctx, args[1:], out)
+		}
+	}
+	return usageError{"want check DIR, or compare -date YYYY-MM-DD OLD NEW households.ndjson"}
+}
+
+func check(args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("pack check", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print the findings as JSON")
 	if err := parse(flags, args, out); err != nil {
 		return err
 	}
-	if flags.NArg() != 2 || flags.Arg(0) != "check" {
+	if flags.NArg() != 1 {
 		return usageError{"want check DIR"}
 	}
-	pack, err := policy.Load(flags.Arg(1))
+	pack, err := policy.Load(flags.Arg(0))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+
+	"yimen/kiosk/estimate"
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy"
+)
+
+// comparison estimates households by two editions: provisioning pack compare -date YYYY-MM-DD OLD NEW
+// households.ndjson. It reads a household a line, holds one batch in memory, and tells each household whose
+// answer changes and which steps of the reckoning made it so.
+type comparison struct {
+	old, new  *policy.Pack
+	programme string
+	on        household.Date
+
+	read, same, changed, wrong int
+}
+
+// batch is how many households are in memory at once.
+const batch = 512
+
+func compare(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("pack compare", flag.ContinueOnError)
+	day := flags.String("date", "", "the day to estimate for")
+	programme := flags.String("programme", "dibao", "what to estimate")
+	if err := parse(flags, args, out); err != nil {
+		return err
+	}
+	on, err := household.ParseDate(*day)
+	if err != nil || flags.NArg() != 3 {
+		return usageError{"want compare -date YYYY-MM-DD OLD NEW households.ndjson"}
+	}
+	c := comparison{programme: *programme, on: on}
+	if c.old, err = policy.Load(flags.Arg(0)); err != nil {
+		return err
+	}
+	if c.new, err = policy.Load(flags.Arg(1)); err != nil {
+		return err
+	}
+	c.old, c.new = c.old.With(policy.Demo), c.new.With(policy.Demo)
+	f, err := os.Open(flags.Arg(2))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return c.run(ctx, f, out)
+}
+
+func (c *comparison) run(ctx context.Context, in io.Reader, out io.Writer) error {
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 64<<10), 1<<20)
+	w := bufio.NewWriter(out)
+	for more := true; more; {
+		var next [][]byte
+		for len(next) < batch {
+			if more = lines.Scan(); !more {
+				break
+			}
+			next = append(next, append([]byte(nil), lines.Bytes()...))
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		c.tell(w, next)
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("line %d: %w", c.read+1, err)
+	}
+	_, err := fmt.Fprintf(out, "%d households: %d the same, %d changed, %d could not be estimated\n", c.read, c.same, c.changed, c.wrong)
+	return err
+}
+
+// verdicts are one household's results by both editions, or why there is none.
+type verdicts struct {
+	old, new estimate.Result
+	err      error
+}
+
+// tell estimates a batch on every processor and writes what changed in the order of the lines.
+func (c *comparison) tell(w io.Writer, lines [][]byte) {
+	results := make([]verdicts, len(lines))
+	var workers sync.WaitGroup
+	n := runtime.GOMAXPROCS(0)
+	for worker := range n {
+		workers.Go(func() {
+			for i := worker; i < len(lines); i += n {
+				results[i] = c.both(lines[i])
+			}
+		})
+	}
+	workers.Wait()
+	for _, v := range results {
+		c.read++
+		switch {
+		case v.err != nil:
+			c.wrong++
+			fmt.Fprintf(w, "%d: %v\n", c.read, v.err)
+		case v.old.Verdict == v.new.Verdict && v.old.Monthly == v.new.Monthly:
+			c.same++
+		default:
+			c.changed++
+			fmt.Fprintf(w, "%d: %s %s -> %s %s%s\n", c.read, v.old.Verdict, policy.Yuan(int64(v.old.Monthly)),
+				v.new.Verdict, policy.Yuan(int64(v.new.Monthly)), why(v.old, v.new))
+		}
+	}
+	if c.read%(20*batch) == 0 && len(lines) > 0 {
+		fmt.Fprintf(w, "... %d read, %d changed\n", c.read, c.changed)
+	}
+}
+
+func (c *comparison) both(line []byte) (v verdicts) {
+	a, err := household.Parse(line)
+	if err != nil {
+		return verdicts{err: err}
+	}
+	if v.old, v.err = estimate.Compute(c.old, c.programme, a, c.on); v.err == nil {
+		v.new, v.err = estimate.Compute(c.new, c.programme, a, c.on)
+	}
+	return v
+}
+
+// why names the steps that came out otherwise: rule, what it gave before, what it gives now.
+func why(before, after estimate.Result) (text string) {
+	type step struct {
+		rule    string
+		subject int
+	}
+	was := map[step]string{}
+	for _, l := range append(append([]estimate.Line{}, before.Lines...), before.Flags...) {
+		was[step{l.Rule, l.Subject}] = string(l.Outcome) + " " + l.Result
+	}
+	for _, l := range append(append([]estimate.Line{}, after.Lines...), after.Flags...) {
+		key, is := step{l.Rule, l.Subject}, string(l.Outcome)+" "+l.Result
+		if old, known := was[key]; old != is {
+			if !known {
+				old = "-"
+			}
+			text += fmt.Sprintf("; %s: %s, now %s", l.Rule, old, is)
+		}
+		delete(was, key)
+	}
+	for _, l := range append(append([]estimate.Line{}, before.Lines...), before.Flags...) {
+		if _, gone := was[step{l.Rule, l.Subject}]; gone {
+			text += fmt.Sprintf("; %s: %s %s, now -", l.Rule, l.Outcome, l.Result)
+		}
+	}
+	return text
+}
