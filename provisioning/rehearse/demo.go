@@ -22,6 +22,7 @@ func demo(ctx context.Context, args []string, out io.Writer) (err error) {
 	bin, pack := common(flags)
 	to := flags.String("out", "demo-out", "folder for what comes out; emptied first")
 	elder := flags.Bool("elder", false, "the larger size")
+	card := flags.String("card", "rare", "sample card of the bench")
 	landscape := flags.Bool("landscape", false, "1920×1080 instead of 1080×1920")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -43,7 +44,7 @@ func demo(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Stop()) }()
-	if err := d.play(ctx, h, work, *elder, *landscape); err != nil {
+	if err := d.play(ctx, h, work, *card, *elder, *landscape); err != nil {
 		return err
 	}
 	d.tell("everything is in %s; it took %v", *to, time.Since(d.began).Round(time.Second))
@@ -85,15 +86,15 @@ func (d *player) summary() error {
 	return d.write("summary.txt", []byte(strings.Join(d.told, "\n")+"\n"))
 }
 
-// visit is the demo's household: 王𠮷䶮, 74, and her husband, on one small wage, with a doctor's bills.
-func visit() visitor.Visitor {
+// visit is the demo's household: the holder of the card, ill and without work, and a wife on one small wage.
+func visit(card string) visitor.Visitor {
 	return visitor.Visitor{
-		Offer: "apply:0101", Card: "rare", Pages: []string{"bankbook", "diagnosis"}, Scan: 2,
+		Offer: "apply:0101", Card: card, Pages: []string{"bankbook", "diagnosis"}, Scan: 2,
 		Answers: map[string]string{
 			"household_size": "2", "hukou_here": "1",
-			"member.2.name": "李<li>明<ming>", "member.2.relation": "spouse", "member.2.number": "990000195503070011",
+			"member.2.name": "李<li>红<hong>", "member.2.relation": "spouse", "member.2.number": "990000198703070028",
 			"member.2.away":   "none",
-			"member.1.health": "chronic", "member.1.disability_grade": "none", "member.1.work": "retired",
+			"member.1.health": "recovering", "member.1.disability_grade": "none", "member.1.work": "unable",
 			"member.2.health": "healthy", "member.2.disability_grade": "none", "member.2.work": "odd_jobs",
 			"member.1.income_kinds": "none", "member.2.income_kinds": "wage", "member.2.wage": "1100", "member.2.job_cost": "100",
 			"deposits": "3000", "vehicle": "none", "houses": "1", "shop": "0", "company": "none", "recent_building": "none",
@@ -104,7 +105,7 @@ func visit() visitor.Visitor {
 	}
 }
 
-func (d *player) play(ctx context.Context, h *hall.Hall, work string, elder, landscape bool) error {
+func (d *player) play(ctx context.Context, h *hall.Hall, work, card string, elder, landscape bool) error {
 	width, height := int64(1080), int64(1920)
 	if landscape {
 		width, height = height, width
@@ -114,7 +115,7 @@ func (d *player) play(ctx context.Context, h *hall.Hall, work string, elder, lan
 		return err
 	}
 	defer browser.Close()
-	v := visit()
+	v := visit(card)
 	v.Browser, v.Bench, v.Elder = browser, &visitor.Bench{Panel: h.Panel}, elder
 	v.Before = func(ctx context.Context, s visitor.Seen) error { return d.screen(ctx, browser, s) }
 	last, err := v.Play(ctx)
