@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -22,12 +23,22 @@ func TestAVisitIsTappedThroughTheRealWindow(t *testing.T) {
 	if err := d.clean(); err != nil {
 		t.Fatal(err)
 	}
-	v := visit()
+	v := visit("rare")
 	v.Browser, v.Bench, v.Before = window{session}, &visitor.Bench{Panel: h.Panel}, keepPicture(session)
 
 	ctx := within(t, 5*time.Minute)
+	v.Told = func(s visitor.Seen) {
+		if s.Screen != "scan" {
+			return
+		}
+		o, _ := exec.Command("sh", "-c", "ss -tn state established dst "+h.Screen[7:len(h.Screen)-1]).CombinedOutput()
+		t.Logf("%s %v\n%s", s.Seq, s.Offers, o)
+	}
 	last, err := v.Play(ctx)
 	if err != nil {
+		var x any
+		session.Eval(`return [document.querySelector("#screen").outerHTML.slice(0,200), performance.getEntriesByType("resource").slice(-12).map(e=>e.name+" "+e.startTime+" "+e.responseEnd), [...document.images].map(i=>i.src), performance.now()]`, &x)
+		t.Log(x)
 		t.Fatal(err)
 	}
 	if err := d.bureau(ctx, h, number(last.Text)); err != nil {
