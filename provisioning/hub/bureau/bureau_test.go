@@ -3,6 +3,8 @@ package bureau
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"log/slog"
 	"net/url"
 	"os"
 	"strconv"
@@ -241,14 +243,30 @@ func TestAnUnknownFormOfAnswersIsStillShown(t *testing.T) {
 	}
 }
 
-func FuzzOutline(f *testing.F) {
+// FuzzBodies puts any bytes where answers, estimate and a signature stand: the page is shown all the same.
+func FuzzBodies(f *testing.F) {
 	f.Add([]byte(`{"a":[1,{"b":null}],"c":true}`))
+	f.Add([]byte(`{"answers":[{"key":"member.1.name","label":"姓名","state":"given","shown":"佟试"},{"key":"..","label":"<"}]}`))
+	f.Add([]byte(`{"verdict":"likely","monthly":-1,"lines":[{"sentence":null}]}`))
+	f.Add([]byte(`{"pad_width_mm":1e308,"pad_height_mm":1,"strokes":[[],[{"x":-1e300}]]}`))
 	f.Add([]byte(`"x"`))
 	f.Add([]byte(`{"a":`))
 	f.Add(bytes.Repeat([]byte(`[`), 100))
+	pages, err := New(newHall(f).keys, nil, port, slog.New(slog.DiscardHandler))
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if lines := outline(body); lines != nil && !json.Valid(body) {
 			t.Errorf("%q is no JSON and has %d lines", body, len(lines))
+		}
+		o := &Dossier{bodies: map[string][]byte{}}
+		for _, name := range []string{answersName, estimateName, signaturesName + "x.json"} {
+			o.Manifest.Parts = append(o.Manifest.Parts, Part{Name: name})
+			o.bodies[name] = body
+		}
+		if err := pages.pages.ExecuteTemplate(io.Discard, "dossier.html", viewOf(o)); err != nil {
+			t.Errorf("%q: %v", body, err)
 		}
 	})
 }
