@@ -91,6 +91,9 @@ func (c *Camera) stream(ctx context.Context, client *http.Client) error {
 		return err
 	}
 	resp, err := client.Do(req)
+	if err, ok := errors.AsType[net.Error](err); ok && err.Timeout() {
+		return fmt.Errorf("%w: %w", device.ErrSilent, err)
+	}
 	if err != nil {
 		return err
 	}

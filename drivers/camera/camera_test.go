@@ -199,6 +199,7 @@ func TestCameraThatIsAwayIsSaidToBe(t *testing.T) {
 	}{
 		"no camera":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusServiceUnavailable) }, device.ErrGone},
 		"no stream":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusNotFound) }, device.ErrProtocol},
+		"says nothing": {func(w http.ResponseWriter, _ int) { time.Sleep(400 * time.Millisecond) }, device.ErrSilent},
 		"stands still": {func(w http.ResponseWriter, _ int) { w.(http.Flusher).Flush(); time.Sleep(400 * time.Millisecond) }, device.ErrSilent},
 		"only halves": {func(w http.ResponseWriter, _ int) {
 			for range 100 {
