@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math/big"
+	"strconv"
 
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
@@ -27,7 +28,7 @@ func (w *working) dibao() {
 		if gap.Sign() == 0 {
 			w.line(w.step("DIBAO.EQUAL"), 0, Met, nil, fen(m.pci))
 		}
-		w.line(w.step("DIBAO.LT"), 0, NotMet, words{"gap": yuan(gap.Neg(gap))}, fen(m.pci))
+		w.line(w.step("DIBAO.LT"), 0, NotMet, words{{"gap", yuan(gap.Neg(gap))}}, fen(m.pci))
 		w.edgeHint(m)
 	}
 	w.flags(m.standard)
@@ -37,7 +38,7 @@ func (w *working) dibao() {
 // rounded up as the region pays. It is left out where one of its figures is not settled.
 func (w *working) amount(gap, standard *big.Rat) {
 	w.notes = &w.r.Lines
-	w.line(w.step("DIBAO.GAP"), 0, Figure, words{"n": number(len(w.counted)), "amount": yuan(gap)}, fen(gap))
+	w.line(w.step("DIBAO.GAP"), 0, Figure, words{{"n", number(len(w.counted))}, {"amount", yuan(gap)}}, fen(gap))
 	total := w.atLeast(gap, standard)
 	for _, subject := range w.counted {
 		total.Add(total, w.topUp(subject, standard))
@@ -60,8 +61,8 @@ func (w *working) atLeast(gap, standard *big.Rat) *big.Rat {
 	if total.Cmp(floor) >= 0 {
 		return total
 	}
-	w.line(w.step("DIBAO.FLOOR"), 0, Figure, words{"amount": yuan(floor)}, fen(floor)).Inputs = []Input{
-		{"pay.floor_share", share.RatString(), "share of the standard"}, {"counted", number(len(w.counted)).In("zh-CN"), "persons"}}
+	w.line(w.step("DIBAO.FLOOR"), 0, Figure, words{{"amount", yuan(floor)}}, fen(floor)).Inputs = []Input{
+		{"pay.floor_share", share.RatString(), "share of the standard"}, {"counted", strconv.Itoa(len(w.counted)), "persons"}}
 	return floor
 }
 
@@ -75,7 +76,7 @@ func (w *working) pay(total *big.Rat) {
 	pay := roundUp(total, unit)
 	w.r.Monthly, w.r.HasMonthly = Fen(pay), true
 	paid := new(big.Rat).SetInt64(pay)
-	w.line(w.step("DIBAO.PAY"), 0, Figure, words{"amount": yuan(paid)}, fen(paid)).Inputs = []Input{
+	w.line(w.step("DIBAO.PAY"), 0, Figure, words{{"amount", yuan(paid)}}, fen(paid)).Inputs = []Input{
 		{"gap and top-ups", fen(total), "fen/month"}, {"pay.round_up_to", fen(unit), "fen"}}
 }
 
@@ -95,7 +96,7 @@ func (w *working) topUp(subject int, standard *big.Rat) *big.Rat {
 		return new(big.Rat)
 	}
 	sum := new(big.Rat).Mul(rate, standard)
-	w.line(best, subject, Figure, words{"amount": yuan(sum)}, fen(sum)).Inputs = []Input{
+	w.line(best, subject, Figure, words{{"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
 		{best.Param, rate.RatString(), "share of the standard"}, {"dibao.standard", fen(standard), "fen/person/month"}}
 	return sum
 }
@@ -135,7 +136,7 @@ func (w *working) limit(r *policy.Rule, standard *big.Rat) {
 	each := sum.Quo(sum, big.NewRat(int64(len(w.counted)), 1))
 	if each.Cmp(limit) > 0 {
 		inputs = append(inputs, Input{r.Param, months.RatString(), "months of the standard"})
-		w.flag(r, Met, words{"per_person": yuan(each), "limit": yuan(limit)}, inputs)
+		w.flag(r, Met, words{{"per_person", yuan(each)}, {"limit", yuan(limit)}}, inputs)
 	}
 }
 

@@ -110,7 +110,7 @@ func (w *working) means() means {
 	if m.pci.Sign() == 0 {
 		outcome = NotMet
 	}
-	w.line(w.step("DIBAO.PCI"), 0, outcome, words{"pci": yuan(m.pci), "standard": yuan(standard)}, fen(m.pci)).Inputs = []Input{
+	w.line(w.step("DIBAO.PCI"), 0, outcome, words{{"pci", yuan(m.pci)}, {"standard", yuan(standard)}}, fen(m.pci)).Inputs = []Input{
 		{"income", fen(m.income), "fen/12months"}, {"deductions", fen(m.deductions), "fen/12months"},
 		{"counted", n.RatString(), "persons"}, {"dibao.standard", fen(standard), "fen/person/month"}}
 	return m
@@ -148,7 +148,7 @@ func (w *working) note(v policy.Value, wording string, what policy.Text) {
 		}
 	}
 	*w.notes = append(*w.notes, Line{Rule: v.Key, Outcome: NotKnown, Citation: v.Citation, Example: v.Example,
-		Sentence: fill(w.pack.Text(wording), words{"what": what, "parameter": what})})
+		Sentence: fill(w.pack.Text(wording), words{{"what", spoken(what)}, {"parameter", spoken(what)}})})
 }
 
 // step gives a rule that the reckoning itself names.

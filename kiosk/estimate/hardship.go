@@ -32,7 +32,7 @@ func (w *working) rigid() {
 	if lower {
 		outcome = Met
 	}
-	w.line(w.step("RIGID.LT"), 0, outcome, words{"amount": yuan(each), "limit": yuan(limit)}, fen(each)).Inputs =
+	w.line(w.step("RIGID.LT"), 0, outcome, words{{"amount", yuan(each)}, {"limit", yuan(limit)}}, fen(each)).Inputs =
 		[]Input{{"income.resident_disposable", fen(limit), "fen/person/year"}}
 	living := new(big.Rat).Mul(standard, n)
 	living.Mul(living, twelve).Add(living, spent)
@@ -68,7 +68,7 @@ func (w *working) rigidSpending() *big.Rat {
 			continue
 		}
 		if sum.Sign() > 0 {
-			l := w.line(w.step("RIGID.SPENT"), 0, Figure, words{"amount": yuan(sum)}, fen(sum))
+			l := w.line(w.step("RIGID.SPENT"), 0, Figure, words{{"amount", yuan(sum)}}, fen(sum))
 			l.Inputs = inputs
 		}
 		total.Add(total, sum)
@@ -87,7 +87,7 @@ func (w *working) share(step string, spent, income, share *big.Rat) bool {
 	if income.Sign() > 0 {
 		result = percent(new(big.Rat).Quo(spent, income))
 	}
-	w.line(w.step(step), 0, outcome, words{"ratio": policy.Text{"zh-CN": result}, "limit": policy.Text{"zh-CN": percent(share)}}, result).Inputs =
+	w.line(w.step(step), 0, outcome, words{{"ratio", plain(result)}, {"limit", plain(percent(share))}}, result).Inputs =
 		[]Input{{"spent", fen(spent), "fen/12months"}, {"income", fen(income), "fen/12months"}}
 	return over
 }
@@ -108,7 +108,7 @@ func (w *working) tekun() {
 	if income {
 		outcome = Met
 	}
-	w.line(w.step("TEKUN.INCOME"), 1, outcome, words{"own": yuan(own), "standard": yuan(m.standard)}, fen(own))
+	w.line(w.step("TEKUN.INCOME"), 1, outcome, words{{"own", yuan(own)}, {"standard", yuan(m.standard)}}, fen(own))
 	w.supporters()
 	switch {
 	case circumstances.rule != nil:
@@ -144,7 +144,7 @@ func (w *working) supporters() {
 		w.line(step, 0, NotKnown, nil)
 	case n > 0:
 		w.manual = true
-		w.line(step, 0, NotMet, words{"n": number(n)}, strconv.Itoa(n))
+		w.line(step, 0, NotMet, words{{"n", number(n)}}, strconv.Itoa(n))
 	default:
 		w.line(step, 0, Met, nil, "0")
 	}
@@ -160,12 +160,12 @@ func (w *working) tekunPay(standard *big.Rat) {
 		return
 	}
 	basic, care := new(big.Rat).Mul(standard, multiple), new(big.Rat).Mul(wage, share)
-	w.line(w.step("TEKUN.BASIC"), 0, Figure, words{"amount": yuan(basic), "multiple": policy.Text{"zh-CN": decimal(multiple)}}, fen(basic))
+	w.line(w.step("TEKUN.BASIC"), 0, Figure, words{{"amount", yuan(basic)}, {"multiple", plain(decimal(multiple))}}, fen(basic))
 	failed := w.a.Get(household.Key{Scope: household.Member, Subject: 1, Fact: "self_care_failed"})
-	w.line(w.step("TEKUN.CARE"), 1, Figure, words{"n": number(int(failed.Number)), "amount": yuan(care)}, fen(care)).Inputs =
+	w.line(w.step("TEKUN.CARE"), 1, Figure, words{{"n", number(int(failed.Number))}, {"amount", yuan(care)}}, fen(care)).Inputs =
 		[]Input{{"wage.minimum", fen(wage), "fen/month"}, {"tekun_care", share.RatString(), "share of the minimum wage"}}
 	total := basic.Add(basic, care)
-	w.line(w.step("TEKUN.PAY"), 0, Figure, words{"amount": yuan(total)}, fen(total))
+	w.line(w.step("TEKUN.PAY"), 0, Figure, words{{"amount", yuan(total)}}, fen(total))
 	if sum := total; sum.IsInt() {
 		w.r.Monthly, w.r.HasMonthly = Fen(sum.Num().Int64()), true
 	}

@@ -25,7 +25,7 @@ func (w *working) imputed(subject int) *big.Rat {
 		}
 		sum := new(big.Rat).Mul(k, base)
 		sum.Mul(sum, times)
-		w.line(r, subject, Figure, words{"k": policy.Text{"zh-CN": decimal(k)}, "amount": yuan(sum)}, fen(sum)).Inputs = []Input{
+		w.line(r, subject, Figure, words{{"k", plain(decimal(k))}, {"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
 			{r.Table, k.RatString(), ""}, {r.Param, fen(base), "fen"}, {r.Times, times.RatString(), ""}}
 		return sum
 	}
@@ -43,14 +43,14 @@ func (w *working) support() *big.Rat {
 	n, known := w.a.SupporterCount()
 	if !known {
 		w.missing([]household.Key{{Fact: "supporter_count"}})
-		w.line(rules[0], 0, NotKnown, words{"n": w.pack.Text("answer.unknown")})
+		w.line(rules[0], 0, NotKnown, words{{"n", spoken(w.pack.Text("answer.unknown"))}})
 	}
 	for subject := 1; subject <= n; subject++ {
 		for _, r := range rules {
 			switch f := w.pack.Find(r, w.a, subject); f.Truth {
 			case condition.NotKnown:
 				w.missing(f.Missing)
-				w.line(r, 0, NotKnown, words{"n": number(subject)})
+				w.line(r, 0, NotKnown, words{{"n", number(subject)}})
 			case condition.Holds:
 				due.Add(due, w.due(r, subject))
 			}
@@ -59,7 +59,7 @@ func (w *working) support() *big.Rat {
 	if due.Sign() == 0 || w.received.Sign() == 0 {
 		return due
 	}
-	w.line(w.step("SUP.ONCE"), 0, Figure, words{"amount": yuan(w.received)}, fen(w.received))
+	w.line(w.step("SUP.ONCE"), 0, Figure, words{{"amount", yuan(w.received)}}, fen(w.received))
 	if due.Sub(due, w.received).Sign() < 0 {
 		due.SetInt64(0)
 	}
@@ -75,11 +75,11 @@ func (w *working) due(r *policy.Rule, subject int) *big.Rat {
 	}
 	sum, inputs, ok := w.dueToOne(r, subject)
 	if !known || !ok {
-		w.line(r, 0, NotKnown, words{"n": number(subject)})
+		w.line(r, 0, NotKnown, words{{"n", number(subject)}})
 		return new(big.Rat)
 	}
 	sum.Mul(sum, parents)
-	w.line(r, 0, Figure, words{"n": number(subject), "amount": yuan(sum)}, fen(sum)).Inputs = inputs
+	w.line(r, 0, Figure, words{{"n", number(subject)}, {"amount", yuan(sum)}}, fen(sum)).Inputs = inputs
 	return sum
 }
 

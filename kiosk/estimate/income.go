@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"maps"
 	"math/big"
 	"slices"
 
@@ -48,8 +47,8 @@ func (w *working) earned(r *policy.Rule, subject int) *big.Rat {
 	if sum.Sub(sum, costs).Sign() < 0 {
 		sum.SetInt64(0)
 	}
-	maps.Copy(say, sayLess)
-	say["amount"] = yuan(sum)
+	say = append(say, sayLess...)
+	say = append(say, word{"amount", yuan(sum)})
 	w.line(r, subject, Figure, say, fen(sum)).Inputs = append(inputs, less...)
 	if slices.Contains(r.Facts, "support_received") {
 		w.received.Add(w.received, sum)
@@ -81,7 +80,7 @@ func (w *working) exempt(r *policy.Rule, subject int) *big.Rat {
 	if !settled {
 		return new(big.Rat)
 	}
-	say["amount"] = yuan(sum)
+	say = append(say, word{"amount", yuan(sum)})
 	outcome := Figure
 	if on.Sign() == 0 {
 		outcome = NotMet
@@ -113,7 +112,7 @@ func (w *working) deductions() *big.Rat {
 		if sum.Cmp(limit) > 0 {
 			sum.Set(limit)
 		}
-		w.line(r, 0, Figure, words{"amount": yuan(sum)}, fen(sum)).Inputs =
+		w.line(r, 0, Figure, words{{"amount", yuan(sum)}}, fen(sum)).Inputs =
 			append(inputs, Input{r.Param, fen(limit), "fen/12months"})
 		total.Add(total, sum)
 	}
@@ -134,7 +133,7 @@ func (w *working) applies(r *policy.Rule, subject int) bool {
 
 // sums adds facts up over twelve months; say has each as stated, for the rule's sentence.
 func (w *working) sums(scope household.Scope, subject int, facts []string) (sum *big.Rat, inputs []Input, say words, known bool) {
-	sum, say, known = new(big.Rat), words{}, true
+	sum, known = new(big.Rat), true
 	for _, fact := range facts {
 		amount, input, ok := w.money(scope, subject, fact)
 		if !ok {
@@ -144,7 +143,7 @@ func (w *working) sums(scope household.Scope, subject int, facts []string) (sum 
 		sum.Add(sum, amount)
 		inputs = append(inputs, input)
 		stated, _ := new(big.Rat).SetString(input.Value)
-		say[fact] = yuan(stated)
+		say = append(say, word{fact, yuan(stated)})
 	}
 	return sum, inputs, say, known
 }
@@ -157,6 +156,6 @@ func (w *working) total(step string, sum *big.Rat) {
 	case sum.Sign() == 0:
 		w.line(r, 0, NotMet, nil, "0")
 	default:
-		w.line(r, 0, Figure, words{"amount": yuan(sum)}, fen(sum))
+		w.line(r, 0, Figure, words{{"amount", yuan(sum)}}, fen(sum))
 	}
 }

@@ -28,7 +28,7 @@ func (w *working) hardship() {
 	if most, settled := w.param("index.income_points"); settled {
 		below := new(big.Rat).Sub(m.standard, m.pci)
 		income := below.Quo(below, m.standard).Mul(below, most)
-		w.line(w.step("INDEX.INCOME"), 0, Figure, words{"points": points(income)}, income.FloatString(1))
+		w.line(w.step("INDEX.INCOME"), 0, Figure, words{{"points", points(income)}}, income.FloatString(1))
 		total.Add(total, income)
 	}
 	if base, settled := w.param("index.property_base"); settled {
@@ -43,7 +43,7 @@ func (w *working) hardship() {
 		return
 	}
 	w.r.Verdict = Likely
-	w.line(w.step("INDEX.TOTAL"), 0, Figure, words{"points": points(total)}, total.FloatString(1))
+	w.line(w.step("INDEX.TOTAL"), 0, Figure, words{{"points", points(total)}}, total.FloatString(1))
 }
 
 // points adds up the rules of a group that hold: once for each person who counts, or once for the household.
@@ -65,7 +65,7 @@ func (w *working) points(g policy.Group) *big.Rat {
 					w.err = err
 					return total
 				}
-				w.line(r, subject, Figure, words{"points": points(p)}, p.FloatString(1))
+				w.line(r, subject, Figure, words{{"points", points(p)}}, p.FloatString(1))
 				total.Add(total, p)
 			}
 		}
@@ -73,4 +73,4 @@ func (w *working) points(g policy.Group) *big.Rat {
 	return total
 }
 
-func points(p *big.Rat) policy.Text { return policy.Text{"zh-CN": decimal(p)} }
+func points(p *big.Rat) value { return plain(decimal(p)) }

@@ -24,20 +24,20 @@ func (w *working) tempAid() {
 	amount.Mul(amount, ratio)
 	if amount.Sign() <= 0 {
 		w.r.Verdict = Unlikely
-		w.line(w.step("TA.AMOUNT"), 0, NotMet, words{"deductible": yuan(deductible)}, "0").Inputs = []Input{input}
+		w.line(w.step("TA.AMOUNT"), 0, NotMet, words{{"deductible", yuan(deductible)}}, "0").Inputs = []Input{input}
 		return
 	}
 	if amount.Cmp(top) > 0 {
 		amount.Set(top)
 	}
 	w.r.Verdict = Likely
-	w.line(w.step("TA.AMOUNT"), 0, Figure, words{"amount": yuan(amount), "deductible": yuan(deductible)}, fen(amount)).Inputs = []Input{
+	w.line(w.step("TA.AMOUNT"), 0, Figure, words{{"amount", yuan(amount)}, {"deductible", yuan(deductible)}}, fen(amount)).Inputs = []Input{
 		input, {"ta.deductible", fen(deductible), "fen"}, {"ta.ratio", ratio.RatString(), "share"}, {"ta.cap", fen(top), "fen"}}
 	outcome, decider := NotMet, "county"
 	if amount.Cmp(limit) <= 0 {
 		outcome, decider = Met, "township"
 	}
-	w.line(w.step("TA.DECIDER"), 0, outcome, words{"limit": yuan(limit)}, decider)
+	w.line(w.step("TA.DECIDER"), 0, outcome, words{{"limit", yuan(limit)}}, decider)
 }
 
 // taper is 渐退 (R5): a household in benefit whose income has risen to the standard keeps part of its pay for
@@ -70,7 +70,7 @@ func (w *working) taper() {
 			sum.Mul(sum, share)
 		}
 		paid := new(big.Rat).SetInt64(roundUp(sum, unit))
-		w.line(w.step("TAPER.MONTH"), 0, Figure, words{"n": number(i), "amount": yuan(paid)}, fen(paid))
+		w.line(w.step("TAPER.MONTH"), 0, Figure, words{{"n", number(i)}, {"amount", yuan(paid)}}, fen(paid))
 	}
 }
 

@@ -27,7 +27,7 @@ func (w *working) people() {
 		w.line(count, 0, NotMet, nil)
 	default:
 		w.r.Counted = len(w.counted)
-		w.line(count, 0, Figure, words{"n": number(w.r.Counted)}, strconv.Itoa(w.r.Counted))
+		w.line(count, 0, Figure, words{{"n", number(w.r.Counted)}}, strconv.Itoa(w.r.Counted))
 	}
 }
 
@@ -76,7 +76,7 @@ func (w *working) who(subject int) policy.Text {
 	if relation.State != household.Given {
 		title = w.pack.Text("answer.unknown")
 	}
-	return fill(w.pack.Text("person.other"), words{"n": number(subject), "relation": title})
+	return fill(w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}})
 }
 
-func number(n int) policy.Text { return policy.Text{"zh-CN": strconv.Itoa(n)} }
+func number(n int) value { return plain(strconv.Itoa(n)) }

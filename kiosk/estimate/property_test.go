@@ -174,13 +174,3 @@ func FuzzCompute(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkComputeWithTrace(b *testing.B) {
-	p := load(b, "CN-150102")
-	a := read(b, "E11")
-	for b.Loop() {
-		if _, err := Compute(p, "dibao", a, 20191201); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

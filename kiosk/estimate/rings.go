@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math/big"
+	"strconv"
 
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
@@ -54,7 +55,7 @@ func (w *working) edgeLine(pci, limit, multiple *big.Rat) Line {
 	if pci.Cmp(limit) < 0 {
 		outcome = Met
 	}
-	say := words{"limit": yuan(limit), "multiple": policy.Text{"zh-CN": decimal(multiple)}}
+	say := words{{"limit", yuan(limit)}, {"multiple", plain(decimal(multiple))}}
 	return w.said(w.step("EDGE.LT"), 0, outcome, say, fen(limit))
 }
 
@@ -119,7 +120,7 @@ func (w *working) alone(subject int, standard *big.Rat) *big.Rat {
 	if gap.Sign() < 0 {
 		gap.SetInt64(0)
 	}
-	w.line(w.step("SINGLE.GAP"), subject, Figure, words{"own": yuan(own), "amount": yuan(gap)}, fen(gap))
+	w.line(w.step("SINGLE.GAP"), subject, Figure, words{{"own", yuan(own)}, {"amount", yuan(gap)}}, fen(gap))
 	w.notes = &w.r.Lines
 	return gap.Add(gap, w.topUp(subject, standard))
 }
@@ -149,5 +150,5 @@ func (w *working) ring() {
 	if ring == 0 {
 		w.r.Verdict, outcome = Unlikely, NotMet
 	}
-	w.line(w.step("RING.IS"), 0, outcome, words{"ring": number(ring)}, number(ring).In("zh-CN"))
+	w.line(w.step("RING.IS"), 0, outcome, words{{"ring", number(ring)}}, strconv.Itoa(ring))
 }

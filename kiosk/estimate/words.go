@@ -4,25 +4,47 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"maps"
 	"math/big"
 	"strings"
 
 	"yimen/kiosk/policy"
 )
 
-// words are what a sentence's names stand for, by language where they differ.
-type words map[string]policy.Text
+// words are what a sentence's names stand for.
+type words []word
+
+// word is one name and its value: the same in every language, or by language.
+type word struct {
+	name string
+	value
+}
+
+type value struct {
+	same string
+	text policy.Text
+}
+
+func plain(s string) value       { return value{same: s} }
+func spoken(t policy.Text) value { return value{text: t} }
+func (v value) in(lang string) string {
+	if v.text != nil {
+		return v.text.In(lang)
+	}
+	return v.same
+}
 
 // fill puts words into every language of a wording.
 func fill(t policy.Text, say words) policy.Text {
-	out := policy.Text{}
+	out := make(policy.Text, len(t))
 	for lang, wording := range t {
-		values := map[string]string{}
-		for name, v := range say {
-			values[name] = v.In(lang)
-		}
-		out[lang] = policy.Fill(wording, values)
+		out[lang] = policy.FillBy(wording, func(name string) (string, bool) {
+			for _, w := range say {
+				if w.name == name {
+					return w.in(lang), true
+				}
+			}
+			return "", false
+		})
 	}
 	return out
 }
@@ -45,24 +67,22 @@ func (w *working) said(r *policy.Rule, subject int, o Outcome, say words, result
 	case NotKnown:
 		sentence = r.Unknown
 	}
-	all := words{}
-	maps.Copy(all, say)
 	if subject > 0 {
-		all["who"] = w.who(subject)
+		say = append(say[:len(say):len(say)], word{"who", spoken(w.who(subject))})
 	}
 	example := r.Citation.Illustrative != ""
 	w.r.Example = w.r.Example || example && o != NotKnown
-	return Line{Rule: r.ID, Subject: subject, Outcome: o, Sentence: fill(sentence, all),
+	return Line{Rule: r.ID, Subject: subject, Outcome: o, Sentence: fill(sentence, say),
 		Result: strings.Join(result, " "), Citation: r.Citation, Example: example}
 }
 
 // yuan shows fen rounded half up to whole fen, such as 1,800 or 866.67.
-func yuan(sum *big.Rat) policy.Text {
+func yuan(sum *big.Rat) value {
 	whole, _ := new(big.Int).SetString(sum.FloatString(0), 10)
 	if !whole.IsInt64() {
-		return policy.Text{"zh-CN": new(big.Rat).Quo(sum, big.NewRat(100, 1)).FloatString(2)}
+		return plain(new(big.Rat).Quo(sum, big.NewRat(100, 1)).FloatString(2))
 	}
-	return policy.Text{"zh-CN": policy.Yuan(whole.Int64())}
+	return plain(policy.Yuan(whole.Int64()))
 }
 
 // fen is the machine form of a sum: whole fen, or the exact fraction.

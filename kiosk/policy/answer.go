@@ -191,6 +191,14 @@ func Yuan(fen int64) string {
 
 // Fill puts values into the {names} of a wording; a name without a value stays as it is.
 func Fill(text string, values map[string]string) string {
+	return FillBy(text, func(name string) (string, bool) {
+		v, ok := values[name]
+		return v, ok
+	})
+}
+
+// FillBy is Fill with the values looked up by a function.
+func FillBy(text string, value func(name string) (string, bool)) string {
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(text, "{")
@@ -199,14 +207,12 @@ func Fill(text string, values map[string]string) string {
 			return b.String()
 		}
 		name, after, closed := strings.Cut(rest, "}")
-		value, known := values[name]
-		switch {
-		case closed && known:
-			b.WriteString(value)
+		if v, known := value(name); closed && known {
+			b.WriteString(v)
 			text = after
-		default:
-			b.WriteByte('{')
-			text = rest
+			continue
 		}
+		b.WriteByte('{')
+		text = rest
 	}
 }

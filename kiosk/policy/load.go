@@ -33,6 +33,7 @@ type Pack struct {
 	params     map[string]Param
 	tables     map[string]*Table
 	rules      []Rule
+	byGroup    map[Group][]*Rule
 	items      []*Item
 	forms      map[string]*Form
 	documents  map[string]*Document
@@ -160,6 +161,7 @@ func LoadFS(packs fs.FS, id string) (*Pack, error) {
 	if err := faults(editions); err != nil {
 		return nil, err
 	}
+	p.index()
 	return p, nil
 }
 

@@ -23,6 +23,8 @@ type Rule struct {
 	Met      Text            `yaml:"met"`
 	NotMet   Text            `yaml:"not_met"`
 	Unknown  Text            `yaml:"not_known"`
+
+	condition *condition.Condition
 }
 
 // Group says at which step of the reckoning (domain.md §4) a rule takes part.
@@ -55,14 +57,19 @@ var steps = map[string][]string{
 	"dibao": {"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "DED.TOTAL", "DIBAO.PCI", "DIBAO.LT", "DIBAO.EQUAL", "DIBAO.GAP", "DIBAO.PAY", "EDGE.LT"},
 }
 
-// Rules gives the rules of a group in the pack's order; of every group where g is empty.
-func (p *Pack) Rules(g Group) (list []*Rule) {
+// Rules gives the rules of a group in the pack's order, of every group where g is empty. The caller changes
+// neither the list nor what it points to.
+func (p *Pack) Rules(g Group) []*Rule { return p.byGroup[g] }
+
+// index lists the rules by group and gives each its condition.
+func (p *Pack) index() {
+	p.byGroup = map[Group][]*Rule{}
 	for i := range p.rules {
-		if g == "" || p.rules[i].Group == g {
-			list = append(list, &p.rules[i])
-		}
+		r := &p.rules[i]
+		r.condition = p.conditions[conditionKey{r.When, r.Scope}]
+		p.byGroup[r.Group] = append(p.byGroup[r.Group], r)
+		p.byGroup[""] = append(p.byGroup[""], r)
 	}
-	return list
 }
 
 // Rule gives one rule.
@@ -80,5 +87,5 @@ func (p *Pack) Find(r *Rule, a household.Answers, subject int) condition.Finding
 	if r.When == "" {
 		return condition.Finding{Truth: condition.Holds}
 	}
-	return p.conditions[conditionKey{r.When, r.Scope}].Find(a, subject)
+	return r.condition.Find(a, subject)
 }

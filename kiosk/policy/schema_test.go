@@ -32,7 +32,9 @@ func schema(t reflect.Type) map[string]any {
 	case reflect.Struct:
 		properties := map[string]any{}
 		for i := range t.NumField() {
-			properties[t.Field(i).Tag.Get("yaml")] = schema(t.Field(i).Type)
+			if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
+				properties[tag] = schema(t.Field(i).Type)
+			}
 		}
 		return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
 	case reflect.Slice:

@@ -242,7 +242,7 @@ func (p *Page) scalar(n ast.Node, v reflect.Value, path string) {
 
 func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
 	for i := range v.NumField() {
-		if tag := v.Type().Field(i).Tag.Get("yaml"); tag == key && tag != "-" {
+		if tag := v.Type().Field(i).Tag.Get("yaml"); tag == key && key != "" {
 			return v.Field(i), true
 		}
 	}
@@ -251,7 +251,7 @@ func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
 
 func keysOf(t reflect.Type) (keys []string) {
 	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("yaml"); tag != "-" && tag != "" {
+		if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
 			keys = append(keys, tag)
 		}
 	}
