@@ -288,8 +288,13 @@ func TestTheLogNamesWhoWasRefusedAndNoPerson(t *testing.T) {
 	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), s.seal(t, s.a, idA, 100)); err != nil {
 		t.Fatal(err)
 	}
+	p := s.seal(t, s.a, idB, 100)
+	s.register(t, p)
+	if status, _ := s.sendPart(t, p, 0, append(bytes.Clone(p.Parts[0]), 'x')); status != 413 {
+		t.Errorf("more than the list says: %d", status)
+	}
 	log := s.logged.String()
-	if !strings.Contains(log, terminalB) || !strings.Contains(log, "refused") || !strings.Contains(log, "envelope acknowledged") {
+	if !strings.Contains(log, terminalB) || !strings.Contains(log, "refused") || !strings.Contains(log, "envelope acknowledged") || !strings.Contains(log, "status=413") {
 		t.Errorf("log is\n%s", log)
 	}
 	if strings.Contains(log, name) || strings.Contains(log, number) {

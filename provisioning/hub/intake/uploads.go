@@ -27,7 +27,7 @@ func (in *Intake) uploads() (serve, error) {
 		StoreComposer: composer, BasePath: central.FilesPath, MaxSize: envelope.MaxPartSize,
 		DisableDownload: true, DisableTermination: true, DisableConcatenation: true,
 		Cors: &tus.CorsConfig{Disable: true},
-		// It would log every request; refusals and troubles are logged here.
+		// It would log every request; refusals and troubles are logged by this package.
 		Logger:                  quiet.New(quiet.NewTextHandler(io.Discard, nil)),
 		PreUploadCreateCallback: nameUpload,
 	})
@@ -39,10 +39,28 @@ func (in *Intake) uploads() (serve, error) {
 		if err := in.mayUpload(r, from); err != nil {
 			return err
 		}
-		stripped.ServeHTTP(w, r)
+		told := &toldStatus{ResponseWriter: w}
+		stripped.ServeHTTP(told, r)
+		if told.status >= http.StatusBadRequest {
+			in.log.WarnContext(r.Context(), "upload refused", "peer", from.name, "method", r.Method, "path", r.URL.Path, "status", told.status)
+		}
 		return nil
 	}, nil
 }
+
+// toldStatus remembers which status tusd answered with.
+type toldStatus struct {
+	http.ResponseWriter
+	status int
+}
+
+func (t *toldStatus) WriteHeader(status int) {
+	t.status = status
+	t.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection: tusd sets its deadlines.
+func (t *toldStatus) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 // mayUpload checks that the request is about a part of an envelope that the terminal registered itself.
 func (in *Intake) mayUpload(r *http.Request, from peer) error {
