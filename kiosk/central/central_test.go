@@ -198,7 +198,9 @@ func TestNothingButAReceiptIsADelivery(t *testing.T) {
 			r.Parts = nil
 			c.AnswerReceipts(c.Sign(r))
 		},
-		"a portal's page":     func(c *centraltest.Central) { c.Portal(true) },
+		"a portal's page":     func(c *centraltest.Central) { c.Portal(200) },
+		"a proxy's refusal":   func(c *centraltest.Central) { c.Portal(403) },
+		"a proxy's conflict":  func(c *centraltest.Central) { c.Portal(409) },
 		"a dead line":         func(c *centraltest.Central) { c.Down(true) },
 		"a receipt cut short": func(c *centraltest.Central) { c.AnswerReceipts(c.Sign(receiptFor(p))[:80]) },
 	} {
@@ -214,7 +216,7 @@ func TestNothingButAReceiptIsADelivery(t *testing.T) {
 				t.Errorf("given up for good: %v", err)
 			}
 			c.AnswerReceipts(nil)
-			c.Portal(false)
+			c.Portal(0)
 			c.Down(false)
 			if _, err := client.Deliver(t.Context(), p); err != nil {
 				t.Errorf("not delivered when the trouble is over: %v", err)

@@ -193,6 +193,9 @@ func refusal(answer *http.Response) error {
 			return problem
 		}
 	}
+	if answer.Header.Get("Tus-Resumable") == TusVersion {
+		return fmt.Errorf("central answers %s", answer.Status)
+	}
 	return fmt.Errorf("%w: status %d, %s", ErrNotCentral, answer.StatusCode, answer.Header.Get("Content-Type"))
 }
 

@@ -15,7 +15,7 @@ import (
 type Trouble struct {
 	mu          sync.Mutex
 	down        bool
-	portal      bool
+	portal      int // status of its page; 0 is none
 	standing    bool
 	lostAnswers func(*http.Request) bool
 	answers     map[string][]byte // by path suffix: what is answered in central's place
@@ -27,8 +27,8 @@ type Trouble struct {
 // Down makes every connection break before an answer, or ends that.
 func (t *Trouble) Down(down bool) { t.locked(func() { t.down = down }) }
 
-// Portal answers every request with a sign-in page and status 200, or ends that.
-func (t *Trouble) Portal(portal bool) { t.locked(func() { t.portal = portal }) }
+// Portal answers every request with a page of somebody else's under this status; 0 ends that.
+func (t *Trouble) Portal(status int) { t.locked(func() { t.portal = status }) }
 
 // LoseAnswers lets central do the work of the requests that which picks and breaks the connection before its
 // answer. nil ends that.
@@ -70,7 +70,8 @@ func (t *Trouble) locked(f func()) {
 // Before puts the trouble before a central.
 func (t *Trouble) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var down, portal, still, lost bool
+		var down, still, lost bool
+		var portal int
 		var instead []byte
 		t.locked(func() {
 			down, portal, still = t.down, t.portal, t.standing
@@ -84,8 +85,9 @@ func (t *Trouble) Before(next http.Handler) http.Handler {
 		switch {
 		case down:
 			cut(w)
-		case portal:
+		case portal != 0:
 			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(portal)
 			io.WriteString(w, "<!doctype html><title>Wi-Fi</title><p>Sign in to go on.")
 		case still:
 			w.Header().Set("Content-Type", "application/json")
