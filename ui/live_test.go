@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"yimen/kiosk/journey"
+	"yimen/ui/shell/shelltest"
 )
 
 // watch opens the live picture on the stage's screen and reads a frame of it.
@@ -43,9 +46,28 @@ func TestLivePictureEndsWithItsScreen(t *testing.T) {
 			desk := newStage(t, live)
 			rest := watch(t, desk)
 			desk.show(next)
-			if _, err := io.Copy(io.Discard, rest); err != nil {
+			if end, err := io.ReadAll(rest); err != nil {
 				t.Errorf("it went on: %v", err)
+			} else if !bytes.HasSuffix(end, []byte(lastBoundary)) {
+				t.Errorf("it does not say that it has ended, but %q", end[max(0, len(end)-80):])
 			}
 		})
+	}
+}
+
+// TestRetakingManyTimesLeavesTheLinkFreeInTheRealWindow changes between live picture and still more often than
+// WebKit has connections.
+func TestRetakingManyTimesLeavesTheLinkFreeInTheRealWindow(t *testing.T) {
+	live, still := scanSamples()[0].view, scanSamples()[1].view
+	desk := newStage(t, live)
+	window := shelltest.Start(t, shelltest.Build(t), serve(t, desk))
+	for range 9 {
+		for _, v := range []journey.View{still, live} {
+			window.Find(fmt.Sprintf(`#screen[data-seq="%d"]`, desk.show(v).Seq))
+		}
+	}
+	window.Tap(`[data-do="shoot"]`)
+	if got := heard(t, desk); got.Do != journey.DoShoot {
+		t.Errorf("the desk heard %s", got.Do)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -70,6 +71,8 @@ const (
 	// frameHeader goes out at once behind each picture, without a length: a browser shows a picture when the next
 	// part begins, so anything later costs one frame of delay (101 instead of 37 ms).
 	frameHeader = "\r\n--" + frameBoundary + "\r\nContent-Type: image/jpeg\r\n\r\n"
+	// lastBoundary is RFC 2046's close delimiter. Without it WebKit keeps the connection of an ended picture.
+	lastBoundary = "\r\n--" + frameBoundary + "--\r\n"
 )
 
 // livePicture names the live picture on v's screen; empty if there is none. While the name stays, the picture goes on.
@@ -80,34 +83,43 @@ func livePicture(v journey.View) string {
 	return fmt.Sprintf("live-%d-%s", len(v.Scan.Pages), v.Scan.Material.Code)
 }
 
-// live sends the live picture named "of" as MJPEG until it ends, or the screen no longer shows it: WebKit goes on
-// receiving a picture that the page took away, whatever the page does, and after six of them sends no more touches.
+// live sends the live picture named "of" as MJPEG until it ends or the screen no longer shows it.
 func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 	ctx, end := context.WithCancel(r.Context())
 	defer end()
-	of := r.FormValue("of")
+	picture := r.FormValue("of")
 	go func() {
 		defer end()
-		for v := range s.source.Views(ctx) {
-			if livePicture(v) != of {
-				return
-			}
-		}
+		s.awaitOther(ctx, picture)
 	}()
 	out := http.NewResponseController(w)
+	send := func(jpeg []byte, boundary string) error {
+		out.SetWriteDeadline(time.Now().Add(sendPatience))
+		if _, err := w.Write(jpeg); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, boundary); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
 	w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary="+frameBoundary)
-	if _, err := w.Write([]byte(frameHeader)); err != nil {
+	if send(nil, frameHeader) != nil {
 		return
 	}
 	for jpeg := range s.source.Frames(ctx) {
-		out.SetWriteDeadline(time.Now().Add(sendPatience))
-		if _, err := w.Write(jpeg); err != nil {
+		if send(jpeg, frameHeader) != nil {
 			return
 		}
-		if _, err := w.Write([]byte(frameHeader)); err != nil {
-			return
-		}
-		if err := out.Flush(); err != nil {
+	}
+	send(nil, lastBoundary)
+}
+
+// awaitOther waits until the screen shows another live picture or none. WebKit goes on receiving a picture that the
+// page took away, whatever the page does to it, and with six of them open it sends no more touches.
+func (s *Server) awaitOther(ctx context.Context, picture string) {
+	for v := range s.source.Views(ctx) {
+		if livePicture(v) != picture {
 			return
 		}
 	}
