@@ -57,7 +57,7 @@ var plan = map[string]string{
 	"ui/shell/shelltest": "",
 
 	"provisioning":                     "*",
-	"provisioning/config":              "drivers kiosk/outbox kiosk/central ui",
+	"provisioning/config":              "drivers kiosk/central kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/identity":            "kiosk/envelope",
 	"provisioning/hub":                 "*",
 	"provisioning/hub/intake":          "kiosk/central kiosk/envelope provisioning/identity",
@@ -66,6 +66,7 @@ var plan = map[string]string{
 	"provisioning/hub/bureau":          "kiosk/central kiosk/envelope provisioning/identity",
 	"provisioning/hall":                "",
 	"provisioning/rehearse":            "*",
+	"provisioning/visitor":             "*",
 }
 
 // pure rooms do no I/O: they may not even import the packages that could. time is there for values; the rule

@@ -73,10 +73,10 @@ func quietSamples() []sample {
 func menuOffers() []journey.Offer {
 	offers := []journey.Offer{{ID: "apply:0101", Title: both("最低生活保障", "Subsistence allowance"), Plain: both("家里收入低于当地标准，可以申请每月补助。", "Monthly support for households with little income."), Icon: "bowl", Here: true, First: true}}
 	for _, o := range []struct{ icon, title, english string }{
-		{"elder", "特困人员救助供养", "Extreme hardship"}, {"hands", "临时救助", "Temporary aid"}, {"people", "低保边缘家庭认定", "Marginal household"},
-		{"coin", "刚性支出困难家庭认定", "Rigid expenditure"}, {"wheelchair", "残疾人两项补贴", "Disability subsidies"}, {"child", "孤儿基本生活保障", "Orphans"},
-		{"medical", "医疗救助", "Medical aid"}, {"book", "教育救助", "Education aid"}, {"house", "住房救助", "Housing aid"}, {"work", "就业救助", "Employment aid"},
-		{"flood", "受灾人员救助", "Disaster relief"}, {"heart", "慈善帮扶", "Charity"}, {"elder", "高龄津贴", "Old-age allowance"},
+		{"elder", "特困人员救助供养", "Extreme hardship"}, {"alarm", "临时救助", "Temporary aid"}, {"ring", "低保边缘家庭认定", "Marginal household"},
+		{"scale", "刚性支出困难家庭认定", "Rigid expenditure"}, {"wheelchair", "残疾人两项补贴", "Disability subsidies"}, {"child", "孤儿基本生活保障", "Orphans"},
+		{"hospital", "医疗救助", "Medical aid"}, {"school", "教育救助", "Education aid"}, {"house", "住房救助", "Housing aid"}, {"work", "就业救助", "Employment aid"},
+		{"storm", "受灾人员救助", "Disaster relief"}, {"heart", "慈善帮扶", "Charity"}, {"elder", "高龄津贴", "Old-age allowance"},
 	} {
 		offers = append(offers, journey.Offer{ID: o.title, Title: both(o.title, o.english), Plain: zh("看看在哪里办、需要什么材料。"), Icon: o.icon})
 	}
@@ -107,10 +107,11 @@ func questionSamples() []sample {
 	name := journey.QuestionView{Key: "member.2.name", Input: policy.InputName, Must: true, Title: both("这位家人叫什么名字？", "What is this person's name?")}
 	rare := name
 	rare.Key, rare.Value, rare.Known, rare.Card = "member.1.name", "王𠮷䶮㛃𬭎", "given", true
+	address := journey.QuestionView{Key: "address", Input: policy.InputText, Title: zh("您现在住在哪里？"), Value: "内蒙古自治区呼和浩特市新城区测试路街道测试社区一百二十三号院四号楼五单元六零七", Known: "given", Card: true}
 	wrong := journey.Note{Kind: journey.NoteProblem, Phrase: journey.Phrase{ID: journey.PhraseAnswerDigit}}
 	return []sample{{"question-choice", question(relation)}, {"question-choice-help", question(away)}, {"question-yesno", question(yes)}, {"question-choices", question(several)},
 		{"question-money", question(money)}, {"question-count", question(count)}, {"question-date", question(date)}, {"question-date-given", question(born)},
-		{"question-idnumber", question(number, wrong)}, {"question-phone", question(phone)}, {"question-account", question(account)}, {"question-name", question(name)}, {"question-name-rare", question(rare)}}
+		{"question-idnumber", question(number, wrong)}, {"question-phone", question(phone)}, {"question-account", question(account)}, {"question-name", question(name)}, {"question-name-rare", question(rare)}, {"question-text-long", question(address)}}
 }
 
 func workSamples() []sample {
@@ -205,7 +206,7 @@ func reviewView() *journey.ReviewView {
 	}
 	missing := l("存款", "")
 	missing.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
-	return &journey.ReviewView{Page: 0, Of: 3, Sections: []journey.ReviewSection{
+	return &journey.ReviewView{Sections: []journey.ReviewSection{
 		{Title: zh("家庭成员"), Lines: []journey.ReviewLine{l("家庭人数", "3 人"), l("姓名", "刘桂兰"), l("与申请人关系", "丈夫或妻子"), l("身份证号", "990***************1X")}},
 		{Title: zh("收入"), Lines: []journey.ReviewLine{l("工资", "1,850 元/月"), missing}}}}
 }
@@ -213,18 +214,15 @@ func reviewView() *journey.ReviewView {
 func slipSamples() []sample {
 	slip := func(s journey.SlipView, offers ...journey.Do) journey.View {
 		v := base(journey.ScreenSlip, journey.PhrasePartSlip, 7, offers...)
-		s.Number, s.QueryCode, s.Kept, s.Pages = "SJ-150102-0001-20261122-00017-6", "4821 7730", true, 3
+		s.Number, s.QueryCode, s.Kept, s.Pages = "SJ-150102-0001-20261122-00017-6", "48217730", true, 3
 		v.Slip = &s
 		return v
 	}
-	refused := slip(journey.SlipView{}, journey.DoFinish)
-	refused.Slip = &journey.SlipView{Refused: true}
 	return []sample{
 		{"slip-delivered", slip(journey.SlipView{Delivered: true, Print: "printed"}, journey.DoFinish)},
 		{"slip-printing", slip(journey.SlipView{Print: "printing"})},
 		{"slip-unconfirmed", slip(journey.SlipView{Print: "unconfirmed"}, journey.DoPrint, journey.DoFinish)},
 		{"slip-failed", slip(journey.SlipView{Print: "failed", Cause: journey.Phrase{ID: journey.PhrasePrinterPaper}}, journey.DoPrint, journey.DoFinish)},
-		{"slip-refused", refused},
 	}
 }
 

@@ -258,9 +258,8 @@ type PageView struct {
 // ReviewView is the check-answers page.
 type ReviewView struct {
 	Sections []ReviewSection
-	Page     int // shown page, from 0; DoEdit "page:N" turns
-	Of       int
-	Ready    bool // all that must be there is there
+	Last     string // Edit of the line that was changed last; empty before
+	Ready    bool   // all that must be there is there
 }
 
 // ReviewSection groups lines under the form's own heading or, for papers and signatures, a phrase.
@@ -285,7 +284,6 @@ type SlipView struct {
 	QueryCode string
 	Kept      bool   // safe on this terminal's disk
 	Delivered bool   // central's signed receipt was verified
-	Refused   bool   // could not be kept; nothing was sent
 	Print     string // "", printing, printed, unconfirmed, failed
 	Cause     Phrase // why printing failed, in words
 	Pages     int

@@ -247,11 +247,13 @@ func (v *Visitor) review(ctx context.Context) error {
 				v.changed = true
 				return v.Browser.Tap(ctx, at)
 			}
-			turn, err := place(ctx, v.Browser, `.turn button:last-child:not([disabled])`)
+			turn, err := place(ctx, v.Browser, `.turn [data-step="1"]:not([disabled])`)
 			if err != nil {
 				return fmt.Errorf("nowhere to change %s: %w", v.Change, err)
 			}
-			return v.Browser.Tap(ctx, turn) // the next page is a screen of its own
+			if err := v.Browser.Tap(ctx, turn); err != nil {
+				return err
+			}
 		}
 	}
 	return v.tap(ctx, `[data-do="submit"]`)

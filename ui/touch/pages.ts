@@ -77,7 +77,16 @@ export function pages(root: HTMLElement): Widget {
     return true;
   }
 
+  /** Turns to the page on which the element with this value stands. */
+  function turnTo(value: string | undefined): void {
+    const sought = value ? root.querySelector<HTMLElement>(`[data-value="${CSS.escape(value)}"]`) : null;
+    if (!sought || of < 2) return;
+    now = Math.max(0, Math.min(of - 1, Math.floor((sought.getBoundingClientRect().left - content.getBoundingClientRect().left) / step())));
+    show();
+  }
+
   fit();
+  turnTo(root.dataset["at"]);
   void document.fonts.ready.then(() => root.isConnected && fit());
   return { further, fit };
 }

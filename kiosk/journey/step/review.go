@@ -12,15 +12,7 @@ import (
 
 // Review lets the resident check every answer, paper and signature, change one and keep the rest, and submit.
 type Review struct {
-	page int
-}
-
-// linesPerPage keeps a page within the screen, so that nobody has to scroll.
-func linesPerPage(m journey.Mode) int {
-	if m == journey.Elder {
-		return 6
-	}
-	return 8
+	last string // what was changed last: the screen shows the page on which it stands
 }
 
 func (r *Review) Part() string { return journey.PhrasePartReview }
@@ -52,14 +44,11 @@ func (r *Review) On(c *journey.Course, e journey.Event) (journey.Move, []journey
 	return journey.Stay(), nil
 }
 
-// edit goes to what a line names: "page:2", "answer:deposits", "paper:M07", "sign:undertaking".
+// edit goes to what a line names: "answer:deposits", "paper:M07", "sign:undertaking".
 func (r *Review) edit(c *journey.Course, value string) journey.Move {
 	kind, what, _ := strings.Cut(value, ":")
+	r.last = value
 	switch kind {
-	case "page":
-		if n, err := strconv.Atoi(what); err == nil && n >= 0 && n < len(r.sheets(c)) {
-			r.page = n
-		}
 	case "answer":
 		for _, a := range questions(c) {
 			if a.Key.String() == what {
@@ -108,34 +97,12 @@ func signed(c *journey.Course, document string) bool {
 }
 
 func (r *Review) Show(c *journey.Course, v *journey.View) {
-	sheets := r.sheets(c)
-	r.page = min(r.page, len(sheets)-1)
 	v.Screen = journey.ScreenReview
-	v.Review = &journey.ReviewView{Sections: sheets[r.page], Page: r.page, Of: len(sheets), Ready: !missing(c)}
+	v.Review = &journey.ReviewView{Sections: r.sections(c), Last: r.last, Ready: !missing(c)}
 	v.Offers = []journey.Do{journey.DoBack, journey.DoEdit, journey.DoSubmit}
 }
 
 func (r *Review) Exit(*journey.Course) []journey.Effect { return nil }
-
-// sheets lays all sections out on pages.
-func (r *Review) sheets(c *journey.Course) [][]journey.ReviewSection {
-	room := linesPerPage(c.Mode)
-	var sheets [][]journey.ReviewSection
-	var sheet []journey.ReviewSection
-	used := 0
-	for _, s := range r.sections(c) {
-		for len(s.Lines) > 0 {
-			if used >= room-1 {
-				sheets, sheet, used = append(sheets, sheet), nil, 0
-			}
-			n := min(len(s.Lines), room-used)
-			sheet = append(sheet, journey.ReviewSection{Title: s.Title, Phrase: s.Phrase, Lines: s.Lines[:n]})
-			s.Lines = s.Lines[n:]
-			used += n + 1 // a heading takes the room of a line
-		}
-	}
-	return append(sheets, sheet)
-}
 
 func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 	var out []journey.ReviewSection
