@@ -173,6 +173,7 @@ func (r *renderer) vocabulary(lang string) template.FuncMap {
 		"ethnic":    func(code string) string { return r.ethnic(lang, code) },
 		"date":      func(iso string) string { return r.date(lang, iso) },
 		"money":     groupThousands,
+		"fours":     groupFours,
 		"add":       func(a, b int) int { return a + b },
 		"dict":      dict,
 	}
@@ -251,6 +252,18 @@ func groupThousands(yuan string) string {
 		return digits + "." + cents
 	}
 	return digits
+}
+
+// groupFours sets digits in groups of four, as they are read out and written down: 0488 7375.
+func groupFours(digits string) string {
+	var b strings.Builder
+	for i, d := range []byte(digits) {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteByte(d)
+	}
+	return b.String()
 }
 
 // dict gathers named values for a part.

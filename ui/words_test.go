@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -59,27 +59,36 @@ func TestEveryPhraseIsWordedAndUsed(t *testing.T) {
 	}
 }
 
-// TestEveryIconNamedIsDrawn follows the names in the templates; an unknown one would show as a paper.
+// TestEveryIconNamedIsDrawn follows the names in the templates and in the packs; an unknown one would show as a
+// paper. An icon that nothing names is left over.
 func TestEveryIconNamedIsDrawn(t *testing.T) {
 	icons, err := loadIcons()
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile(`icon "([a-z]+)"|"Icon" "([a-z]+)"`)
-	err = fs.WalkDir(screenFiles, "screens", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+	screens, _ := filepath.Glob("screens/*.html")
+	packs, _ := filepath.Glob("../kiosk/policy/packs/*/*.yaml")
+	if len(screens) == 0 || len(packs) == 0 {
+		t.Fatalf("%d screens and %d packs to look at", len(screens), len(packs))
+	}
+	named := regexp.MustCompile(`icon "([a-z]+)"|"Icon" "([a-z]+)"|icon: *([a-z]+)`)
+	left := maps.Clone(icons)
+	delete(left, "paper") // what an unknown name shows as
+	for _, path := range append(screens, packs...) {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
 		}
-		b, err := fs.ReadFile(screenFiles, path)
 		for _, m := range named.FindAllStringSubmatch(string(b), -1) {
-			if _, ok := icons[m[1]+m[2]]; !ok {
-				t.Errorf("%s names the icon %s", path, m[1]+m[2])
+			name := m[1] + m[2] + m[3]
+			if _, ok := icons[name]; !ok {
+				t.Errorf("%s names the icon %s", path, name)
 			}
+			delete(left, name)
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+	}
+	for name := range left {
+		t.Errorf("nothing names the icon %s", name)
 	}
 }
 

@@ -38,7 +38,6 @@ function swap(html: string): void {
   released();
   if (fresh.dataset["visit"] !== old.dataset["visit"]) {
     aside.clear();
-    endLive(old);
     old.replaceWith(fresh);
   } else {
     putAside(old, fresh);
@@ -61,15 +60,9 @@ function putAside(old: Element, fresh: HTMLElement): void {
   for (const element of old.querySelectorAll<HTMLElement>("[data-keep]")) {
     const keep = element.dataset["keep"] ?? "";
     if (fresh.querySelector(`[data-keep="${CSS.escape(keep)}"]`)) continue;
-    endLive(element);
     element.remove();
     if (covered && element.dataset["widget"]) aside.set(keep, element);
   }
-}
-
-/** Ends the live picture: a removed image would hold its connection, and a browser has only six. */
-function endLive(root: Element): void {
-  for (const live of root.querySelectorAll(".live img")) live.removeAttribute("src");
 }
 
 function bringBack(): void {
