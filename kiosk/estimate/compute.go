@@ -34,6 +34,7 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 	}
 	w := &working{pack: p, a: a.On(on), on: on, own: map[int]*big.Rat{}, received: new(big.Rat), r: Result{
 		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
+		Lines: make([]Line, 0, 32), // a usual working has some twenty
 	}}
 	w.notes = &w.r.Flags
 	run(w)

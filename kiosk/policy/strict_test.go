@@ -71,7 +71,7 @@ func TestABrokenPackSaysWhereAndWhat(t *testing.T) {
 		"slip row of two kinds":       {"slips:\n- id: s\n  rows:\n  - {text: \"甲\", rule: true}\n", 4, "a row is one of"},
 		"two documents":               {"texts:\n  a: {zh-CN: \"一\"}\n---\ntexts:\n  b: {zh-CN: \"一\"}\n", 1, "exactly one document"},
 		"no YAML":                     {"texts: [\n", 1, "not YAML"},
-		"deep":                        {"texts: " + strings.Repeat("[", 100000), 1, "nested deeper"},
+		"deep":                        {"texts: " + strings.Repeat("[", 1000), 1, "nested deeper"},
 	} {
 		_, err := LoadFS(editionOf(c.yaml), "CN")
 		if err == nil {
@@ -266,4 +266,19 @@ func FuzzLoad(f *testing.F) {
 			t.Errorf("digest %s, want %s", p.Digest, want)
 		}
 	})
+}
+
+func TestACatalogueOfAHundredAndThirtyFourItemsLoads(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("items:\n")
+	for i := range 134 {
+		fmt.Fprintf(&b, "- code: \"%04d\"\n  name: {zh-CN: \"事项%d\"}\n  plain: {zh-CN: \"说明。\"}\n  deadline: {zh-CN: \"当场\"}\n  decider: {zh-CN: \"窗口\"}\n  citation: {source: R2}\n", i, i)
+	}
+	p, err := LoadFS(editionOf(b.String()), "CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if items := p.Items(); len(items) != 134 || items[133].Code != "0133" {
+		t.Errorf("%d items", len(items))
+	}
 }

@@ -79,3 +79,20 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestAFileThatWouldKeepTheParserBusyIsRefused(t *testing.T) {
+	for name, data := range map[string]string{
+		"large":    "code: " + strings.Repeat("a", MaxBytes),
+		"marks":    strings.Repeat("\"", maxMarks+1),
+		"lines":    "code: |\n" + strings.Repeat(" a\n", maxMarks),
+		"brackets": strings.Repeat("[", maxDepth+1),
+		"indented": strings.Repeat(" ", 5*maxDepth) + "a: b\n",
+	} {
+		var s sample
+		p := Page{File: "a.yaml"}
+		p.Read([]byte(data), &s)
+		if len(p.Faults) != 1 || p.lines["code"] != 0 {
+			t.Errorf("%s: %v", name, p.Faults)
+		}
+	}
+}
