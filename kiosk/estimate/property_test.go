@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy"
 )
 
 // family is a generated household, fully answered: what the interview would have asked, in plausible and in
@@ -32,6 +33,7 @@ func family(rng *rand.Rand) household.Answers {
 		set("member", i, "long_together", int64(rng.IntN(2)), "")
 		set("member", i, "health", 0, pick("healthy", "chronic", "serious"))
 		set("member", i, "disability_grade", 0, pick("none", "none", "1", "3"))
+		set("member", i, "work", 0, pick("employed", "odd_jobs", "farming", "unable", "retired"))
 		set("member", i, "income_kinds", 0, pick("", "wage", "pension", "wage,pension", "wage,business,property,support,other"))
 		set("member", i, "exempt_kinds", 0, pick("", "aid", "honour,scholarship"))
 		for _, fact := range []string{"wage", "pension", "support_received", "other_income"} {
@@ -41,6 +43,15 @@ func family(rng *rand.Rand) household.Answers {
 		set("member", i, "pension_basic", 0, "")
 		set("member", i, "business_income", yuan(9000), "")
 		set("member", i, "property_income", yuan(5000), "")
+	}
+	sons := rng.IntN(3)
+	set("", 0, "supporter_count", int64(sons), "")
+	for i := 1; i <= sons; i++ {
+		set("supporter", i, "situation", 0, pick("none", "none", "prison"))
+		set("supporter", i, "occupation", 0, pick("farming", "flexible", "company", "public"))
+		set("supporter", i, "big_assets", int64(rng.IntN(2)), "")
+		set("supporter", i, "income_12m", yuan(40000), "")
+		set("supporter", i, "parents", int64(rng.IntN(3)), "")
 	}
 	for _, fact := range []string{"medical_12m", "tuition_12m", "rehab_12m", "pension_paid_12m"} {
 		set("", 0, fact, yuan(20000), "")
@@ -59,18 +70,23 @@ func family(rng *rand.Rand) household.Answers {
 func better(v Verdict) int { return slices.Index([]Verdict{Unlikely, Manual, Likely}, v) }
 
 func TestMoreIncomeNeverMeansMoreAid(t *testing.T) {
-	p := load(t, "CN-150102")
-	rng := rand.New(rand.NewPCG(11, 12))
-	for i := range 300 {
-		a := family(rng)
-		k := household.Key{Scope: household.Member, Subject: 1 + rng.IntN(a.MemberCount()),
-			Fact: []string{"wage", "pension", "business_income", "property_income", "support_received", "other_income"}[rng.IntN(6)]}
-		v := a.Get(k)
-		before := compute(t, p, a, 20240601)
-		v.Number += int64(1 + rng.IntN(200000))
-		after := compute(t, p, a.With(k, v), 20240601)
-		if after.Monthly > before.Monthly || better(after.Verdict) > better(before.Verdict) {
-			t.Fatalf("household %d: %s raised: %s %d became %s %d", i, k, before.Verdict, before.Monthly, after.Verdict, after.Monthly)
+	for _, id := range []string{"CN-150102", "CN-150422"} {
+		p := load(t, id)
+		rng := rand.New(rand.NewPCG(11, 12))
+		for i := range 300 {
+			a := family(rng)
+			k := household.Key{Scope: household.Member, Subject: 1 + rng.IntN(a.MemberCount()),
+				Fact: []string{"wage", "pension", "business_income", "property_income", "support_received", "other_income"}[rng.IntN(6)]}
+			if n, _ := a.SupporterCount(); n > 0 && rng.IntN(3) == 0 {
+				k = household.Key{Scope: household.Supporter, Subject: 1 + rng.IntN(n), Fact: "income_12m"}
+			}
+			v := a.Get(k)
+			before := compute(t, p, a, 20240601)
+			v.Number += int64(1 + rng.IntN(200000))
+			after := compute(t, p, a.With(k, v), 20240601)
+			if after.Monthly > before.Monthly || better(after.Verdict) > better(before.Verdict) {
+				t.Fatalf("%s, household %d: %s raised: %s %d became %s %d", id, i, k, before.Verdict, before.Monthly, after.Verdict, after.Monthly)
+			}
 		}
 	}
 }
@@ -147,8 +163,8 @@ func TestEveryNoNamesItsConditionAndArticle(t *testing.T) {
 }
 
 func FuzzCompute(f *testing.F) {
-	p := load(f, "CN-150102")
-	for _, name := range []string{"E01", "E02", "E10", "E12"} {
+	packs := []*policy.Pack{load(f, "CN-150102"), load(f, "CN-150422"), load(f, "CN-370828")}
+	for _, name := range []string{"E01", "E02", "E06a", "E08", "E10", "E12", "E13", "E15-9800", "E17P", "E18", "E21"} {
 		written, err := household.Write(read(f, name))
 		if err != nil {
 			f.Fatal(err)
@@ -161,16 +177,20 @@ func FuzzCompute(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r, err := Compute(p, "dibao", a, Date(on))
-		if err != nil {
-			return
-		}
-		again, err := Compute(p, "dibao", a, Date(on))
-		if err != nil || !bytes.Equal(Canonical(r), Canonical(again)) {
-			t.Fatal("the same household gives another result")
-		}
-		if r.Monthly < 0 || r.Verdict == Likely && len(r.Missing) > 0 || better(r.Verdict) < 0 {
-			t.Fatal(fmt.Sprint(r))
+		for programme := range programmes {
+			for _, p := range packs {
+				r, err := Compute(p, programme, a, Date(on))
+				if err != nil {
+					continue
+				}
+				again, err := Compute(p, programme, a, Date(on))
+				if err != nil || !bytes.Equal(Canonical(r), Canonical(again)) {
+					t.Fatalf("%s: the same household gives another result", programme)
+				}
+				if r.Monthly < 0 || r.Verdict == Likely && len(r.Missing) > 0 || better(r.Verdict) < 0 {
+					t.Fatal(programme, fmt.Sprint(r))
+				}
+			}
 		}
 	})
 }
