@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
 )
 
 //go:embed judge_test.js
@@ -35,6 +38,40 @@ func TestEveryScreenFitsItsPanel(t *testing.T) {
 				t.Errorf("%s: %s", name, fault)
 			}
 		}
+	}
+}
+
+// TestScreensFitWhileTheyAreUsed measures what comes up between two Views: candidates, months, days, refusals.
+func TestScreensFitWhileTheyAreUsed(t *testing.T) {
+	tab := browse(t)
+	desk := newStage(t, samples()[0].view)
+	url := serve(t, desk)
+	fits := func(name string) {
+		t.Helper()
+		picture(t, tab, "used-"+name)
+		for _, fault := range ask[[]string](t, tab, judge) {
+			t.Errorf("%s: %s", name, fault)
+		}
+	}
+	for _, p := range panels() {
+		open(t, tab, url, p)
+		elder := func(in policy.Input) {
+			v := ofInput(in, "")
+			v.Mode, v.Visit = journey.Elder, p.name+string(in)
+			arrived(t, tab, desk.show(v))
+		}
+		elder(policy.InputText)
+		tap(t, tab, `.hg-button[data-skbtn="l"]`, `.hg-button[data-skbtn="i"]`)
+		fits(p.name + "-candidates")
+		tap(t, tab, `.hg-button[data-skbtn="{digits}"]`, primary)
+		fits(p.name + "-digits")
+		elder(policy.InputDate)
+		for _, step := range []string{"1940—1949年", "1948年", "12月"} {
+			do(t, tab, chromedp.Click(`//button[text()="`+step+`"]`))
+			fits(p.name + "-after-" + step)
+		}
+		tap(t, tab, primary)
+		fits(p.name + "-no-day")
 	}
 }
 

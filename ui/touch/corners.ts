@@ -4,8 +4,8 @@ import type { Carried, Point, Widget } from "./widget";
 /** Radius of a handle, in millimetres: what a finger finds. */
 const reach = 8;
 /** How much the glass magnifies, and its radius in millimetres. */
-const power = 2.5;
-const glass = 17;
+const power = 3;
+const glass = 25;
 
 /** The still with its four corners to drag, and a magnifying glass while one is dragged. */
 export function corners(root: HTMLElement): Widget {

@@ -5,8 +5,8 @@ import { type Carried, refuse, type Widget } from "./widget";
 
 /** Characters of an answer at most. */
 const most = 60;
-/** A candidate button and its gap, in millimetres. */
-const cell = 17;
+/** Between two candidates, in millimetres. Each is as wide as the bar is high. */
+const gap = 3;
 
 const layout = {
   han: ["q w e r t y u i o p", "a s d f g h j k l", "{digits} z x c v b n m {bksp}", "{latin} {space} · {clear}"],
@@ -95,7 +95,8 @@ export function keyboard(root: HTMLElement): Widget {
   function offered(): Element[] {
     const all = candidates(letters);
     if (all.length === 0) return [hint(root.dataset["none"] ?? "")];
-    const room = Math.max(3, Math.floor(bar.clientWidth / (cell * pixelsPerMillimetre())) - 2);
+    const cell = bar.clientHeight + gap * pixelsPerMillimetre();
+    const room = Math.max(3, Math.floor(bar.clientWidth / cell) - 2);
     const first = page * room;
     const buttons = all.slice(first, first + room).map((c, i) => key(c.char, () => choose(first + i)));
     if (all.length <= room) return buttons;
