@@ -125,8 +125,9 @@ export function keyboard(root: HTMLElement): Widget {
 
   function take(): Carried | null {
     const value = text.trim();
-    refuse(root, value === "");
-    return value === "" ? null : { value };
+    const whole = value !== "" && letters === ""; // letters that became no character yet would be lost
+    refuse(root, !whole);
+    return whole ? { value } : null;
   }
 
   show();
