@@ -68,7 +68,7 @@ type Course struct {
 	Private bool
 	// Over tells that what was gathered has left the draft, and quiet may end the visit without a word.
 	Over bool
-	// Kept tells that the dossier is safe on disk: wiping the screen takes nothing away any more.
+	// Kept tells that the dossier is safe on disk: leaving takes nothing away any more, and nobody is told so.
 	Kept bool
 	// Note is shown on top of the step's screen until the next touch.
 	Note *Note

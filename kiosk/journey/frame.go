@@ -64,9 +64,6 @@ func (s *State) show(v *View) {
 		v.Notes = s.standingNotes()
 	case ScreenWiped:
 		v.Offers = []Do{DoFinish, DoHelp}
-		if s.kept {
-			v.Notes = []Note{{NoteNews, Phrase{ID: PhraseWipedKept}}}
-		}
 	}
 }
 

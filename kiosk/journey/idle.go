@@ -36,6 +36,8 @@ func (s *State) tick(e Event) []Effect {
 			return s.end(ScreenAttract)
 		}
 		return nil
+	case gone >= s.cfg.Idle.Ask && s.course.Kept:
+		return s.end(ScreenAttract)
 	case gone >= s.cfg.Idle.Ask+s.cfg.Idle.Answer:
 		effects := s.end(ScreenWiped)
 		s.touched = e.At

@@ -7,8 +7,6 @@ const (
 	PhraseNoCamera     = "standing.no-camera"
 	PhraseNoPrinter    = "standing.no-printer"
 
-	PhraseWipedKept = "wiped.kept"
-
 	PhrasePartIdentify  = "part.identify"
 	PhrasePartInterview = "part.interview"
 	PhrasePartEstimate  = "part.estimate"
@@ -61,7 +59,7 @@ const (
 // Phrases lists every id above.
 func Phrases() []string {
 	return []string{
-		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter, PhraseWipedKept,
+		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
 		PhraseCardNumber, PhraseCardExpired, PhraseCardAgain, PhraseCardReader, PhraseCardLocked,
 		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,

@@ -22,7 +22,6 @@ type State struct {
 	at       int
 	back     int // step to return to after a Goto, -1 none
 	cover    CoverKind
-	kept     bool      // the wiped visit's dossier is safe
 	touched  time.Time // last sign of life
 	now      time.Time
 }
@@ -70,7 +69,7 @@ func Step(s State, e Event) (State, []Effect) {
 func (s *State) reset() {
 	s.screen, s.id, s.offer = ScreenAttract, "", Offer{}
 	s.lang, s.mode = s.cfg.Languages[0], Plain
-	s.course, s.steps, s.at, s.back, s.cover, s.kept = nil, nil, 0, -1, "", false
+	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
 }
 
 // end stops the visit and shows screen: ScreenAttract, or ScreenWiped where the resident must be told.
@@ -80,10 +79,9 @@ func (s *State) end(screen Screen) []Effect {
 		effects = s.steps[s.at].Exit(s.course)
 	}
 	lang, mode, id := s.lang, s.mode, s.id
-	kept := s.course != nil && s.course.Kept
 	s.reset()
 	if screen == ScreenWiped { // still in the resident's own language and size
-		s.screen, s.lang, s.mode, s.id, s.kept = screen, lang, mode, id, kept
+		s.screen, s.lang, s.mode, s.id = screen, lang, mode, id
 	}
 	return append(effects, End{})
 }
@@ -95,7 +93,7 @@ func (s *State) touch(e Event, t Touch) []Effect {
 		s.cover = CoverHelp
 		return nil
 	case DoLeave:
-		if s.course == nil || s.course.Over || !s.course.Private {
+		if s.course == nil || s.course.Kept || !s.course.Private {
 			return s.end(ScreenAttract)
 		}
 		s.cover = CoverLeave

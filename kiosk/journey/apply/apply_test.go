@@ -445,3 +445,32 @@ func TestEveryServiceScreenOffersAPersonAndAWayOut(t *testing.T) {
 		}
 	}
 }
+
+func TestAfterKeepingLeavingDoesNotThreatenToWipe(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoSubmit, "")
+	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.event(journey.Central{})
+	r.event(journey.PrintFault{Err: device.ErrPaperOut})
+	r.tap(journey.DoLeave, "")
+	r.at(journey.ScreenAttract)
+}
+
+func TestAKeptVisitThatIsLeftAloneIsNotSaidToBeUnsubmitted(t *testing.T) {
+	r := newResident(t).toReview()
+	r.tap(journey.DoSubmit, "")
+	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.event(journey.Central{})
+	r.event(journey.PrintFault{Err: device.ErrPaperOut})
+	for range 10 {
+		at, ok := r.s.Wake()
+		if !ok {
+			break
+		}
+		r.now = at
+		if v := r.event(journey.Tick{}); v.Screen == journey.ScreenWiped || v.Cover != nil && v.Cover.Kind != journey.CoverPrivacy {
+			t.Fatalf("%s %v", v.Screen, v.Cover)
+		}
+	}
+	r.at(journey.ScreenAttract)
+}
