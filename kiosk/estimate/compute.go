@@ -32,7 +32,7 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 	if !ok {
 		return Result{}, fmt.Errorf("estimate %q: no such programme", programme)
 	}
-	w := &working{pack: p, a: a.On(on), on: on, own: map[int]*big.Rat{}, received: new(big.Rat), r: Result{
+	w := &working{pack: p, a: a.On(on), on: on, own: map[int]*big.Rat{}, called: map[int]policy.Text{}, received: new(big.Rat), r: Result{
 		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
 		Lines: make([]Line, 0, 32), // a usual working has some twenty
 	}}
@@ -73,13 +73,14 @@ type working struct {
 	a        household.Answers
 	on       Date
 	r        Result
-	counted  []int            // subjects of the members who count
-	own      map[int]*big.Rat // what counts of each one's own income, fen per twelve months
-	received *big.Rat         // support that members receive, fen per twelve months
-	open     bool             // a figure is not known: sums that need it are left out
-	manual   bool             // an answer is not known: a person must look
-	notes    *[]Line          // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
-	err      error            // the first thing the pack lacks; later steps do nothing
+	counted  []int               // subjects of the members who count
+	own      map[int]*big.Rat    // what counts of each one's own income, fen per twelve months
+	called   map[int]policy.Text // what the sentences call each person
+	received *big.Rat            // support that members receive, fen per twelve months
+	open     bool                // a figure is not known: sums that need it are left out
+	manual   bool                // an answer is not known: a person must look
+	notes    *[]Line             // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
+	err      error               // the first thing the pack lacks; later steps do nothing
 }
 
 // means is what a household has, as the programmes compare it.

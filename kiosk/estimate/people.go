@@ -68,15 +68,20 @@ func (w *working) first(g policy.Group, subject int) (s settled) {
 
 // who names a person without naming anyone: the result holds no name (domain.md T12).
 func (w *working) who(subject int) policy.Text {
-	if subject == 1 {
-		return w.pack.Text("person.applicant")
+	if t, ok := w.called[subject]; ok {
+		return t
 	}
-	relation := w.a.Get(household.Key{Scope: household.Member, Subject: subject, Fact: "relation"})
-	title := w.pack.Text("relation." + relation.Code)
-	if relation.State != household.Given {
-		title = w.pack.Text("answer.unknown")
+	t := w.pack.Text("person.applicant")
+	if subject > 1 {
+		relation := w.a.Get(household.Key{Scope: household.Member, Subject: subject, Fact: "relation"})
+		title := w.pack.Text("relation." + relation.Code)
+		if relation.State != household.Given {
+			title = w.pack.Text("answer.unknown")
+		}
+		t = fill(w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}})
 	}
-	return fill(w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}})
+	w.called[subject] = t
+	return t
 }
 
 func number(n int) value { return plain(strconv.Itoa(n)) }

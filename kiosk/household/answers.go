@@ -52,7 +52,7 @@ func (k Key) String() string {
 	if k.Scope == Household {
 		return k.Fact
 	}
-	return fmt.Sprintf("%s.%d.%s", k.Scope, k.Subject, k.Fact)
+	return string(k.Scope) + "." + strconv.Itoa(k.Subject) + "." + k.Fact
 }
 
 // MarshalText writes the key's text form, so that results name their missing answers.

@@ -45,6 +45,9 @@ func (a Answers) AgeOf(subject int) (int, bool) {
 
 // On gives a copy whose ages are reckoned for the day d.
 func (a Answers) On(d Date) Answers {
+	if on := a.Get(AsOf); on.State == Given && on.Number == int64(d) {
+		return a
+	}
 	return a.With(AsOf, Answer{State: Given, Number: int64(d)})
 }
 
