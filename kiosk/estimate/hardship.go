@@ -97,7 +97,7 @@ func (w *working) share(step string, spent, income, share *big.Rat) bool {
 func (w *working) tekun() {
 	m := w.means()
 	if m.pci == nil {
-		w.line(w.step("TEKUN.INCOME"), 0, NotKnown, nil)
+		w.line(w.step("TEKUN.INCOME"), 1, NotKnown, nil)
 		w.flags(m.standard)
 		return
 	}

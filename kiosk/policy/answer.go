@@ -200,6 +200,7 @@ func Fill(text string, values map[string]string) string {
 // FillBy is Fill with the values looked up by a function.
 func FillBy(text string, value func(name string) (string, bool)) string {
 	var b strings.Builder
+	b.Grow(len(text) + 32)
 	for {
 		before, rest, ok := strings.Cut(text, "{")
 		b.WriteString(before)

@@ -24,6 +24,7 @@ func (c inspector) rule(path string, r *Rule) {
 			continue
 		}
 		c.text(path+"."+s.key, s.text)
+		c.fillable(path+"."+s.key, r, s.text, s.key != "not_known")
 	}
 	c.citation(path+".citation", r.Citation)
 	c.condition(path+".when", r.When, r.Scope)
@@ -50,6 +51,29 @@ func (c inspector) rule(path string, r *Rule) {
 	}
 	if r.Param == "" && (r.Group == GroupLimit || r.Group == GroupTopUp || r.Group == GroupDeduct) {
 		c.page.At(path, "rule %s: name the parameter that holds its figure", r.ID)
+	}
+}
+
+// fillable wants no name in a sentence that nobody fills: a resident would read the braces. What is not known
+// has no figures.
+func (c inspector) fillable(path string, r *Rule, t Text, figures bool) {
+	var allowed []string
+	switch {
+	case figures:
+		allowed = slices.Concat(names[r.Group], r.Facts, r.Less)
+	case r.Group == GroupSupport:
+		allowed = []string{"n"}
+	}
+	if r.Scope == household.Member {
+		allowed = append(allowed, "who")
+	}
+	for _, words := range t {
+		FillBy(words, func(name string) (string, bool) {
+			if !slices.Contains(allowed, name) {
+				c.page.At(path, "rule %s: nothing fills {%s}; a rule of this group may say %v", r.ID, name, allowed)
+			}
+			return "", true
+		})
 	}
 }
 

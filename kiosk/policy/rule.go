@@ -57,6 +57,14 @@ var steps = map[string][]string{
 	"dibao": {"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "DED.TOTAL", "DIBAO.PCI", "DIBAO.LT", "DIBAO.EQUAL", "DIBAO.GAP", "DIBAO.PAY", "EDGE.LT"},
 }
 
+// names lists what the estimate fills into the sentences of a group, beside {who} where the rule is about a
+// member and the rule's own facts. A step may say what the shipped step of that id says.
+var names = map[Group][]string{
+	GroupIncome: {"amount"}, GroupImputed: {"k", "amount"}, GroupSupport: {"n", "amount"}, GroupExempt: {"amount"},
+	GroupDeduct: {"amount"}, GroupLimit: {"per_person", "limit"}, GroupTopUp: {"amount"}, GroupPeople: {"points"}, GroupProperty: {"points"},
+	GroupStep: {"n", "amount", "pci", "standard", "gap", "limit", "multiple", "own", "ring", "ratio", "deductible", "points"},
+}
+
 // Rules gives the rules of a group in the pack's order, of every group where g is empty. The caller changes
 // neither the list nor what it points to.
 func (p *Pack) Rules(g Group) []*Rule { return p.byGroup[g] }
