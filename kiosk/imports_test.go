@@ -50,6 +50,8 @@ var plan = map[string]string{
 	"drivers/emulator/idcard":  "drivers/emulator",
 	"drivers/emulator/printer": "drivers/emulator",
 	"drivers/emulator/doccam":  "drivers/emulator",
+	"drivers/emulator/scanner": "drivers/emulator",
+	"drivers/emulator/lamps":   "drivers/emulator",
 	"drivers/bench":            "*",
 
 	"ui":                 "kiosk/journey kiosk/policy drivers/device",

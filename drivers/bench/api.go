@@ -32,6 +32,8 @@ const largestUpload = 32 << 20
 //	GET  /api/pages                  sample pages: [{id, label}]
 //	POST /api/page                   {"id"} or the fields of doccam.Page, and perhaps {"pose"}; DELETE takes the page away
 //	POST /api/page/upload            a PNG or JPEG, as the body or as the form file "page"
+//	POST /api/code                   {"text"} holds a code before the scanner; DELETE takes it away
+//	GET  /api/lamps                  {"lit": [bool…]}, the board's channels from 0
 //	GET  /api/faults                 per device: {known, on}
 //	POST /api/fault                  {"device","fault","on","times"}: times counts answers, frames or cuts; a lasting state
 //	                                 such as cover-open stays on until it is switched off. idcard has status-XX beside its list
@@ -51,6 +53,9 @@ func (b *bench) handler() http.Handler {
 	mux.Handle("POST /api/page", answering(b.postPage))
 	mux.Handle("POST /api/page/upload", answering(b.uploadPage))
 	mux.Handle("DELETE /api/page", answering(func(*http.Request) (any, error) { return nil, b.takePage() }))
+	mux.Handle("POST /api/code", answering(b.postCode))
+	mux.Handle("DELETE /api/code", answering(func(*http.Request) (any, error) { b.dropCode(); return nil, nil }))
+	mux.Handle("GET /api/lamps", answering(func(*http.Request) (any, error) { return map[string]any{"lit": b.lamps.Lit()}, nil }))
 	mux.Handle("GET /api/faults", answering(func(*http.Request) (any, error) { return b.faultList(), nil }))
 	mux.Handle("POST /api/fault", answering(b.postFault))
 	mux.Handle("POST /api/plug", answering(b.postPlug(plugger.plug)))
@@ -162,6 +167,17 @@ func (b *bench) uploadPage(r *http.Request) (any, error) {
 	return nil, b.layPage("uploaded", page, doccam.LaidByHand)
 }
 
+// postCode holds a code with the text given before the scanner.
+func (b *bench) postCode(r *http.Request) (any, error) {
+	var want struct {
+		Text string `json:"text"`
+	}
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	return nil, b.holdCode(want.Text)
+}
+
 // statusFault is how a status code of the reader is ordered as a fault: status-66.
 const statusFault = "status-"
 
@@ -245,6 +261,7 @@ func (b *bench) state(*http.Request) (any, error) {
 	s := map[string]any{
 		"card": card, "page": page, "plugged": plugged, "faults": b.faultList(), "printer": b.printer.Report(),
 		"frame": [2]int{b.camera.Size().X, b.camera.Size().Y}, "readerAnswers": fmt.Sprintf("%02X", byte(b.reader.Ordered())),
+		"code": b.held(), "scanning": b.scanner.Lit(), "lamps": b.lamps.Lit(),
 	}
 	if corners, ok := b.camera.Corners(); ok {
 		var c [4][2]int

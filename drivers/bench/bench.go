@@ -12,7 +12,9 @@ import (
 	"yimen/drivers/emulator"
 	"yimen/drivers/emulator/doccam"
 	"yimen/drivers/emulator/idcard"
+	"yimen/drivers/emulator/lamps"
 	"yimen/drivers/emulator/printer"
+	"yimen/drivers/emulator/scanner"
 )
 
 // The devices, by the ids that config and status use.
@@ -20,6 +22,8 @@ const (
 	cardReader  = "idcard"
 	slipPrinter = "printer"
 	docCamera   = "doccam"
+	codeScanner = "scanner"
+	lampBoard   = "lamps"
 )
 
 // bench is the devices and what lies on them.
@@ -29,6 +33,8 @@ type bench struct {
 	reader   *idcard.Reader
 	printer  *printer.Printer
 	camera   *doccam.Camera
+	scanner  *scanner.Engine
+	lamps    *lamps.Board
 	faults   map[string]*emulator.Faults
 	cables   map[string]*cable
 	eye      *httpCable
@@ -36,6 +42,7 @@ type bench struct {
 	mu   sync.Mutex
 	card string // id of what lies there, "" for nothing
 	page string
+	code string // what the code before the scanner says
 }
 
 func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
@@ -43,7 +50,7 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{log: log, typeface: typeface, reader: idcard.NewReader(), eye: newHTTPCable()}
+	b := &bench{log: log, typeface: typeface, reader: idcard.NewReader(), lamps: lamps.New(), eye: newHTTPCable()}
 	b.reader.ByteTime = 0
 	if s.baud > 0 {
 		b.reader.ByteTime = 10 * time.Second / time.Duration(s.baud)
@@ -57,10 +64,18 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	if b.camera, err = doccam.New(s.frame, s.fps); err != nil {
 		return nil, err
 	}
-	b.faults = map[string]*emulator.Faults{cardReader: b.reader.Faults, slipPrinter: b.printer.Faults, docCamera: b.camera.Faults}
+	if b.scanner, err = scanner.New(s.scanner); err != nil {
+		return nil, err
+	}
+	b.faults = map[string]*emulator.Faults{
+		cardReader: b.reader.Faults, slipPrinter: b.printer.Faults, docCamera: b.camera.Faults,
+		codeScanner: b.scanner.Faults, lampBoard: b.lamps.Faults,
+	}
 	b.cables = map[string]*cable{
 		cardReader:  {path: filepath.Join(dir, "idcard.tty"), serve: b.reader.Serve, log: log},
 		slipPrinter: {path: filepath.Join(dir, "printer.tty"), serve: b.printer.Serve, log: log},
+		codeScanner: {path: filepath.Join(dir, "scanner.tty"), serve: b.scanner.Serve, log: log},
+		lampBoard:   {path: filepath.Join(dir, "lamps.tty"), serve: b.lamps.Serve, log: log},
 	}
 	return b, nil
 }
@@ -134,6 +149,31 @@ func (b *bench) takePage() error {
 	defer b.mu.Unlock()
 	b.page = ""
 	return b.camera.Take()
+}
+
+// holdCode holds a code that says text before the scanner.
+func (b *bench) holdCode(text string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.scanner.Hold([]byte(text)); err != nil {
+		return err
+	}
+	b.code = text
+	return nil
+}
+
+func (b *bench) dropCode() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.scanner.Drop()
+	b.code = ""
+}
+
+// held is what the code before the scanner says, "" for none.
+func (b *bench) held() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.code
 }
 
 // laid is what lies on the reader and on the desk. A card that was pulled by a fault is gone.

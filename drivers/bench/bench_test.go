@@ -26,6 +26,7 @@ import (
 type running struct {
 	t                              *testing.T
 	Panel, Stream, IDCard, Printer string
+	Scanner, Lamps                 string
 	stop                           func() error
 }
 
@@ -245,12 +246,52 @@ func TestPaperIsShownAndTaken(t *testing.T) {
 	}
 }
 
+func TestCodeHeldOnThePanelIsSentByTheScanner(t *testing.T) {
+	r := start(t)
+	p := open(t, r.Scanner)
+	defer p.Close()
+	const trigger, ack = "7E01303030302353434E545247313B03", "\x02\x010000#SCNTRG1\x06;\x03"
+	r.must("POST", "api/code", `{"text":"办件 SA-20240001"}`)
+	want := ack + "办件 SA-20240001\r\n"
+	if got := ask(t, p, trigger, len(want)); string(got) != want {
+		t.Errorf("got %q", got)
+	}
+	if s := r.must("GET", "api/state", ""); s["code"] != "办件 SA-20240001" || s["scanning"] != false {
+		t.Errorf("state says %v, %v", s["code"], s["scanning"])
+	}
+	r.must("DELETE", "api/code", "")
+	ask(t, p, trigger, len(ack))
+	if s := r.must("GET", "api/state", ""); s["code"] != "" || s["scanning"] != true {
+		t.Errorf("state says %v, %v", s["code"], s["scanning"])
+	}
+	if code, _ := r.do("POST", "api/code", `{"text":""}`); code != http.StatusBadRequest {
+		t.Errorf("a code that says nothing: %d", code)
+	}
+}
+
+func TestLampsSwitchedOnTheLineAreShownLit(t *testing.T) {
+	r := start(t)
+	p := open(t, r.Lamps)
+	defer p.Close()
+	lit := func() any { return r.must("GET", "api/lamps", "")["lit"].([]any)[0] }
+	for command, want := range map[string]bool{"01050000FF008C3A": true, "010500000000CDCA": false} {
+		if got := ask(t, p, command, 8); !strings.EqualFold(hex.EncodeToString(got), command) || lit() != want {
+			t.Errorf("%s is answered by %X, the lamp is %v", command, got, lit())
+		}
+	}
+	ask(t, p, "01050000FF008C3A", 8)
+	r.must("POST", "api/unplug", `{"device":"lamps"}`)
+	if lit() != false {
+		t.Error("the lamp is lit without power")
+	}
+}
+
 func TestStoppedBenchTakesItsFilesAway(t *testing.T) {
 	r := start(t)
 	if err := r.stop(); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{r.IDCard, r.Printer} {
+	for _, path := range []string{r.IDCard, r.Printer, r.Scanner, r.Lamps} {
 		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s is still there: %v", path, err)
 		}
@@ -269,6 +310,7 @@ func TestBadCommandLineIsOneLine(t *testing.T) {
 		"no folder":  {},
 		"no font":    {"-dir", dir, "-font", filepath.Join(dir, "missing.ttc")},
 		"no size":    {"-dir", dir, "-frame", "large"},
+		"no dialect": {"-dir", dir, "-scanner", "klingon"},
 	} {
 		err := run(t.Context(), args, io.Discard, io.Discard)
 		if err == nil || strings.Contains(err.Error(), "\n") {

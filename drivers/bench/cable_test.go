@@ -78,7 +78,7 @@ func TestManyReplugsLeaveNothingBehind(t *testing.T) {
 	}
 	replug := func(n int) {
 		for range n {
-			for _, d := range []string{"idcard", "printer", "doccam"} {
+			for _, d := range []string{"idcard", "printer", "doccam", "scanner", "lamps"} {
 				r.must("POST", "api/unplug", fmt.Sprintf(`{"device":%q}`, d))
 				r.must("POST", "api/plug", fmt.Sprintf(`{"device":%q}`, d))
 			}

@@ -22,6 +22,7 @@ import (
 
 	"yimen/drivers/emulator"
 	"yimen/drivers/emulator/printer"
+	"yimen/drivers/emulator/scanner"
 )
 
 func main() {
@@ -41,11 +42,12 @@ type settings struct {
 	baud              int
 	dots              int
 	dotsPerSecond     int
+	scanner           scanner.Dialect
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
 	var s settings
-	var frame string
+	var frame, dialect string
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&s.listen, "listen", "127.0.0.1:0", "`address` of the panel, the API and the camera's stream")
@@ -56,9 +58,11 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.IntVar(&s.baud, "baud", 115200, "speed of the card reader's line; 0 for no waiting")
 	f.IntVar(&s.dots, "dots", printer.Dots80, "printer's dots to a row: 384 for paper of 58 mm, 576 for 80 mm")
 	f.IntVar(&s.dotsPerSecond, "print-speed", 1200, "printer's dots of feed a second; 0 for no waiting")
+	f.StringVar(&dialect, "scanner", string(scanner.Newland), "what the scanner understands: newland, honeywell, gm65 or older")
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}
+	s.scanner = scanner.Dialect(dialect)
 	if n, err := fmt.Sscanf(frame, "%dx%d", &s.frame.X, &s.frame.Y); n != 2 || err != nil || s.frame.X < 64 || s.frame.Y < 64 {
 		return s, fmt.Errorf("-frame %s: want a size such as 2592x1944", frame)
 	}
@@ -105,6 +109,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	at := "http://" + listener.Addr().String()
 	if err := json.NewEncoder(stdout).Encode(map[string]string{
 		"panel": at + "/", "stream": at + "/doccam/stream", "idcard": b.cables[cardReader].path, "printer": b.cables[slipPrinter].path,
+		"scanner": b.cables[codeScanner].path, "lamps": b.cables[lampBoard].path,
 	}); err != nil {
 		return errors.Join(err, listener.Close())
 	}
