@@ -12,11 +12,9 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -70,16 +68,6 @@ func (t *terminal) serve(ctx context.Context, listener net.Listener) error {
 	g.Go(func() error { return t.devices.Run(ctx) })
 	g.Go(func() error { return t.desk.Run(ctx) })
 	g.Go(func() error { return t.box.Run(ctx, t.courier()) })
-	server := &http.Server{Handler: t.page, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
-	g.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("screen's page: %w", err)
-		}
-		return nil
-	})
-	g.Go(func() error {
-		<-ctx.Done()
-		return server.Close() // streams never end by themselves
-	})
+	g.Go(func() error { return t.page.Serve(ctx, listener) })
 	return g.Wait()
 }
