@@ -3,6 +3,7 @@ package ui
 import (
 	_ "embed"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,26 @@ func TestEveryScreenFitsItsPanel(t *testing.T) {
 			for _, fault := range ask[[]string](t, tab, judge) {
 				t.Errorf("%s: %s", name, fault)
 			}
+		}
+	}
+}
+
+// TestListUsesBothColumnsOfALyingPanel: a column more or less is half the pages.
+func TestListUsesBothColumnsOfALyingPanel(t *testing.T) {
+	v := workSamples()[5].view
+	v.Mode = journey.Elder
+	e := *v.Estimate
+	e.Sentences = slices.Repeat(e.Sentences, 4)
+	v.Estimate = &e
+	desk := newStage(t, v)
+	tab := browse(t)
+	url := serve(t, desk)
+	for _, width := range []int64{1920, 1919, 1918, 1917} { // sizes round differently
+		open(t, tab, url, panel{"lying", width, 1080})
+		arrived(t, tab, v)
+		line, box := where(t, tab, ".lines > .line"), where(t, tab, "#lines")
+		if line.Width > box.Width/2 {
+			t.Errorf("on %d pixels a line is %.0f wide in a box of %.0f", width, line.Width, box.Width)
 		}
 	}
 }

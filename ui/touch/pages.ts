@@ -35,8 +35,9 @@ export function pages(root: HTMLElement): Widget {
     of = 2; // the buttons take room, so they must be there before the height counts
     tell();
     const abreast = Number(getComputedStyle(content).getPropertyValue("--abreast")) || 1;
-    // By width, not by number: WebKit lets one column by number run on below instead of beginning a second.
-    content.style.columns = `${Math.floor((content.clientWidth - (abreast - 1) * gap()) / abreast)}px auto`;
+    // By width, not by number: WebKit lets one column by number run on below instead of beginning a second. A pixel
+    // less than fits, because clientWidth is rounded; columns take up what is left over.
+    content.style.columns = `${Math.floor((content.clientWidth - (abreast - 1) * gap()) / abreast) - 1}px auto`;
     content.style.columnFill = "auto";
     content.style.blockSize = `${height()}px`;
     of = Math.max(1, Math.ceil((content.scrollWidth + gap()) / step() - 0.02));
