@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/wording"
 )
 
 // words are what a sentence's names stand for.
@@ -36,8 +37,8 @@ func (v value) in(lang string) string {
 // fill puts words into every language of a wording.
 func fill(t policy.Text, say words) policy.Text {
 	out := make(policy.Text, len(t))
-	for lang, wording := range t {
-		out[lang] = policy.FillBy(wording, func(name string) (string, bool) {
+	for lang, sentence := range t {
+		out[lang] = wording.FillBy(sentence, func(name string) (string, bool) {
 			for _, w := range say {
 				if w.name == name {
 					return w.in(lang), true
@@ -82,7 +83,7 @@ func yuan(sum *big.Rat) value {
 	if !whole.IsInt64() {
 		return plain(new(big.Rat).Quo(sum, big.NewRat(100, 1)).FloatString(2))
 	}
-	return plain(policy.Yuan(whole.Int64()))
+	return plain(wording.Yuan(whole.Int64()))
 }
 
 // fen is the machine form of a sum: whole fen, or the exact fraction.

@@ -156,37 +156,11 @@ func (c inspector) param(path string, p Param) {
 	}
 	for i, period := range p.Periods {
 		at := fmt.Sprintf("%s.periods[%d]", path, i)
-		c.period(at, p, i)
 		c.citation(at+".citation", period.Citation)
-		if (period.Pending == nil) == (period.Value == "") {
-			c.page.At(at, "parameter %s: a period has a value or says under pending what is waited for", p.Key)
-		}
 		c.optional(at+".pending", period.Pending)
-		if !slices.Contains([]string{"", "A", "B", "C"}, period.Confidence) {
-			c.page.At(at+".confidence", "confidence %q: A, B or C", period.Confidence)
+		for _, fault := range p.Faults(i) {
+			c.page.At(at, "%s", fault)
 		}
-	}
-}
-
-// period wants each period to begin on the day the one before ends.
-func (c inspector) period(at string, p Param, i int) {
-	this := p.Periods[i]
-	if this.From == 0 {
-		c.page.At(at, "parameter %s: a period says from", p.Key)
-	}
-	if this.To != 0 && this.To <= this.From {
-		c.page.At(at, "parameter %s: the period ends on %s, before it begins on %s", p.Key, this.To, this.From)
-	}
-	if i == 0 {
-		return
-	}
-	switch before := p.Periods[i-1]; {
-	case before.To == 0:
-		c.page.At(at, "parameter %s: the period before has no end: say to: %s there", p.Key, this.From)
-	case this.From < before.To:
-		c.page.At(at, "parameter %s: from %s overlaps the period before, which ends on %s", p.Key, this.From, before.To)
-	case this.From > before.To:
-		c.page.At(at, "parameter %s: nothing holds from %s to %s: close the gap, with pending if nobody knows", p.Key, before.To, this.From)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/wording"
 )
 
 func (c inspector) rule(path string, r *Rule) {
@@ -68,7 +69,7 @@ func (c inspector) fillable(path string, r *Rule, t Text, figures bool) {
 		allowed = append(allowed, "who")
 	}
 	for _, words := range t {
-		FillBy(words, func(name string) (string, bool) {
+		wording.FillBy(words, func(name string) (string, bool) {
 			if !slices.Contains(allowed, name) {
 				c.page.At(path, "rule %s: nothing fills {%s}; a rule of this group may say %v", r.ID, name, allowed)
 			}

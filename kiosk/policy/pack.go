@@ -3,25 +3,27 @@
 // changes. Wording lives in packs, never in code (design: Rules, money, time).
 package policy
 
-// Text is a wording by language tag ("zh-CN", "en"). "zh-CN" is always there.
-type Text map[string]string
+import (
+	"yimen/kiosk/policy/figure"
+	"yimen/kiosk/policy/wording"
+)
 
-// In gives the wording in lang, or the Chinese one where the pack has no other.
-func (t Text) In(lang string) string {
-	if s, ok := t[lang]; ok {
-		return s
-	}
-	return t["zh-CN"]
-}
+// The words and figures of packs have rooms of their own; whoever reads a pack needs no other import.
+type (
+	Text         = wording.Text
+	Citation     = wording.Citation
+	Decimal      = figure.Decimal
+	Param        = figure.Param
+	Period       = figure.Period
+	Value        = figure.Value
+	OutsideError = figure.OutsideError
+)
 
-// Citation says where something comes from: a source of the pack's list and, where it has them, an article
-// and up to 40 characters of its words. Illustrative marks a value that no source gives.
-type Citation struct {
-	Source       string `yaml:"source"`
-	Article      string `yaml:"article"`
-	Quote        string `yaml:"quote"`
-	Illustrative string `yaml:"illustrative"` // why there is no source; a Citation has either Source or this
-}
+// Fill puts values into the {names} of a wording; a name without a value stays as it is.
+func Fill(text string, values map[string]string) string { return wording.Fill(text, values) }
+
+// Yuan writes fen as yuan with thousands commas; fen are written only where there are any: 1,800 or 1,800.50.
+func Yuan(fen int64) string { return wording.Yuan(fen) }
 
 // Item is one service item of the catalogue (domain.md §2.2), such as 0101 最低生活保障.
 type Item struct {
