@@ -22,6 +22,7 @@ const (
 	Exception emulator.Fault = "exception" // refuses with exception 4, device failure
 	Stuck     emulator.Fault = "stuck"     // echoes the command and switches nothing
 	Broken    emulator.Fault = "broken"    // switches, and the lamps stay dark: nothing on the line tells
+	Blind     emulator.Fault = "blind"     // knows no function 01 (firmware-notes/relay-board "Known troubles")
 )
 
 // Channels is how many relays the board has.
@@ -30,7 +31,7 @@ const Channels = 8
 // station is the board's Modbus address.
 const station = 0x01
 
-// Modbus function codes and exceptions that the board knows.
+// Modbus function codes and exceptions that the board knows (firmware-notes/relay-board "Frames").
 const (
 	readCoils  = 0x01
 	writeCoil  = 0x05
@@ -55,7 +56,7 @@ type Board struct {
 
 // New gives a board with every relay off.
 func New() *Board {
-	return &Board{Faults: emulator.NewFaults(Silent, Deaf, Split, WrongCRC, Exception, Stuck, Broken)}
+	return &Board{Faults: emulator.NewFaults(Silent, Deaf, Split, WrongCRC, Exception, Stuck, Broken, Blind)}
 }
 
 // Lit tells which lamps are seen to be lit, by channel from 0.
@@ -145,6 +146,8 @@ func (b *Board) answer(frame []byte) []byte {
 		return sealed(frame...)
 	case readCoils:
 		switch {
+		case b.Faults.Take(Blind):
+			return sealed(station, function|refusal, badCommand)
 		case value == 0 || value > 2000:
 			return sealed(station, function|refusal, badValue)
 		case int(at)+int(value) > Channels:

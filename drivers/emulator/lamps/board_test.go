@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"yimen/drivers/emulator"
+	"yimen/drivers/wire/wiretest"
 )
 
 func unhex(t testing.TB, s string) []byte {
@@ -150,6 +151,28 @@ func TestBadDaysOfABoard(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestBlindBoardKnowsNoReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := New()
+		if err := b.Faults.Set(Blind, emulator.UntilOff); err != nil {
+			t.Fatal(err)
+		}
+		if got := ask(t, plugged(t, b), unhex(t, "01 01 00 00 00 08 3D CC")); !bytes.Equal(got, sealed(1, 0x81, 1)) {
+			t.Errorf("it says % X", got)
+		}
+	})
+}
+
+func TestRecordingIsAnsweredAsRecorded(t *testing.T) {
+	rec, err := wiretest.Load("../../../firmware-notes/relay-board/modbus-8.wire")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := rec.PlayHost(plugged(t, New())); err != nil {
+		t.Error(err)
 	}
 }
 

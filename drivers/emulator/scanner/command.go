@@ -73,7 +73,7 @@ func bare(b, on, off []byte) (c command, n int, part bool) {
 	return command{}, 0, bytes.HasPrefix(on, b) || bytes.HasPrefix(off, b)
 }
 
-// newlandHead begins a command and, with 02 for 7E, its answer: type 01 and an address of four digits.
+// newlandHead (firmware-notes/qr-engine "Triggers") begins a command and, with 02 for 7E, its answer: type 01 and an address of four digits.
 var newlandHead = []byte{0x7E, 0x01, '0', '0', '0', '0'}
 
 // Newland's judgements of a command.
@@ -124,8 +124,15 @@ const (
 
 var gm65Head = []byte{0x7E, 0x00}
 
+// The results in GM65's answers (firmware-notes/qr-engine "Triggers").
+const (
+	gm65Done    = 0x00
+	gm65BadCRC  = 0x01
+	gm65Unknown = 0x03
+)
+
 // gm65 reads 7E 00, type, length of the data, address of the zone, data, CRC. AB CD in place of the CRC asks that it not
-// be looked at. A command with a wrong CRC is not answered.
+// be looked at.
 func gm65(b []byte) (c command, n int, part bool) {
 	if len(b) < 4 {
 		return command{}, 0, bytes.HasPrefix(gm65Head, b) || bytes.HasPrefix(b, gm65Head)
@@ -138,17 +145,16 @@ func gm65(b []byte) (c command, n int, part bool) {
 		return command{}, 0, true
 	}
 	body, sum := b[2:n-2], binary.BigEndian.Uint16(b[n-2:n])
-	if sum != 0xABCD && sum != xmodem(body) {
-		return command{}, 0, false
-	}
-	c.ack = gm65Answer(0x00)
-	c.nak = gm65Answer(0x01)
-	if body[0] == gm65Write && len(body) == 5 && binary.BigEndian.Uint16(body[2:4]) == gm65Trigger {
+	c.ack, c.nak = gm65Answer(gm65Done), gm65Answer(gm65Unknown)
+	switch {
+	case sum != 0xABCD && sum != xmodem(body):
+		c.ack = gm65Answer(gm65BadCRC)
+	case body[0] == gm65Write && len(body) == 5 && binary.BigEndian.Uint16(body[2:4]) == gm65Trigger:
 		c.does = lightOff
 		if body[4]&1 == 1 {
 			c.does = lightOn
 		}
-	} else if body[0] != gm65Write && body[0] != gm65Save {
+	case body[0] != gm65Write && body[0] != gm65Save:
 		c.ack = c.nak
 	}
 	return c, n, false

@@ -26,7 +26,7 @@ const (
 // Dialect is how an engine is triggered.
 type Dialect string
 
-// The dialects that are known.
+// The dialects that are known (firmware-notes/qr-engine "Triggers").
 const (
 	Newland   Dialect = "newland"   // 7E 01 0000 #SCNTRG1; 03, acknowledged
 	Honeywell Dialect = "honeywell" // 16 54 0D, never acknowledged
@@ -36,7 +36,7 @@ const (
 
 // Engine is a QR engine. It is served on one link at a time, and what is held before it stays there between links.
 type Engine struct {
-	// Terminator ends every code. Exposure is how long a look at a code takes, Light how long a trigger lasts when no
+	// Terminator ends every code (firmware-notes/qr-engine "Code on the wire"). Exposure is how long a look at a code takes, Light how long a trigger lasts when no
 	// code is seen. They are set before Serve.
 	Terminator string
 	Exposure   time.Duration

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"yimen/drivers/emulator"
+	"yimen/drivers/wire/wiretest"
 )
 
 func unhex(t testing.TB, s string) []byte {
@@ -152,7 +153,8 @@ func TestSettingsAreAnsweredByTheirDialect(t *testing.T) {
 		send, answer string
 	}{
 		{GM65, "7E 00 09 01 00 00 00 DE C8", "02 00 00 01 00 33 31"},
-		{GM65, "7E 00 09 01 00 00 00 DE C9", ""}, // wrong CRC
+		{GM65, "7E 00 09 01 00 00 00 DE C9", "02 00 01 01 00 04 01"}, // wrong CRC
+		{GM65, "7E 00 0A 01 00 00 00 AB CD", "02 00 03 01 00 6A 61"}, // no such type
 		{Newland, hex.EncodeToString([]byte("\x7e\x010000@SCNTRG9;\x03")), hex.EncodeToString([]byte("\x02\x010000@SCNTRG9\x15;\x03"))},
 		{Newland, hex.EncodeToString([]byte("\x7e\x010000#NOSUCH1;\x03")), hex.EncodeToString([]byte("\x02\x010000#NOSUCH1\x05;\x03"))},
 		{Newland, golden[GM65].on, ""},
@@ -211,6 +213,28 @@ func TestOnlyWhatFitsInACodeCanBeHeld(t *testing.T) {
 	}
 	if _, err := New("klingon"); err == nil {
 		t.Error("an engine of no known dialect was made")
+	}
+}
+
+func TestRecordingsAreAnsweredAsRecorded(t *testing.T) {
+	for d, held := range map[Dialect]struct{ code, terminator string }{
+		Newland: {"\xB0\xEC\xC0\xED\xC2\xEBSA-20240001", "\r\n"}, // GBK
+		GM65:    {"办理码SA-20240001", ""}, Honeywell: {"SA-20240001", "\r"},
+	} {
+		t.Run(string(d), func(t *testing.T) {
+			rec, err := wiretest.Load("../../../firmware-notes/qr-engine/" + string(d) + ".wire")
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := engine(t, d)
+			e.Terminator = held.terminator
+			if err := e.Hold([]byte(held.code)); err != nil {
+				t.Fatal(err)
+			}
+			if err := rec.PlayHost(plugged(t, e).conn); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
