@@ -8,7 +8,7 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// Verdict is one of three answers.
+// Verdict is one of three answers. For what is no benefit (ring, hardship) Likely says that there is a figure.
 type Verdict string
 
 const (
@@ -25,7 +25,7 @@ type Date = household.Date
 
 // Result is an estimate with its whole working. It holds no name and no number of a person.
 type Result struct {
-	Programme   string // dibao
+	Programme   string // dibao, edge, …: a key of Compute
 	Verdict     Verdict
 	Monthly     Fen  // what may be paid a month; meaningful when Verdict is Likely
 	HasMonthly  bool // whether Monthly is known

@@ -68,6 +68,17 @@ func TestAgeChangesOnTheBirthday(t *testing.T) {
 	}
 }
 
+func TestAnUnbelievableAgeIsNotKnown(t *testing.T) {
+	born := func(d Date) Answers {
+		return Answers{}.On(20260301).With(Key{Member, 1, "birth"}, Answer{State: Given, Number: int64(d)})
+	}
+	for d, want := range map[Date]bool{20260301: true, 20260302: false, 18950302: true, 18950301: false} {
+		if age, known := born(d).AgeOf(1); known != want {
+			t.Errorf("born %s: %d, known %v", d, age, known)
+		}
+	}
+}
+
 func TestDaysOfTheCalendarOnly(t *testing.T) {
 	for d, want := range map[Date]bool{20240229: true, 20250229: false, 20251301: false, 20250100: false, 17991231: false, 0: false, -20250101: false} {
 		if d.Valid() != want {

@@ -33,14 +33,19 @@ func (a Answers) BirthOf(subject int) (Date, bool) {
 	return 0, false
 }
 
-// AgeOf gives a member's age on the day the answers are as of.
+// oldest is the greatest age that is believed.
+const oldest = 130
+
+// AgeOf gives a member's age on the day the answers are as of. A birthday still to come, or too long ago, gives
+// none: somebody mistyped it.
 func (a Answers) AgeOf(subject int) (int, bool) {
 	on := a.Get(AsOf)
 	birth, ok := a.BirthOf(subject)
 	if !ok || on.State != Given {
 		return 0, false
 	}
-	return Age(birth, Date(on.Number)), true
+	age := Age(birth, Date(on.Number))
+	return age, age >= 0 && age <= oldest
 }
 
 // On gives a copy whose ages are reckoned for the day d.
