@@ -23,7 +23,7 @@ func commands() []command {
 	return []command{
 		{"keys", "make the keys and certificates of one hall", keys},
 		{"estimate", "work out one household by a policy pack, line by line", estimateHousehold},
-		{"pack", "check a policy pack, or compare two editions over many households", packs},
+		{"pack", "begin or check a policy pack, or compare two editions over many households", packs},
 	}
 }
 

@@ -11,17 +11,19 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// packs looks after policy packs: provisioning pack check DIR, provisioning pack compare OLD NEW HOUSEHOLDS.
+// packs looks after policy packs: provisioning pack new, check, compare.
 func packs(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 {
 		switch args[0] {
+		case "new":
+			return newRegion(args[1:], out)
 		case "check":
 			return check(args[1:], out)
 		case "compare":
 			return compare(ctx, args[1:], out)
 		}
 	}
-	return usageError{"want check DIR, or compare -date YYYY-MM-DD OLD NEW households.ndjson"}
+	return usageError{"want new, check or compare; -h after it tells its flags"}
 }
 
 func check(args []string, out io.Writer) error {
