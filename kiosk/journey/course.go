@@ -112,7 +112,8 @@ func Next() Move { return Move{kind: next} }
 // Back goes to the step before.
 func Back() Move { return Move{kind: back} }
 
-// Goto enters the first step of a part with an argument; when that step is done the visit returns here.
+// Goto enters the last step of a part, to which the part's other steps only lead, with an argument; when that step is
+// done the visit returns here.
 func Goto(part, arg string) Move { return Move{kind: jump, part: part, arg: arg} }
 
 // Finish ends the visit.

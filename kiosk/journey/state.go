@@ -57,12 +57,24 @@ func Step(s State, e Event) (State, []Effect) {
 			effects = s.hand(e)
 		}
 	default:
+		if signOfLife(h) {
+			s.touched = e.At
+		}
 		if s.course != nil {
 			effects = s.hand(e)
 		}
 	}
 	s.refresh()
 	return s, effects
+}
+
+// signOfLife tells whether somebody must be there, or has just been given something to read and to take.
+func signOfLife(h Happening) bool {
+	switch h.(type) {
+	case CardRead, Printed:
+		return true
+	}
+	return false
 }
 
 // reset forgets the visit.
@@ -212,7 +224,7 @@ func (s *State) hand(e Event) []Effect {
 		}
 		return append(effects, s.enter(e, to, "")...)
 	case jump:
-		for i, st := range s.steps {
+		for i, st := range slices.Backward(s.steps) {
 			if st.Part() == move.part {
 				s.back = s.at
 				return append(effects, s.enter(e, i, move.arg)...)

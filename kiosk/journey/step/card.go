@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 )
@@ -44,14 +45,12 @@ func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 			prefill(c)
 			return journey.Next(), nil
 		case journey.DoRetake:
-			k.forget(c)
-			return journey.Stay(), []journey.Effect{journey.ReadCard{}}
+			return journey.Stay(), append(k.forget(c), journey.ReadCard{})
 		case journey.DoBack:
 			if !k.confirming {
 				return journey.Back(), nil
 			}
-			k.forget(c)
-			return journey.Stay(), []journey.Effect{journey.ReadCard{}}
+			return journey.Stay(), append(k.forget(c), journey.ReadCard{})
 		}
 	}
 	return journey.Stay(), nil
@@ -74,12 +73,20 @@ func (k *Card) read(c *journey.Course, e journey.Event, card device.Card) []jour
 	return nil
 }
 
-// forget drops a card that is not the resident's.
-func (k *Card) forget(c *journey.Course) {
+// forget drops a card that is not the resident's, and all that was given under it.
+func (k *Card) forget(c *journey.Course) (effects []journey.Effect) {
+	for _, p := range c.Draft.Pages {
+		effects = append(effects, journey.Forget{ID: p.ID})
+	}
 	k.card, k.confirming, k.late = device.Card{}, false, false
-	c.Draft.Card = device.Card{}
-	c.Draft.Answers = household.Answers{}
+	c.Draft = blank(c.Draft)
 	c.Private = false
+	return effects
+}
+
+// blank is a draft for the same item without anything that a resident gave.
+func blank(d dossier.Draft) dossier.Draft {
+	return dossier.Draft{Kind: d.Kind, Terminal: d.Terminal, Hall: d.Hall, Lang: d.Lang, Pack: d.Pack, Item: d.Item}
 }
 
 // numberFits checks the check digit where the card has an 18-character number (GB 11643); the 2017 card of

@@ -18,6 +18,7 @@ type Interview struct {
 	at     household.Key
 	visits []household.Key // the way back
 	edit   bool            // one answer is being changed, the rest stays
+	before household.Key   // the present question before the change
 }
 
 func (i *Interview) Part() string { return journey.PhrasePartInterview }
@@ -25,17 +26,22 @@ func (i *Interview) Part() string { return journey.PhrasePartInterview }
 func (i *Interview) Enter(c *journey.Course, e journey.Event, arg string) []journey.Effect {
 	today := household.Answer{State: household.Given, Number: int64(household.DateOf(e.At.In(c.Zone)))}
 	c.Draft.Answers = c.Draft.Answers.With(household.AsOf, today)
-	i.edit = false
+	if i.edit {
+		i.at, i.edit = i.before, false
+	}
 	if key, err := household.ParseKey(arg); err == nil {
-		i.at, i.edit = key, true
+		i.before, i.at, i.edit = i.at, key, true
 		return nil
 	}
 	asked := i.open(c)
 	if len(asked) == 0 {
 		return nil
 	}
-	if len(i.visits) == 0 { // the first time; coming back from later shows the last question again
+	switch _, still := i.now(c); {
+	case len(i.visits) == 0: // the first time; coming back from later shows the last question again
 		i.at = asked[0].Key
+	case !still:
+		i.at = asked[len(asked)-1].Key
 	}
 	return nil
 }
@@ -51,10 +57,12 @@ func questions(c *journey.Course) []policy.Asked {
 	return c.Pack.Questions(c.Draft.Item.Form, c.Draft.Answers)
 }
 
-// now finds the present question; a question that does not apply any more gives way to the next open one.
-func (i *Interview) now(c *journey.Course) (policy.Asked, bool) {
+// now finds the present question; there is none where the form has nothing to ask.
+func (i *Interview) now(c *journey.Course) (policy.Asked, bool) { return find(c, i.at) }
+
+func find(c *journey.Course, key household.Key) (policy.Asked, bool) {
 	for _, a := range questions(c) {
-		if a.Key == i.at {
+		if a.Key == key {
 			return a, true
 		}
 	}
@@ -72,7 +80,7 @@ func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []jour
 	}
 	switch t.Do {
 	case journey.DoBack:
-		return i.backwards(), nil
+		return i.backwards(c), nil
 	case journey.DoUnknown:
 		return i.answer(c, a, household.Answer{State: household.Unknown}), nil
 	case journey.DoAnswer:
@@ -99,24 +107,38 @@ func (i *Interview) answer(c *journey.Course, a policy.Asked, v household.Answer
 	for _, o := range open {
 		if passed || i.edit {
 			if !i.edit || c.Draft.Answers.Get(o.Key).State == household.NotYet {
-				i.visits = append(i.visits, a.Key)
+				i.leave(a.Key)
 				i.at = o.Key
 				return journey.Stay()
 			}
 		}
 		passed = passed || o.Key == a.Key
 	}
-	i.visits = append(i.visits, a.Key)
+	i.leave(a.Key)
 	return journey.Next()
 }
 
-func (i *Interview) backwards() journey.Move {
-	if i.edit || len(i.visits) == 0 {
+// leave notes the way back; a change has none of its own but to where it was asked for.
+func (i *Interview) leave(key household.Key) {
+	if !i.edit {
+		i.visits = append(i.visits, key)
+	}
+}
+
+// backwards goes to the question before, past those that a later change has made pointless.
+func (i *Interview) backwards(c *journey.Course) journey.Move {
+	if i.edit {
 		return journey.Back()
 	}
-	last := len(i.visits) - 1
-	i.at, i.visits = i.visits[last], i.visits[:last]
-	return journey.Stay()
+	for last := len(i.visits) - 1; last >= 0; last-- {
+		key := i.visits[last]
+		i.visits = i.visits[:last]
+		if _, asked := find(c, key); asked {
+			i.at = key
+			return journey.Stay()
+		}
+	}
+	return journey.Back()
 }
 
 func (i *Interview) Show(c *journey.Course, v *journey.View) {

@@ -76,7 +76,8 @@ func pages(c *journey.Course, code string) int {
 	return n
 }
 
-// toScan lists what the scan step walks through: all that must be scanned, then what may exist.
+// toScan lists what the scan step walks through: all that must be scanned, then what may exist, then what was scanned
+// before an answer changed.
 func toScan(c *journey.Course) []*policy.Material {
 	var must, maybe []*policy.Material
 	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
@@ -88,5 +89,19 @@ func toScan(c *journey.Course) []*policy.Material {
 			maybe = append(maybe, r.Material)
 		}
 	}
-	return append(must, maybe...)
+	return slices.Concat(must, maybe, unasked(c))
+}
+
+// unasked lists the materials that are not asked for any more and of which pages are kept: what goes up must be seen,
+// and can be taken out.
+func unasked(c *journey.Course) []*policy.Material {
+	asked := c.Pack.Materials(c.Draft.Item, c.Draft.Answers)
+	var list []*policy.Material
+	for i := range c.Draft.Item.Materials {
+		m := &c.Draft.Item.Materials[i]
+		if pages(c, m.Code) > 0 && !slices.ContainsFunc(asked, func(r policy.Required) bool { return r.Material.Code == m.Code }) {
+			list = append(list, m)
+		}
+	}
+	return list
 }

@@ -58,7 +58,7 @@ func (r *Review) edit(c *journey.Course, value string) journey.Move {
 	case "paper":
 		for _, m := range toScan(c) {
 			if m.Code == what {
-				return journey.Goto(PartPapers, what)
+				return journey.Goto(journey.PhrasePartScan, what)
 			}
 		}
 	case "sign":
@@ -87,9 +87,11 @@ func missing(c *journey.Course) bool {
 	return false
 }
 
+// signed tells whether a document was signed as it would be shown now: words that have changed since, with the size of
+// the household for one, are nobody's undertaking yet.
 func signed(c *journey.Course, document string) bool {
 	for _, s := range c.Draft.Signatures {
-		if s.Document == document {
+		if s.Document == document && s.ShownDigest == shown(c, document).Digest() {
 			return true
 		}
 	}
@@ -106,11 +108,11 @@ func (r *Review) Exit(*journey.Course) []journey.Effect { return nil }
 
 func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 	var out []journey.ReviewSection
-	var last *policy.Section
+	var last policy.Asked
 	for _, a := range questions(c) {
-		if a.Section != last {
-			last = a.Section
-			out = append(out, journey.ReviewSection{Title: a.Section.Title})
+		if a.Section != last.Section || a.Subject != last.Subject {
+			last = a
+			out = append(out, journey.ReviewSection{Title: heading(c, a)})
 		}
 		s := &out[len(out)-1]
 		s.Lines = append(s.Lines, answerLine(c, a))
@@ -131,6 +133,16 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 		signatures.Lines = append(signatures.Lines, line)
 	}
 	return append(out, papers, signatures)
+}
+
+// heading is a section's title with the person whom the section is about.
+func heading(c *journey.Course, a policy.Asked) policy.Text {
+	if a.Subject == 0 {
+		return a.Section.Title
+	}
+	return policy.Text{c.Lang: policy.Fill(c.Pack.Text("dossier.section_of").In(c.Lang), map[string]string{
+		"section": a.Section.Title.In(c.Lang), "name": subject(c, a, c.Lang),
+	})}
 }
 
 func answerLine(c *journey.Course, a policy.Asked) journey.ReviewLine {

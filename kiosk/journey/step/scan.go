@@ -29,10 +29,7 @@ type still struct {
 // inset is where the corners stand before anybody moved them: a little inside the picture.
 var inset = device.Quad{{X: .12, Y: .1}, {X: .88, Y: .1}, {X: .88, Y: .9}, {X: .12, Y: .9}}
 
-func (s *Scan) Part() string { return PartPapers }
-
-// PartPapers is the part to go to for changing one paper; it counts as its own part only there.
-const PartPapers = journey.PhrasePartScan
+func (s *Scan) Part() string { return journey.PhrasePartScan }
 
 func (s *Scan) Enter(c *journey.Course, _ journey.Event, arg string) []journey.Effect {
 	s.only = arg != ""
@@ -66,6 +63,9 @@ func (s *Scan) now(c *journey.Course) (m *policy.Material, at, of int) {
 func (s *Scan) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	switch h := e.Is.(type) {
 	case journey.FrameTaken:
+		if !s.taking {
+			return journey.Stay(), nil // the resident has turned to another paper meanwhile
+		}
 		s.taking = false
 		s.still = &still{id: e.ID, frame: h.Frame, quad: inset}
 		return journey.Stay(), []journey.Effect{journey.Live{On: false}, journey.Remember{ID: e.ID, JPEG: h.Frame.JPEG}}
@@ -75,6 +75,9 @@ func (s *Scan) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.PageMade:
 		return journey.Stay(), s.keep(c, h)
 	case journey.PageFault:
+		if s.still == nil || s.still.id != h.Frame {
+			return journey.Stay(), nil
+		}
 		s.making = false
 		c.Tell(journey.NoteProblem, journey.PhrasePageBad)
 	case journey.Touch:
@@ -98,8 +101,7 @@ func (s *Scan) touch(c *journey.Course, t journey.Touch) (journey.Move, []journe
 		s.making, s.still.quad = true, *t.Quad
 		return journey.Stay(), []journey.Effect{journey.MakePage{Frame: s.still.id, JPEG: s.still.frame.JPEG, Quad: *t.Quad}}
 	case journey.DoDelete:
-		s.remove(c, t.Value)
-		return journey.Stay(), []journey.Effect{journey.Forget{ID: t.Value}}
+		return s.delete(c, t.Value), []journey.Effect{journey.Forget{ID: t.Value}}
 	case journey.DoLater:
 		if !slices.Contains(c.Draft.Later, s.material) && pages(c, s.material) == 0 {
 			c.Draft.Later = append(slices.Clone(c.Draft.Later), s.material)
@@ -138,6 +140,21 @@ func (s *Scan) keep(c *journey.Course, m journey.PageMade) []journey.Effect {
 	return []journey.Effect{journey.Remember{ID: m.Frame, JPEG: m.JPEG}, journey.Live{On: true}}
 }
 
+// delete takes a page out. A paper that is not asked for any more goes with its last page.
+func (s *Scan) delete(c *journey.Course, id string) journey.Move {
+	at := s.index(toScan(c))
+	s.remove(c, id)
+	all := toScan(c)
+	switch {
+	case s.index(all) >= 0:
+		return journey.Stay()
+	case s.only || at >= len(all):
+		return journey.Next()
+	}
+	s.material = all[at].Code
+	return journey.Stay()
+}
+
 // remove takes a page out and numbers the rest of its material anew.
 func (s *Scan) remove(c *journey.Course, id string) {
 	var rest []dossier.Page
@@ -165,6 +182,7 @@ func (s *Scan) onwards(c *journey.Course) (journey.Move, []journey.Effect) {
 }
 
 func (s *Scan) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
+	s.taking = false
 	if s.still != nil {
 		return journey.Stay(), s.drop()
 	}
@@ -212,7 +230,12 @@ func (s *Scan) Show(c *journey.Course, v *journey.View) {
 }
 
 func (s *Scan) Exit(*journey.Course) []journey.Effect {
-	return []journey.Effect{journey.Live{On: false}}
+	effects := []journey.Effect{journey.Live{On: false}}
+	if s.still != nil {
+		effects = append(effects, journey.Forget{ID: s.still.id})
+	}
+	s.still, s.taking, s.making = nil, false, false
+	return effects
 }
 
 // convex tells whether the corners go round a page: all within the picture, all turns to the right, and not

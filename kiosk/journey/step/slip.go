@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/policy"
@@ -67,7 +66,7 @@ func (s *Slip) keep(c *journey.Course, e journey.Event, k journey.Kept) []journe
 	s.facts = facts(c)
 	s.facts.SlipNo, s.facts.QueryCode, s.facts.ReceivedAt = k.SlipNo, k.QueryCode, e.At.In(c.Zone)
 	s.view = journey.SlipView{Number: k.SlipNo, QueryCode: k.QueryCode, Kept: true, Pages: len(c.Draft.Pages)}
-	c.Draft = dossier.Draft{Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Lang: c.Draft.Lang, Pack: c.Draft.Pack, Item: c.Draft.Item}
+	c.Draft = blank(c.Draft)
 	c.Kept = true
 	return []journey.Effect{journey.Await{Dossier: k.Dossier, Patience: patience}}
 }
@@ -162,6 +161,9 @@ func facts(c *journey.Course) slip.Facts {
 			continue
 		}
 		f.Materials = append(f.Materials, m)
+	}
+	for _, m := range unasked(c) {
+		f.Materials = append(f.Materials, slip.Material{Name: m.Name.In(lang), Mark: slip.Scanned, Pages: pages(c, m.Code)})
 	}
 	return f
 }
