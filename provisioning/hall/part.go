@@ -99,6 +99,18 @@ func (p *Part) run(stdout io.Reader, out io.WriteCloser, started chan<- error) {
 // Done is closed when the part has ended, however it ended.
 func (p *Part) Done() <-chan struct{} { return p.done }
 
+// Last says how a part has ended that was not asked to, by its own last word if it left with one; read it after Done.
+func (p *Part) Last() string {
+	var ended *exec.ExitError
+	switch {
+	case p.err == nil:
+		return p.Name + " was closed"
+	case errors.As(p.err, &ended) && ended.Exited():
+		return p.complaint.said(p.err.Error())
+	}
+	return p.err.Error()
+}
+
 // Pid is the process id.
 func (p *Part) Pid() int { return p.cmd.Process.Pid }
 

@@ -69,6 +69,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	h, err := hall.Start(ctx, hall.Options{Bin: *bin, Dir: *dir, Pack: *pack, Ports: ports, Tell: out})
+	if ctx.Err() != nil && err != nil {
+		return nil // Ctrl-C came before everything was up, and took down what was
+	}
 	if err != nil {
 		return err
 	}
@@ -79,13 +82,23 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	fmt.Fprintf(out, "\n  the terminal's screen   %s\n  the bench (lay cards)   %s\n  the bureau desk         %s\n\nCtrl-C ends it.\n", h.Screen, h.Panel, h.Bureau)
 	err = wait(ctx, h, shell, out)
 	fmt.Fprintln(out, "\nstopping")
-	if shell != nil {
-		err = errors.Join(err, shell.Stop())
-	}
-	return errors.Join(err, h.Stop())
+	return errors.Join(err, closeWindow(shell), h.Stop())
 }
 
-// wait returns when ctx ends or a part has ended by itself. A closed window ends nothing.
+// closeWindow ends the window, if there is one that has not ended by itself.
+func closeWindow(shell *hall.Part) error {
+	if shell == nil {
+		return nil
+	}
+	select {
+	case <-shell.Done():
+		return nil
+	default:
+		return shell.Stop()
+	}
+}
+
+// wait returns when ctx ends or a part has ended by itself. A window that ends, ends nothing.
 func wait(ctx context.Context, h *hall.Hall, shell *hall.Part, out io.Writer) error {
 	for {
 		var closed <-chan struct{}
@@ -96,7 +109,7 @@ func wait(ctx context.Context, h *hall.Hall, shell *hall.Part, out io.Writer) er
 		case <-ctx.Done():
 			return nil
 		case <-closed:
-			fmt.Fprintln(out, "the window was closed; the hall goes on")
+			fmt.Fprintf(out, "window   %s; the hall goes on\n", shell.Last())
 			shell = nil
 		case <-h.Kiosk.Done():
 			return fmt.Errorf("the terminal's daemon has ended: see %s", h.Log("kiosk"))
