@@ -1,13 +1,18 @@
 package drivers
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 
+	"yimen/drivers/device"
 	"yimen/drivers/idcard"
+	"yimen/drivers/lamps"
 	"yimen/drivers/printer"
+	"yimen/drivers/scanner"
 	"yimen/drivers/serial"
 	"yimen/drivers/wire"
 )
@@ -17,6 +22,8 @@ type Config struct {
 	IDCard  *IDCard  `yaml:"idcard"`
 	Printer *Printer `yaml:"printer"`
 	DocCam  *DocCam  `yaml:"doccam"`
+	Scanner *Scanner `yaml:"scanner"`
+	Lamps   *Lamps   `yaml:"lamps"`
 }
 
 // IDCard is the resident ID-card reader.
@@ -41,6 +48,23 @@ type DocCam struct {
 	URL string `yaml:"url"` // of a motion JPEG stream
 }
 
+// Scanner is the QR engine.
+type Scanner struct {
+	Port  string `yaml:"port"`  // serial:/path or tcp:host:port
+	Baud  int    `yaml:"baud"`  // of a serial port; 9600 when left out
+	Model string `yaml:"model"` // a file in firmware-notes/qr-engine/models; newland when left out
+}
+
+// Lamps is the relay board that lights a lamp beside the device in use.
+type Lamps struct {
+	Port  string `yaml:"port"`  // serial:/path or tcp:host:port
+	Baud  int    `yaml:"baud"`  // of a serial port; 9600 when left out
+	Model string `yaml:"model"` // a file in firmware-notes/relay-board/models; modbus-8 when left out
+	Unit  int    `yaml:"unit"`  // address of the board; 1 when left out
+	// Relays tells which relay, from 1, lights the lamp beside which device.
+	Relays map[device.ID]int `yaml:"relays"`
+}
+
 // Validate checks everything that can be checked without a device. Its error begins with the key that is wrong.
 func (c Config) Validate() error {
 	if c.IDCard != nil {
@@ -57,6 +81,16 @@ func (c Config) Validate() error {
 		u, err := url.Parse(c.DocCam.URL)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return fmt.Errorf("doccam.url: %q is not http://host:port/path", c.DocCam.URL)
+		}
+	}
+	if c.Scanner != nil {
+		if _, _, err := c.Scanner.parts(); err != nil {
+			return fmt.Errorf("scanner.%w", err)
+		}
+	}
+	if c.Lamps != nil {
+		if _, _, err := c.Lamps.parts(); err != nil {
+			return fmt.Errorf("lamps.%w", err)
 		}
 	}
 	return nil
@@ -102,6 +136,41 @@ func (c Printer) parts() (wire.Port, printer.Config, error) {
 	port, err := portOf(c.Port, c.Baud)
 	return port, cfg, err
 }
+
+// parts are the engine's port and model. An error begins with the key.
+func (c Scanner) parts() (wire.Port, scanner.Config, error) {
+	cfg, err := scanner.Model(c.Model)
+	if err != nil {
+		return nil, cfg, fmt.Errorf("model: %w", err)
+	}
+	port, err := portOf(c.Port, cmp.Or(c.Baud, 9600))
+	return port, cfg, err
+}
+
+// parts are the board's port, and its model with what Lamps says of its wiring. An error begins with the key.
+func (c Lamps) parts() (wire.Port, lamps.Config, error) {
+	cfg, err := lamps.Model(c.Model)
+	if err != nil {
+		return nil, cfg, fmt.Errorf("model: %w", err)
+	}
+	if c.Unit < 0 || c.Unit > 247 {
+		return nil, cfg, fmt.Errorf("unit: %d is no address of a board", c.Unit)
+	}
+	for id, relay := range c.Relays {
+		switch {
+		case !slices.Contains(lit, id):
+			return nil, cfg, fmt.Errorf("relays: %q is no device that a lamp can stand beside", id)
+		case relay < 1 || relay > cfg.Count:
+			return nil, cfg, fmt.Errorf("relays: %s: the board has relays 1 to %d, not %d", id, cfg.Count, relay)
+		}
+	}
+	cfg.Unit, cfg.Relays = byte(c.Unit), c.Relays
+	port, err := portOf(c.Port, cmp.Or(c.Baud, 9600))
+	return port, cfg, err
+}
+
+// lit are the devices that a lamp can stand beside.
+var lit = []device.ID{device.IDCardReader, device.Printer, device.DocCam, device.FaceCam, device.Scanner}
 
 // portOf reads serial:/path or tcp:host:port.
 func portOf(port string, baud int) (wire.Port, error) {

@@ -28,7 +28,18 @@ func TestConfigErrorNamesTheKey(t *testing.T) {
 		`printer: {port: "serial:/dev/ttyS1", model: ../../x}`:                           "printer.model",
 		`doccam: {url: "http://127.0.0.1:8080/stream"}`:                                  "",
 		`doccam: {url: "rtsp://camera/"}`:                                                "doccam.url",
-		`doccam: {}`:                                                                     "doccam.url",
+		`scanner: {port: "serial:/dev/ttyACM0"}`:                                         "",
+		`scanner: {port: "serial:/dev/ttyACM0", model: gm65, baud: 115200}`:              "",
+		`scanner: {port: "/dev/hidraw0"}`:                                                "scanner.port",
+		`scanner: {port: "serial:/dev/ttyACM0", model: wedge}`:                           "scanner.model",
+		`lamps: {port: "serial:/dev/ttyS2", relays: {idcard: 1, doccam: 2, printer: 8}}`: "",
+		`lamps: {port: "tcp:10.0.0.8:502", model: modbus-8-blind, unit: 3}`:              "",
+		`lamps: {port: "serial:/dev/ttyS2", relays: {idcard: 9}}`:                        "lamps.relays",
+		`lamps: {port: "serial:/dev/ttyS2", relays: {lamps: 1}}`:                         "lamps.relays",
+		`lamps: {port: "serial:/dev/ttyS2", unit: 300}`:                                  "lamps.unit",
+		`lamps: {port: ""}`:                                                              "lamps.port",
+		`lamps: {port: "serial:/dev/ttyS2", model: nobody}`:                              "lamps.model",
+		`doccam: {}`: "doccam.url",
 	} {
 		var c Config
 		if err := yaml.UnmarshalWithOptions([]byte(text), &c, yaml.Strict()); err != nil {

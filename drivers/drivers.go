@@ -11,7 +11,9 @@ import (
 	"yimen/drivers/device"
 	"yimen/drivers/doccam"
 	"yimen/drivers/idcard"
+	"yimen/drivers/lamps"
 	"yimen/drivers/printer"
+	"yimen/drivers/scanner"
 )
 
 // Terminal is the devices of one terminal.
@@ -19,6 +21,8 @@ type Terminal struct {
 	idcard  *idcard.Reader
 	printer *printer.Printer
 	doccam  *doccam.DocCam
+	scanner *scanner.Scanner
+	lamps   *lamps.Lamps
 	devices map[device.ID]part
 }
 
@@ -36,30 +40,62 @@ func Open(cfg Config, ras printer.LineRasterizer, log *slog.Logger) (*Terminal, 
 		return nil, err
 	}
 	t := &Terminal{devices: map[device.ID]part{}}
-	if c := cfg.IDCard; c != nil {
-		port, cfg, err := c.parts()
-		if err != nil {
-			return nil, fmt.Errorf("idcard.%w", err)
-		}
-		t.idcard = idcard.New(port, cfg, log)
-		t.devices[device.IDCardReader] = t.idcard
+	if err := t.openReaders(cfg, log); err != nil {
+		return nil, err
 	}
-	if c := cfg.Printer; c != nil {
-		port, cfg, err := c.parts()
-		if err != nil {
-			return nil, fmt.Errorf("printer.%w", err)
-		}
-		t.printer = printer.New(port, cfg, ras, log)
-		t.devices[device.Printer] = t.printer
-	}
-	if c := cfg.DocCam; c != nil {
-		t.doccam = doccam.New(c.URL, log)
-		t.devices[device.DocCam] = t.doccam
+	if err := t.openDoers(cfg, ras, log); err != nil {
+		return nil, err
 	}
 	for id, d := range t.devices {
 		d.Watch(told(id, log))
 	}
 	return t, nil
+}
+
+// openReaders makes the devices that something is read from.
+func (t *Terminal) openReaders(cfg Config, log *slog.Logger) error {
+	if c := cfg.IDCard; c != nil {
+		port, cfg, err := c.parts()
+		if err != nil {
+			return fmt.Errorf("idcard.%w", err)
+		}
+		t.idcard = idcard.New(port, cfg, log)
+		t.devices[device.IDCardReader] = t.idcard
+	}
+	if c := cfg.Scanner; c != nil {
+		port, cfg, err := c.parts()
+		if err != nil {
+			return fmt.Errorf("scanner.%w", err)
+		}
+		t.scanner = scanner.New(port, cfg, log)
+		t.devices[device.Scanner] = t.scanner
+	}
+	if c := cfg.DocCam; c != nil {
+		t.doccam = doccam.New(c.URL, log)
+		t.devices[device.DocCam] = t.doccam
+	}
+	return nil
+}
+
+// openDoers makes the devices that are told to do something.
+func (t *Terminal) openDoers(cfg Config, ras printer.LineRasterizer, log *slog.Logger) error {
+	if c := cfg.Printer; c != nil {
+		port, cfg, err := c.parts()
+		if err != nil {
+			return fmt.Errorf("printer.%w", err)
+		}
+		t.printer = printer.New(port, cfg, ras, log)
+		t.devices[device.Printer] = t.printer
+	}
+	if c := cfg.Lamps; c != nil {
+		port, cfg, err := c.parts()
+		if err != nil {
+			return fmt.Errorf("lamps.%w", err)
+		}
+		t.lamps = lamps.New(port, cfg, log)
+		t.devices[device.Lamps] = t.lamps
+	}
+	return nil
 }
 
 // told writes to log how a device does, whenever that changes. Cards that come and go are no news.
@@ -96,6 +132,12 @@ func (t *Terminal) Printer() *printer.Printer { return t.printer }
 
 // DocCam is the document camera, nil where the terminal has none.
 func (t *Terminal) DocCam() *doccam.DocCam { return t.doccam }
+
+// Scanner is the QR engine, nil where the terminal has none.
+func (t *Terminal) Scanner() *scanner.Scanner { return t.scanner }
+
+// Lamps is the board of the lamps beside the devices, nil where the terminal has none.
+func (t *Terminal) Lamps() *lamps.Lamps { return t.lamps }
 
 // Statuses is what every device last said of itself.
 func (t *Terminal) Statuses() map[device.ID]device.Status {

@@ -16,7 +16,9 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/drivers/idcard"
+	"yimen/drivers/lamps"
 	"yimen/drivers/printer"
+	"yimen/drivers/scanner"
 	"yimen/drivers/serial"
 	"yimen/drivers/wire"
 )
@@ -182,19 +184,35 @@ func TestTerminalStartsWithEverythingAwayAndSeesWhatComes(t *testing.T) {
 	}
 }
 
-func TestEveryModelCanBeUsed(t *testing.T) {
-	printers, readers := printer.Models(), idcard.Models()
-	if len(printers) < 2 || len(readers) < 2 {
-		t.Fatalf("models %v, %v", printers, readers)
-	}
-	for _, name := range printers {
-		if cfg, err := printer.Model(name); err != nil || cfg.Dots < 192 {
-			t.Errorf("%s: %+v, %v", name, cfg, err)
+func TestEveryKindHasTwoModelsThatCanBeUsed(t *testing.T) {
+	for kind, k := range map[string]struct {
+		names []string
+		use   func(name string) (sound bool, err error)
+	}{
+		"printer": {printer.Models(), func(name string) (bool, error) {
+			cfg, err := printer.Model(name)
+			return cfg.Dots >= 192, err
+		}},
+		"idcard": {idcard.Models(), func(name string) (bool, error) {
+			cfg, err := idcard.Model(name)
+			return cfg.AfterRead == idcard.WaitRemoval || cfg.AfterRead == idcard.AllowReread, err
+		}},
+		"scanner": {scanner.Models(), func(name string) (bool, error) {
+			cfg, err := scanner.Model(name)
+			return len(cfg.On.Send) > 0 && len(cfg.Off.Send) > 0 && (len(cfg.On.Answer) > 0) == (len(cfg.Off.Answer) > 0), err
+		}},
+		"lamps": {lamps.Models(), func(name string) (bool, error) {
+			cfg, err := lamps.Model(name)
+			return cfg.Count > 0, err
+		}},
+	} {
+		if len(k.names) < 2 {
+			t.Errorf("%s: models %v", kind, k.names)
 		}
-	}
-	for _, name := range readers {
-		if cfg, err := idcard.Model(name); err != nil || cfg.AfterRead != idcard.WaitRemoval && cfg.AfterRead != idcard.AllowReread {
-			t.Errorf("%s: %+v, %v", name, cfg, err)
+		for _, name := range k.names {
+			if sound, err := k.use(name); err != nil || !sound {
+				t.Errorf("%s %s: %v", kind, name, err)
+			}
 		}
 	}
 }
