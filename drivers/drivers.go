@@ -139,6 +139,13 @@ func (t *Terminal) Scanner() *scanner.Scanner { return t.scanner }
 // Lamps is the board of the lamps beside the devices, nil where the terminal has none.
 func (t *Terminal) Lamps() *lamps.Lamps { return t.lamps }
 
+// Light wants the lamp beside a device on or off, and does not wait. A terminal without lamps does nothing.
+func (t *Terminal) Light(id device.ID, on bool) {
+	if t.lamps != nil {
+		t.lamps.Light(id, on)
+	}
+}
+
 // Statuses is what every device last said of itself.
 func (t *Terminal) Statuses() map[device.ID]device.Status {
 	all := make(map[device.ID]device.Status, len(t.devices))

@@ -101,7 +101,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		Random: rand.Reader, Now: now, NewID: newID,
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
-		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.devices.Printer(), Pages: pages{}, Keeper: keep,
+		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.devices.Printer(), Lamps: t.devices, Pages: pages{}, Keeper: keep,
 		Devices: t.devices.Statuses, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })

@@ -21,6 +21,7 @@ type Hands struct {
 	Pages   PageMaker
 	Keeper  Keeper
 	Printer Printer
+	Lamps   Lamps
 	// Devices tells how the terminal's devices are now.
 	Devices func() map[device.ID]device.Status
 	// NewID gives a fresh random id of 26 characters.
@@ -193,6 +194,8 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 		d.readCard(v, e)
 	case journey.StopCard:
 		d.stopCard(v)
+	case journey.Light:
+		d.hands.Lamps.Light(e.Device, e.On)
 	case journey.Live:
 		d.live(v, e.On)
 	case journey.TakeFrame:

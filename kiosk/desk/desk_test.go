@@ -33,7 +33,7 @@ type stage struct {
 
 func (s *stage) Part() string { return "part.x" }
 func (s *stage) Enter(*journey.Course, journey.Event, string) []journey.Effect {
-	return []journey.Effect{journey.ReadCard{}, journey.Live{On: true}}
+	return []journey.Effect{journey.ReadCard{}, journey.Live{On: true}, journey.Light{Device: device.IDCardReader, On: true}}
 }
 func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	switch h := e.Is.(type) {
@@ -60,7 +60,9 @@ func (s *stage) Show(_ *journey.Course, v *journey.View) {
 	v.Question = &journey.QuestionView{Value: s.name, Now: s.faults}
 	v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish, journey.DoShoot}
 }
-func (s *stage) Exit(*journey.Course) []journey.Effect { return []journey.Effect{journey.Live{}} }
+func (s *stage) Exit(*journey.Course) []journey.Effect {
+	return []journey.Effect{journey.Live{}, journey.Light{Device: device.IDCardReader}}
+}
 
 // hands are devices that answer when the test says so.
 type hands struct {
@@ -69,6 +71,7 @@ type hands struct {
 	prints   chan struct{}
 	frames   chan device.Frame
 	full     atomic.Bool
+	lit      []string // what the lamps were told, in order
 	reading  atomic.Int32
 }
 
@@ -90,6 +93,7 @@ func (h *hands) Print(context.Context, device.Slip) (device.Printed, error) {
 	<-h.prints
 	return device.Printed{Confirmed: true}, nil
 }
+func (h *hands) Light(id device.ID, on bool) { h.lit = append(h.lit, fmt.Sprint(id, " ", on)) }
 func (h *hands) Frames(ctx context.Context) <-chan device.Frame {
 	out := make(chan device.Frame)
 	go func() {
@@ -138,7 +142,7 @@ func open(t *testing.T, h *hands) *bubble {
 	h.cards, h.prints, h.frames = make(chan device.Card), make(chan struct{}), make(chan device.Frame)
 	cfg := &journey.Config{Services: []journey.Service{errand{&b.began}}, Languages: []string{"zh-CN"}, Zone: time.UTC, Idle: journey.DefaultIdle()}
 	var ids atomic.Int32
-	b.desk = New(cfg, Hands{Cards: h, Camera: h, Pages: h, Keeper: h, Printer: h,
+	b.desk = New(cfg, Hands{Cards: h, Camera: h, Pages: h, Keeper: h, Printer: h, Lamps: h,
 		Devices: func() map[device.ID]device.Status { return nil },
 		NewID:   func() string { return fmt.Sprint("id", ids.Add(1)) }, Now: time.Now}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -266,6 +270,19 @@ func TestTheLivePictureEndsWithTheStep(t *testing.T) {
 			t.Errorf("frame %q after the step", f)
 		}
 		b.stop()
+	})
+}
+
+func TestLampsFollowTheVisitInItsOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, &hands{})
+		b.enter()
+		b.tap(journey.DoFinish, "")
+		b.enter()
+		b.stop()
+		if want := []string{"idcard true", "idcard false", "idcard true"}; !slices.Equal(b.hands.lit, want) {
+			t.Errorf("lamps %v", b.hands.lit)
+		}
 	})
 }
 

@@ -18,6 +18,13 @@ type ReadCard struct{ Pause time.Duration }
 // StopCard ends a ReadCard whose outcome is no longer wanted.
 type StopCard struct{}
 
+// Light switches the lamp beside a device, to point the resident there (ACC13). Nothing comes of it: a terminal may have no
+// lamps.
+type Light struct {
+	Device device.ID
+	On     bool
+}
+
 // Live switches the live picture of the bed on or off.
 type Live struct{ On bool }
 
@@ -58,6 +65,7 @@ type End struct{}
 
 func (ReadCard) effect()  {}
 func (StopCard) effect()  {}
+func (Light) effect()     {}
 func (Live) effect()      {}
 func (TakeFrame) effect() {}
 func (MakePage) effect()  {}

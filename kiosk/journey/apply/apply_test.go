@@ -19,6 +19,7 @@ type resident struct {
 	s       journey.State
 	now     time.Time
 	effects []journey.Effect // of the last event
+	lit     []journey.Light  // what the lamps were told so far
 	ids     int
 }
 
@@ -42,6 +43,11 @@ func (r *resident) event(h journey.Happening) journey.View {
 	r.now = r.now.Add(time.Second)
 	r.ids++
 	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: strings.Repeat("i", r.ids), Is: h})
+	for _, e := range r.effects {
+		if l, ok := e.(journey.Light); ok {
+			r.lit = append(r.lit, l)
+		}
+	}
 	return r.s.View()
 }
 

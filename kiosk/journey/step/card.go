@@ -28,7 +28,12 @@ func (k *Card) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Eff
 	if k.confirming {
 		return nil
 	}
-	return []journey.Effect{journey.ReadCard{}}
+	return ask()
+}
+
+// ask waits for a card and points to where it is laid.
+func ask() []journey.Effect {
+	return []journey.Effect{journey.ReadCard{}, journey.Light{Device: device.IDCardReader, On: true}}
 }
 
 func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
@@ -45,12 +50,12 @@ func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 			prefill(c)
 			return journey.Next(), nil
 		case journey.DoRetake:
-			return journey.Stay(), append(k.forget(c), journey.ReadCard{})
+			return journey.Stay(), append(k.forget(c), ask()...)
 		case journey.DoBack:
 			if !k.confirming {
 				return journey.Back(), nil
 			}
-			return journey.Stay(), append(k.forget(c), journey.ReadCard{})
+			return journey.Stay(), append(k.forget(c), ask()...)
 		}
 	}
 	return journey.Stay(), nil
@@ -70,7 +75,7 @@ func (k *Card) read(c *journey.Course, e journey.Event, card device.Card) []jour
 	if k.late {
 		c.Tell(journey.NoteNews, journey.PhraseCardExpired)
 	}
-	return nil
+	return []journey.Effect{journey.Light{Device: device.IDCardReader}}
 }
 
 // forget drops a card that is not the resident's, and all that was given under it.
@@ -123,7 +128,7 @@ func (k *Card) Exit(*journey.Course) []journey.Effect {
 	if k.confirming {
 		return nil
 	}
-	return []journey.Effect{journey.StopCard{}}
+	return []journey.Effect{journey.StopCard{}, journey.Light{Device: device.IDCardReader}}
 }
 
 // fullName is shown whole: the holder must see that rare characters are right (ACC12).

@@ -44,7 +44,7 @@ func (s *Scan) Enter(c *journey.Course, _ journey.Event, arg string) []journey.E
 		s.material = all[0].Code
 	}
 	s.still, s.taking, s.making = nil, false, false
-	return []journey.Effect{journey.Live{On: true}}
+	return []journey.Effect{journey.Live{On: true}, journey.Light{Device: device.DocCam, On: true}}
 }
 
 func (s *Scan) index(all []*policy.Material) int {
@@ -230,7 +230,7 @@ func (s *Scan) Show(c *journey.Course, v *journey.View) {
 }
 
 func (s *Scan) Exit(*journey.Course) []journey.Effect {
-	effects := []journey.Effect{journey.Live{On: false}}
+	effects := []journey.Effect{journey.Live{On: false}, journey.Light{Device: device.DocCam}}
 	if s.still != nil {
 		effects = append(effects, journey.Forget{ID: s.still.id})
 	}

@@ -99,7 +99,7 @@ func (s *Slip) print(c *journey.Course, e journey.Event) []journey.Effect {
 		return nil
 	}
 	s.view.Print = "printing"
-	return []journey.Effect{journey.Print{Slip: paper}}
+	return []journey.Effect{journey.Light{Device: device.Printer, On: true}, journey.Print{Slip: paper}}
 }
 
 func (s *Slip) printed(c *journey.Course, p device.Printed) {
@@ -133,7 +133,10 @@ func (s *Slip) Show(c *journey.Course, v *journey.View) {
 	}
 }
 
-func (s *Slip) Exit(*journey.Course) []journey.Effect { return nil }
+// Exit darkens the printer's lamp only now: until then it points to where the slip comes out.
+func (s *Slip) Exit(*journey.Course) []journey.Effect {
+	return []journey.Effect{journey.Light{Device: device.Printer}}
+}
 
 // facts gathers what the slip tells before the draft is let go.
 func facts(c *journey.Course) slip.Facts {
