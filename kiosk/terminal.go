@@ -149,11 +149,11 @@ func (t *terminal) close() {
 	}
 }
 
-// pages cuts pages out of frames for the desk.
+// pages cuts pages out of frames for the desk. What paper lies there is not known: A4, a card or an open booklet.
 type pages struct{}
 
 func (pages) Page(jpeg []byte, q device.Quad) ([]byte, float64, error) {
-	return pageimage.Rectify(jpeg, q, pageimage.A4)
+	return pageimage.Rectify(jpeg, q, pageimage.Paper{})
 }
 
 // newID gives 130 random bits as 26 lower-case characters.

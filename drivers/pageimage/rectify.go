@@ -24,7 +24,7 @@ const (
 // ErrQuad: the four corners are no page: crossed, folded inwards, too small, or outside the picture. Ask for them again.
 var ErrQuad = errors.New("corners do not make a page")
 
-// Paper is a sheet's size in millimetres, upright. The zero value is A4.
+// Paper is a sheet's size in millimetres, upright. The zero value stands for a sheet of which nobody knows what it is.
 type Paper struct{ Width, Height float64 }
 
 // A4 is what nearly all papers of a case are.
@@ -32,11 +32,10 @@ var A4 = Paper{210, 297}
 
 // Rectify straightens the page whose corners in the frame are quad, and writes it as a JPEG that carries its
 // resolution. The page lies across where the quad is wider than high. dpi is what the frame really has of the page,
-// at most 300: nothing is made up. Errors: ErrQuad; those of jpeg.Decode for a frame that cannot be used.
+// at most 300: nothing is made up. A Paper{} whose sides are those of A4 is taken for A4; any other, a card or an open
+// booklet, keeps the shape that the corners tell, and dpi is 0, for its size is not known. Errors: ErrQuad; those of
+// jpeg.Decode for a frame that cannot be used.
 func Rectify(frame []byte, quad device.Quad, paper Paper) (out []byte, dpi float64, err error) {
-	if paper == (Paper{}) {
-		paper = A4
-	}
 	src, err := jpeg.Decode(frame, jpeg.Full, maxPixels)
 	if err != nil {
 		return nil, 0, fmt.Errorf("straighten page: %w", err)
@@ -45,7 +44,7 @@ func Rectify(frame []byte, quad device.Quad, paper Paper) (out []byte, dpi float
 	if err != nil {
 		return nil, 0, err
 	}
-	size, dpi := pageSize(corners, paper)
+	size, dpi := sizeOf(corners, src.Rect, paper)
 	toFrame, err := homography(corners, size)
 	if err != nil {
 		return nil, 0, err
@@ -82,10 +81,21 @@ func pixels(quad device.Quad, r image.Rectangle) ([4]device.Point, error) {
 
 func distance(a, b device.Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
 
+// sizeOf gives the page's size in pixels, and its resolution where the paper is known.
+func sizeOf(c [4]device.Point, frame image.Rectangle, paper Paper) (image.Point, float64) {
+	if paper == (Paper{}) {
+		shape := shapeOf(c, frame)
+		if !like(shape, A4) {
+			return freeSize(c, shape), 0
+		}
+		paper = A4
+	}
+	return pageSize(c, paper)
+}
+
 // pageSize gives the page's size in pixels at the resolution that the frame has of it.
 func pageSize(c [4]device.Point, paper Paper) (image.Point, float64) {
-	across := (distance(c[0], c[1]) + distance(c[3], c[2])) / 2
-	down := (distance(c[0], c[3]) + distance(c[1], c[2])) / 2
+	across, down := sides(c)
 	width, height := paper.Width/mmPerInch, paper.Height/mmPerInch
 	if (across > down) != (width > height) {
 		width, height = height, width

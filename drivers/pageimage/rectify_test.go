@@ -206,9 +206,12 @@ func FuzzCorners(f *testing.F) {
 	f.Add(0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 1.0)
 	f.Add(0.0, 0.0, 1.0, 0.0, 0.52, 0.5, 0.48, 0.5)
 	f.Fuzz(func(t *testing.T, ax, ay, bx, by, cx, cy, dx, dy float64) {
-		out, dpi, err := Rectify(data, device.Quad{{X: ax, Y: ay}, {X: bx, Y: by}, {X: cx, Y: cy}, {X: dx, Y: dy}}, A4)
-		if (err == nil) != (len(out) > 0 && dpi >= 1 && dpi <= maxDPI) {
-			t.Fatalf("%d bytes at %v dpi, %v", len(out), dpi, err)
+		quad := device.Quad{{X: ax, Y: ay}, {X: bx, Y: by}, {X: cx, Y: cy}, {X: dx, Y: dy}}
+		for _, paper := range []Paper{A4, {}} {
+			out, dpi, err := Rectify(data, quad, paper)
+			if (err == nil) != (len(out) > 0) || dpi > maxDPI || (err == nil && paper == A4 && dpi < 1) {
+				t.Fatalf("%d bytes at %v dpi, %v", len(out), dpi, err)
+			}
 		}
 	})
 }

@@ -17,7 +17,7 @@ type Camera interface {
 	Capture(ctx context.Context) (device.Frame, error)
 }
 
-// PageMaker cuts the page within the corners out of a frame: a straightened JPEG and its true resolution.
+// PageMaker cuts the page within the corners out of a frame: a straightened JPEG and its true resolution, 0 if unknown.
 type PageMaker interface {
 	Page(jpeg []byte, q device.Quad) (page []byte, dpi float64, err error)
 }

@@ -43,7 +43,7 @@ type Page struct {
 	Original []byte // JPEG as the camera sent it
 	Derived  []byte // JPEG of the page, straightened
 	Quad     device.Quad
-	DPI      float64 // of Derived
+	DPI      float64 // of Derived; 0 where the paper's size is not known
 	TakenAt  time.Time
 	Device   device.ID
 }

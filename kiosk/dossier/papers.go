@@ -36,12 +36,20 @@ func (p *press) pictures() error {
 		}
 		p.book.Para(p.word("dossier.page", "material", page.Material+"　"+p.materialName(page.Material), "no", strconv.Itoa(page.No)),
 			paper.Type{Size: paper.Body, Weight: paper.Bold})
-		p.book.Para(p.word("dossier.taken", "time", page.TakenAt.In(p.SubmittedAt.Location()).Format(stampFormat),
-			"dpi", strconv.FormatFloat(page.DPI, 'f', 0, 64), "digest", digest(page.Derived)), paper.Type{Size: paper.Small, Gray: paper.Faint})
+		p.book.Para(p.taken(page), paper.Type{Size: paper.Small, Gray: paper.Faint})
 		p.book.Space(2)
 		p.book.Picture(page.Derived, size)
 	}
 	return nil
+}
+
+// taken says when a page was taken and, where it is known, how finely.
+func (p *press) taken(page Page) string {
+	dpi := "—"
+	if page.DPI != 0 {
+		dpi = strconv.FormatFloat(page.DPI, 'f', 0, 64)
+	}
+	return p.word("dossier.taken", "time", page.TakenAt.In(p.SubmittedAt.Location()).Format(stampFormat), "dpi", dpi, "digest", digest(page.Derived))
 }
 
 // jpegSize reads a picture's size; gofpdf would stop the whole document at one that is none.

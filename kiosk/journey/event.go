@@ -42,7 +42,7 @@ type FrameFault struct{ Err error }
 type PageMade struct {
 	Frame string  // id given with MakePage
 	JPEG  []byte  // the page, straightened
-	DPI   float64 // true resolution of the page
+	DPI   float64 // true resolution of the page; 0 where its size is not known
 }
 
 // PageFault says why the page could not be cut out.
