@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -67,6 +69,9 @@ func (l *Lamps) Status() device.Status { return l.gauge.Status() }
 
 // Watch has f called after each change of Status; f must not wait.
 func (l *Lamps) Watch(f func(device.Status)) { l.gauge.Watch(f) }
+
+// Devices are those that a lamp stands beside, in the order of their names.
+func (l *Lamps) Devices() []device.ID { return slices.Sorted(maps.Keys(l.cfg.Relays)) }
 
 // Light wants the lamp beside a device on or off and does not wait: it follows as soon as the board is there. A device
 // without a lamp is none of its business.
