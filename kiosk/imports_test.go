@@ -65,6 +65,7 @@ var plan = map[string]string{
 	"provisioning":                     "*",
 	"provisioning/config":              "drivers kiosk/central kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/identity":            "kiosk/envelope",
+	"provisioning/selftest":            "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                 "*",
 	"provisioning/hub/intake":          "kiosk/central kiosk/envelope provisioning/identity",
 	"provisioning/hub/store":           "kiosk/central provisioning/hub/intake",
