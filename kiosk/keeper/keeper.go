@@ -9,6 +9,9 @@ import (
 	"io"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
+	"golang.org/x/sys/unix"
+
 	"yimen/kiosk/desk"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/envelope"
@@ -71,7 +74,9 @@ func (k *Keeper) Await(ctx context.Context, id string) bool {
 
 // full makes the outbox's and the disk's way of saying "no room" the desk's.
 func full(err error) error {
-	if errors.Is(err, outbox.ErrFull) {
+	var db sqlite3.Error // of the numbers
+	if errors.Is(err, outbox.ErrFull) || errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) ||
+		errors.As(err, &db) && (db.Code == sqlite3.ErrFull || db.SystemErrno == unix.ENOSPC || db.SystemErrno == unix.EDQUOT) {
 		return fmt.Errorf("%w: %w", desk.ErrFull, err)
 	}
 	return err
