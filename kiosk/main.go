@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"yimen/provisioning/config"
+	"yimen/provisioning/selftest"
 )
 
 func main() {
@@ -68,6 +69,9 @@ func (t *terminal) serve(ctx context.Context, listener net.Listener) error {
 	g.Go(func() error { return t.devices.Run(ctx) })
 	g.Go(func() error { return t.desk.Run(ctx) })
 	g.Go(func() error { return t.box.Run(ctx, t.courier()) })
+	if t.asked != nil {
+		g.Go(func() error { return selftest.Serve(ctx, t.asked, t.desk.Idle, selftest.Of(t.devices)) })
+	}
 	g.Go(func() error { return t.page.Serve(ctx, listener) })
 	return g.Wait()
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ import (
 	"yimen/kiosk/typeface"
 	"yimen/provisioning/config"
 	"yimen/provisioning/identity"
+	"yimen/provisioning/selftest"
 	"yimen/ui"
 )
 
@@ -38,6 +40,7 @@ type terminal struct {
 	central *central.Client
 	desk    *desk.Desk
 	page    *ui.Server
+	asked   net.Listener // for self-tests; nil where the socket could not be made
 }
 
 // newTerminal opens everything; what was opened before a failure is closed again.
@@ -76,6 +79,9 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	}
 	if err := t.openDesk(cfg, pack, id, log); err != nil {
 		return nil, err
+	}
+	if t.asked, err = selftest.Listen(cfg.Data); err != nil {
+		log.Warn("no self-test while this runs", "err", err) // residents are served without
 	}
 	t.page, err = ui.New(cfg.Screen, t.desk, log)
 	return t, err
@@ -138,6 +144,9 @@ func (t *terminal) courier() outbox.CourierFunc {
 
 // close closes what was opened, in the other order.
 func (t *terminal) close() {
+	if t.asked != nil {
+		_ = t.asked.Close()
+	}
 	if t.numbers != nil {
 		_ = t.numbers.Close()
 	}

@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"yimen/provisioning/selftest"
 )
 
 // command is one thing the technician can ask for. run parses its own arguments, tells what it did on out,
@@ -23,6 +25,7 @@ func commands() []command {
 	return []command{
 		{"keys", "make the keys and certificates of one hall", keys},
 		{"estimate", "work out one household by a policy pack, line by line", estimateHousehold},
+		{"selftest", "try every device once and say what came of it", tryDevices},
 		{"pack", "begin or check a policy pack, or compare two editions over many households", packs},
 	}
 }
@@ -34,7 +37,8 @@ func main() {
 	os.Exit(code)
 }
 
-// run carries out one command. It answers 0 when it was done, 1 when it went wrong, 2 when it was asked wrongly.
+// run carries out one command. It answers 0 when it was done, 1 when it went wrong, 2 when it was asked wrongly,
+// 3 when a resident stands at the terminal and it has to wait.
 func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 	if len(args) > 0 {
 		for _, c := range commands() {
@@ -60,6 +64,9 @@ func finish(name string, err error, complaints io.Writer) int {
 	case errors.As(err, &wrong):
 		fmt.Fprintf(complaints, "provisioning %s: %v\n", name, err)
 		return 2
+	case errors.Is(err, selftest.ErrVisit):
+		fmt.Fprintf(complaints, "provisioning %s: %v\n", name, err)
+		return 3
 	default:
 		fmt.Fprintf(complaints, "provisioning %s: %v\n", name, err)
 		return 1
