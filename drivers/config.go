@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"yimen/drivers/device"
 	"yimen/drivers/idcard"
@@ -15,6 +16,7 @@ import (
 	"yimen/drivers/scanner"
 	"yimen/drivers/serial"
 	"yimen/drivers/wire"
+	"yimen/drivers/wlt"
 )
 
 // Config names the devices of one terminal. A device that is left out is not there.
@@ -32,6 +34,15 @@ type IDCard struct {
 	Baud      int              `yaml:"baud"`       // of a serial port; 115200 when left out
 	Model     string           `yaml:"model"`      // a file in firmware-notes/sam-v/models; standard when left out
 	AfterRead idcard.AfterRead `yaml:"after_read"` // wait_removal or allow_reread, instead of the model's
+	// Fingerprint has fingerprints read too, where somebody can match them.
+	Fingerprint bool   `yaml:"fingerprint"`
+	Photo       *Photo `yaml:"photo"`
+}
+
+// Photo is the program that decodes the photos of identity cards; without one they stay as read.
+type Photo struct {
+	Command []string      `yaml:"command"` // an absolute path and arguments; WLT in, BMP, PNG or JPEG out
+	Timeout time.Duration `yaml:"timeout"` // 3 s when left out
 }
 
 // Printer is the receipt printer.
@@ -108,6 +119,16 @@ func (c IDCard) parts() (wire.Port, idcard.Config, error) {
 		cfg.AfterRead = c.AfterRead
 	default:
 		return nil, cfg, fmt.Errorf("after_read: %q is neither %s nor %s", c.AfterRead, idcard.WaitRemoval, idcard.AllowReread)
+	}
+	cfg.Fingerprint = c.Fingerprint
+	if p := c.Photo; p != nil {
+		switch {
+		case len(p.Command) == 0 || !strings.HasPrefix(p.Command[0], "/"):
+			return nil, cfg, fmt.Errorf("photo.command: %q begins with no absolute path", p.Command)
+		case p.Timeout < 0 || p.Timeout > time.Minute:
+			return nil, cfg, fmt.Errorf("photo.timeout: nobody waits %v for a picture", p.Timeout)
+		}
+		cfg.Photo = wlt.Helper{Command: p.Command, Timeout: p.Timeout}
 	}
 	port, err := portOf(c.Port, c.Baud)
 	return port, cfg, err

@@ -35,7 +35,7 @@ var plan = map[string]string{
 	"kiosk/central/centraltest": "kiosk/central kiosk/envelope",
 	"kiosk/keeper":              "kiosk/desk kiosk/dossier kiosk/envelope kiosk/outbox kiosk/slip kiosk/typeface kiosk/slip/number",
 
-	"drivers":                  "drivers/device drivers/wire drivers/gauge drivers/serial drivers/idcard drivers/printer drivers/camera drivers/doccam drivers/scanner drivers/lamps",
+	"drivers":                  "drivers/device drivers/wire drivers/gauge drivers/serial drivers/idcard drivers/printer drivers/camera drivers/doccam drivers/scanner drivers/lamps drivers/wlt",
 	"drivers/device":           "",
 	"drivers/wire":             "drivers/device",
 	"drivers/wire/wiretest":    "drivers/wire",
@@ -46,6 +46,7 @@ var plan = map[string]string{
 	"drivers/printer":          "drivers/wire drivers/device drivers/gauge firmware-notes",
 	"drivers/scanner":          "drivers/wire drivers/device drivers/gauge firmware-notes",
 	"drivers/lamps":            "drivers/wire drivers/device drivers/gauge firmware-notes",
+	"drivers/wlt":              "",
 	"drivers/camera":           "drivers/device drivers/gauge",
 	"drivers/doccam":           "drivers/device drivers/camera drivers/gauge",
 	"drivers/jpeg":             "",

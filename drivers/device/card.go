@@ -31,8 +31,12 @@ type Card struct {
 	PassNo    Personal
 	Issues    string   // J: number of issues; Y: renewals; I: version
 	OldNumber Personal // Y: the previous 15-character number, empty where none is linked
-	Photo     []byte   // 1,024 bytes of WLT as read, never decoded here; nil where not read
-	ReadAt    time.Time
+	Photo     []byte   // 1,024 bytes of WLT as read; nil where not read
+	Picture   []byte   // Photo decoded, as PNG; nil: not decoded
+	// Fingerprint is 512 or 1,024 bytes of GA/T 1012 templates as read, for whoever can match them; nil where the card has
+	// none or the reader was not told to read it.
+	Fingerprint []byte
+	ReadAt      time.Time
 }
 
 // Frame is one picture from a camera, compressed as the camera sent it.

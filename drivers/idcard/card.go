@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -17,7 +18,8 @@ const (
 	longTerm   = "长期"
 )
 
-// baseHead stands before the text: the lengths of text and photo, big-endian (firmware-notes/sam-v "Replies").
+// baseHead stands before the text: the lengths of text and photo, big-endian (firmware-notes/sam-v "Replies"). The length of
+// the fingerprint follows where that is read too.
 var baseHead = []byte{0x01, 0x00, 0x04, 0x00}
 
 // parseBase reads the data of a reply to readBase. Its errors wrap device.ErrProtocol.
@@ -29,6 +31,23 @@ func parseBase(data []byte) (device.Card, error) {
 	card := parseText(text)
 	card.Photo = bytes.Clone(data[len(baseHead)+textLen:])
 	return card, nil
+}
+
+// parsePrints reads the data of a reply to readPrints. Its errors wrap device.ErrProtocol.
+func parsePrints(data []byte) (device.Card, error) {
+	const head, rest = 6, textLen + photoLen
+	if len(data) < head+rest || !bytes.HasPrefix(data, baseHead) {
+		return device.Card{}, fmt.Errorf("base data of %d bytes with other parts than text, photo and fingerprint: %w", len(data), device.ErrProtocol)
+	}
+	n := int(binary.BigEndian.Uint16(data[len(baseHead):]))
+	if n != 0 && n != 512 && n != 1024 || len(data) != head+rest+n {
+		return device.Card{}, fmt.Errorf("fingerprint of %d bytes in %d bytes of base data: %w", n, len(data), device.ErrProtocol)
+	}
+	card, err := parseBase(slices.Concat(baseHead, data[head:][:rest]))
+	if n > 0 {
+		card.Fingerprint = bytes.Clone(data[head+rest:])
+	}
+	return card, err
 }
 
 // parseText reads the text block; the card's kind decides what lies where (firmware-notes/sam-v "Text block").

@@ -22,6 +22,7 @@ var (
 	selectCard    = command{0x20, 0x02}
 	readBase      = command{0x30, 0x01}
 	newestAddress = command{0x30, 0x03}
+	readPrints    = command{0x30, 0x10} // base and fingerprint
 )
 
 // request is the whole frame of a command without data.

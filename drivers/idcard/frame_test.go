@@ -2,6 +2,7 @@ package idcard
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"yimen/drivers/device"
@@ -18,7 +19,11 @@ func asCard(stream []byte, n int) (cards []device.Card) {
 			if r.sw != done {
 				continue
 			}
-			if c, err := parseBase(r.data); err == nil {
+			c, err := parseBase(r.data)
+			if err != nil {
+				c, err = parsePrints(r.data)
+			}
+			if err == nil {
 				cards = append(cards, c)
 			}
 		}
@@ -27,16 +32,44 @@ func asCard(stream []byte, n int) (cards []device.Card) {
 }
 
 func TestNoSingleFlippedBitMakesAnotherCard(t *testing.T) {
+	frames := map[string][]byte{"with fingerprint": prints(t, 1024), "with half of it": prints(t, 512), "with none": prints(t, 0)}
 	for _, g := range golden {
-		whole := base(t, g.file)
+		frames[g.file] = base(t, g.file)
+	}
+	for name, whole := range frames {
 		if len(asCard(whole, 64)) != 1 {
-			t.Fatalf("%s: the whole frame is no card", g.file)
+			t.Fatalf("%s: the whole frame is no card", name)
 		}
 		for bit := range 8 * len(whole) {
 			spoilt := bytes.Clone(whole)
 			spoilt[bit/8] ^= 1 << (bit % 8)
 			if cards := asCard(spoilt, len(spoilt)); len(cards) != 0 {
-				t.Errorf("%s: bit %d flipped makes a card", g.file, bit)
+				t.Errorf("%s: bit %d flipped makes a card", name, bit)
+			}
+		}
+	}
+}
+
+// prints is the citizen's card as an answer to readPrints, with a fingerprint of n bytes.
+func prints(t testing.TB, n int) []byte {
+	b := base(t, "citizen.wire")
+	data := append([]byte{1, 0, 4, 0, byte(n >> 8), byte(n)}, b[14:len(b)-1]...)
+	return answerOf(done, append(data, make([]byte, n)...)...)
+}
+
+func TestFingerprintHasOneOfThreeLengths(t *testing.T) {
+	for n, total := range map[int]int{1024: 2321, 512: 1809, 0: 1297} {
+		b := prints(t, n)
+		if len(b) != total {
+			t.Errorf("%d bytes, want %d", len(b), total)
+		}
+		data := b[10 : len(b)-1]
+		if c, err := parsePrints(data); err != nil || len(c.Fingerprint) != n || len(c.Photo) != photoLen || c.Number != golden[0].card.Number {
+			t.Errorf("%d bytes: fingerprint of %d, photo of %d, %v", n, len(c.Fingerprint), len(c.Photo), err)
+		}
+		for _, spoilt := range [][]byte{data[:len(data)-1], append(bytes.Clone(data), 0), data[:6]} {
+			if _, err := parsePrints(spoilt); !errors.Is(err, device.ErrProtocol) {
+				t.Errorf("%d bytes for a fingerprint of %d: %v", len(spoilt), n, err)
 			}
 		}
 	}
@@ -111,8 +144,15 @@ func FuzzCard(f *testing.F) {
 		b := base(f, g.file)
 		f.Add(b[10 : len(b)-1])
 	}
+	for _, n := range []int{0, 512, 1024} {
+		b := prints(f, n)
+		f.Add(b[10 : len(b)-1])
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := parseBase(data)
+		if err != nil {
+			c, err = parsePrints(data)
+		}
 		if err != nil {
 			return
 		}

@@ -27,6 +27,16 @@ const (
 type Config struct {
 	AfterRead AfterRead     // WaitRemoval when empty
 	Poll      time.Duration // between two looks for a card; 300 ms when zero
+	// Fingerprint has the fingerprint read with the rest; unless somebody can match it, it is better left on the card.
+	Fingerprint bool
+	// Photo decodes the photos; nil: they stay as read.
+	Photo PhotoDecoder
+}
+
+// PhotoDecoder makes a PNG of the 1,024 bytes of WLT on a card (firmware-notes/sam-v "Photo"). It may take its time, but ends
+// by itself, and when ctx ends.
+type PhotoDecoder interface {
+	Decode(ctx context.Context, photo []byte) (png []byte, err error)
 }
 
 // Reader is one reader. Run must be running for the other methods to do anything; all may be called from any goroutine.
@@ -80,8 +90,8 @@ func (r *Reader) Watch(f func(device.Status)) { r.gauge.Watch(f) }
 
 // Read waits until a card lies on the reader and gives what it holds. A card that was read before counts only after it
 // has left, unless Config allows otherwise. Read gives up when ctx ends, with ctx's error, and else with a *device.Fault
-// that wraps one of the sentinels: ErrInvalidMedia as soon as a card cannot be read (the next Read waits for it to be laid
-// again), and ErrGone, ErrSilent, ErrHardware or ErrProtocol while the reader is out of order.
+// that wraps one of the sentinels: ErrInvalidMedia or ErrNoMedia as soon as a card cannot be read or is gone again (the next
+// Read waits for it to be laid anew), and ErrGone, ErrSilent, ErrHardware or ErrProtocol while the reader is out of order.
 func (r *Reader) Read(ctx context.Context) (device.Card, error) {
 	select {
 	case r.turn <- struct{}{}:
@@ -103,11 +113,25 @@ func (r *Reader) Read(ctx context.Context) (device.Card, error) {
 		}
 		select {
 		case a := <-w.answer:
+			if a.err == nil {
+				r.picture(ctx, &a.card)
+			}
 			return a.card, a.err
 		case <-changed:
 		case <-ctx.Done():
 			return device.Card{}, fault(ctx.Err())
 		}
+	}
+}
+
+// picture adds the decoded photo, outside the goroutine that serves the reader. A card without one is as good a card.
+func (r *Reader) picture(ctx context.Context, card *device.Card) {
+	if r.cfg.Photo == nil {
+		return
+	}
+	var err error
+	if card.Picture, err = r.cfg.Photo.Decode(ctx, card.Photo); err != nil {
+		r.log.Warn("photo not decoded", "err", err)
 	}
 }
 

@@ -78,37 +78,56 @@ func TestEveryRecordedCardIsReadAsItIsPrinted(t *testing.T) {
 			if got := hex.EncodeToString(sum[:]); got != g.sha256 {
 				t.Fatalf("recording has digest %s", got)
 			}
-			rec, err := wiretest.Load(notes + g.file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			synctest.Test(t, func(t *testing.T) {
-				played := make(chan error, 1)
-				r := New(pipe{func(c net.Conn) {
-					played <- rec.PlayDevice(c)
-					io.Copy(io.Discard, c)
-				}}, Config{}, quiet())
-				ctx, cancel := context.WithCancel(t.Context())
-				done := make(chan error)
-				asked := make(chan device.Card)
-				go func() {
-					card, err := r.Read(ctx)
-					if err != nil {
-						t.Error(err)
-					}
-					asked <- card
-				}()
-				synctest.Wait()
-				go func() { done <- r.Run(ctx) }()
-				same(t, <-asked, g.card)
-				if err := <-played; err != nil {
-					t.Error(err)
+			played(t, g.file, Config{}, func(card device.Card) { same(t, card, g.card) })
+		})
+	}
+}
+
+func TestFingerprintIsReadWhereConfigSaysSo(t *testing.T) {
+	for file, length := range map[string]int{"citizen-fingerprint.wire": 1024, "citizen-no-fingerprint.wire": 0} {
+		t.Run(file, func(t *testing.T) {
+			played(t, file, Config{Fingerprint: true}, func(card device.Card) {
+				same(t, card, golden[0].card)
+				if len(card.Fingerprint) != length || length > 1 && card.Fingerprint[1] != 6 {
+					t.Errorf("fingerprint of %d bytes", len(card.Fingerprint))
 				}
-				cancel()
-				<-done
 			})
 		})
 	}
+}
+
+// played lets a reader that is asked before it runs meet the recorded device.
+func played(t *testing.T, file string, cfg Config, check func(device.Card)) {
+	t.Helper()
+	rec, err := wiretest.Load(notes + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		played := make(chan error, 1)
+		r := New(pipe{func(c net.Conn) {
+			played <- rec.PlayDevice(c)
+			io.Copy(io.Discard, c)
+		}}, cfg, quiet())
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		asked := make(chan device.Card)
+		go func() {
+			card, err := r.Read(ctx)
+			if err != nil {
+				t.Error(err)
+			}
+			asked <- card
+		}()
+		synctest.Wait()
+		go func() { done <- r.Run(ctx) }()
+		check(<-asked)
+		if err := <-played; err != nil {
+			t.Error(err)
+		}
+		cancel()
+		<-done
+	})
 }
 
 // same compares all but the photo and the hour, and checks that both are there. It shows the texts: they are invented.

@@ -3,6 +3,7 @@ package idcard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"yimen/drivers/device"
@@ -21,11 +22,12 @@ type session struct {
 	*Reader
 	link link
 
-	selected bool    // the module may hold a card selected; the newest address tells
-	spent    bool    // that card has been read, or given up
-	failures int     // tries of the present laying that failed
-	trouble  error   // what the last of them said
-	victim   *waiter // whom it concerns
+	printless bool    // the module knows no fingerprints
+	selected  bool    // the module may hold a card selected; the newest address tells
+	spent     bool    // that card has been read, or given up
+	failures  int     // tries of the present laying that failed
+	trouble   error   // what the last of them said
+	victim    *waiter // whom it concerns
 }
 
 // serve looks for cards until ctx ends or the reader has been silent too often.
@@ -147,18 +149,11 @@ func (s *session) find() (present bool, err error) {
 
 // read reads the selected card. Where the card carries a newer address than the one printed, that one counts.
 func (s *session) read() (device.Card, error) {
-	r, err := s.link.ask(readBase, basePatience)
+	card, err := s.readBase()
 	if err != nil {
 		return device.Card{}, err
 	}
-	if r.sw != done {
-		return device.Card{}, unexpected(readBase, r.sw)
-	}
-	card, err := parseBase(r.data)
-	if err != nil {
-		return device.Card{}, err
-	}
-	r, err = s.link.ask(newestAddress, addressPatience)
+	r, err := s.link.ask(newestAddress, addressPatience)
 	switch {
 	case err != nil:
 		return device.Card{}, err
@@ -174,10 +169,30 @@ func (s *session) read() (device.Card, error) {
 	return card, nil
 }
 
+// readBase reads text and photo, and the fingerprint where that is wanted and the module can.
+func (s *session) readBase() (device.Card, error) {
+	cmd, parse := readBase, parseBase
+	if s.cfg.Fingerprint && !s.printless {
+		cmd, parse = readPrints, parsePrints
+	}
+	r, err := s.link.ask(cmd, basePatience)
+	switch {
+	case err != nil:
+		return device.Card{}, err
+	case r.sw == done:
+		return parse(r.data)
+	case cmd == readPrints && (r.sw == unknownCommand || r.sw == notPermitted):
+		s.printless = true
+		s.log.Warn("module reads no fingerprints", "status", fmt.Sprintf("%02X", byte(r.sw)))
+		return s.readBase()
+	}
+	return device.Card{}, unexpected(cmd, r.sw)
+}
+
 // failed counts a try for w that came to nothing, and gives up after some. It hands back what is the matter with the reader,
 // not what is with the card.
 func (s *session) failed(w *waiter, err error) error {
-	ofCard := errors.Is(err, device.ErrInvalidMedia)
+	ofCard := errors.Is(err, device.ErrInvalidMedia) || errors.Is(err, device.ErrNoMedia) // the latter of one that was just found
 	if ofCard {
 		s.show(device.MediaPresent)
 	} else if !errors.Is(err, device.ErrSilent) && !errors.Is(err, device.ErrProtocol) {

@@ -11,8 +11,10 @@ import (
 func TestRecordingsAreAnsweredAsRecorded(t *testing.T) {
 	newer := golden[0].card
 	newer.NewestAddress = "北京市西城区测试新址9号"
+	bare := newer
+	bare.NoFingerprint = true
 	cards := map[string]Card{
-		"citizen.wire": newer, "citizen-long-term.wire": golden[1].card, "foreigner-2017.wire": golden[2].card,
+		"citizen.wire": newer, "citizen-fingerprint.wire": newer, "citizen-no-fingerprint.wire": bare, "citizen-long-term.wire": golden[1].card, "foreigner-2017.wire": golden[2].card,
 		"hmt-residence.wire": golden[3].card, "foreigner-2023.wire": golden[4].card,
 	}
 	files, err := filepath.Glob("../../../firmware-notes/sam-v/*.wire")
