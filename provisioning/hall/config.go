@@ -37,8 +37,14 @@ func (h *Hall) config(listen string) string {
 		terminalID, h.opt.Pack, h.Data(), h.path("keys", "terminal"), listen)
 	fmt.Fprintf(&b, "hall:\n  name: 新城区示例街道便民服务大厅\n  hotline: \"12349\"\n")
 	fmt.Fprintf(&b, "central:\n  url: %q\n", central)
-	fmt.Fprintf(&b, "devices:\n  idcard:\n    port: %q\n  printer:\n    port: %q\n  doccam:\n    url: %q\n",
-		"serial:"+h.bench.IDCard, "serial:"+h.bench.Printer, h.bench.Stream)
+	fmt.Fprintf(&b, "devices:\n  doccam:\n    url: %q\n", h.bench.Stream)
+	for _, d := range []struct{ id, tty string }{{"idcard", h.bench.IDCard}, {"printer", h.bench.Printer}, {"scanner", h.bench.Scanner}, {"lamps", h.bench.Lamps}} {
+		fmt.Fprintf(&b, "  %s:\n    port: %q\n", d.id, "serial:"+d.tty)
+		if model := h.opt.Models[d.id]; model != "" {
+			fmt.Fprintf(&b, "    model: %q\n", model)
+		}
+	}
+	fmt.Fprintf(&b, "    relays: {idcard: 1, doccam: 2, printer: 3, scanner: 4}\n") // of the lamps
 	for _, section := range []struct{ key, yaml string }{{"idle", h.opt.Idle}, {"outbox", h.opt.Outbox}} {
 		if section.yaml != "" {
 			fmt.Fprintf(&b, "%s:\n%s", section.key, section.yaml)

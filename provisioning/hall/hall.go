@@ -20,15 +20,17 @@ type Ports struct{ Screen, Bench, Bureau, Intake int }
 
 // Options of a hall.
 type Options struct {
-	Bin     string    // folder with the programs kiosk, hub, bench, provisioning
-	Dir     string    // folder for keys, data, logs; made if it is missing, used again if it is not
-	Pack    string    // folder of the region's policy pack
-	Ports   Ports     //
-	Frame   string    // size of the camera's frames, as the bench takes it; empty for its default
-	Idle    string    // YAML of the terminal's idle section; empty for the defaults of P14
-	Outbox  string    // YAML of its outbox section, likewise
-	Tell    io.Writer // one line for each part as it starts; nil for silence
-	Central string    // where the terminal sends to; empty for the hall's own intake
+	Bin     string            // folder with the programs kiosk, hub, bench, provisioning
+	Dir     string            // folder for keys, data, logs; made if it is missing, used again if it is not
+	Pack    string            // folder of the region's policy pack
+	Ports   Ports             //
+	Frame   string            // size of the camera's frames, as the bench takes it; empty for its default
+	Bench   []string          // more of the bench's flags, such as -dots 384
+	Models  map[string]string // the model of a device, by its name in the config, where it is not the default
+	Idle    string            // YAML of the terminal's idle section; empty for the defaults of P14
+	Outbox  string            // YAML of its outbox section, likewise
+	Tell    io.Writer         // one line for each part as it starts; nil for silence
+	Central string            // where the terminal sends to; empty for the hall's own intake
 }
 
 // Hall is a running hall.
@@ -45,7 +47,7 @@ type Hall struct {
 }
 
 type benchReady struct {
-	Panel, Stream, IDCard, Printer string
+	Panel, Stream, IDCard, Printer, Scanner, Lamps string
 }
 
 // Data is the terminal's data folder.
@@ -56,6 +58,9 @@ func (h *Hall) Store() string { return filepath.Join(h.opt.Dir, "intake") }
 
 // Keys is the folder of one party's keys.
 func (h *Hall) Keys(party string) string { return h.path("keys", party) }
+
+// Config is the terminal's config file.
+func (h *Hall) Config() string { return h.path("terminal.yaml") }
 
 // Log is the log of a part.
 func (h *Hall) Log(part string) string { return filepath.Join(h.opt.Dir, "log", part+".log") }
@@ -178,6 +183,7 @@ func (h *Hall) startBench(ctx context.Context) error {
 	if h.opt.Frame != "" {
 		args = append(args, "-frame", h.opt.Frame)
 	}
+	args = append(args, h.opt.Bench...)
 	p, err := start(ctx, "bench", h.program("bench"), args, h.Log("bench"), &h.bench)
 	if err != nil {
 		return err
@@ -193,7 +199,7 @@ func (h *Hall) StartKiosk(ctx context.Context) error {
 	if h.Screen != "" {
 		listen = h.Screen[len("http://") : len(h.Screen)-1]
 	}
-	file := h.path("terminal.yaml")
+	file := h.Config()
 	if err := os.WriteFile(file, []byte(h.config(listen)), 0o600); err != nil {
 		return fmt.Errorf("terminal's config: %w", err)
 	}

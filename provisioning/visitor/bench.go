@@ -66,6 +66,12 @@ func (b *Bench) LayPage(ctx context.Context, id string) error {
 	return err
 }
 
+// HoldCode holds a code with this text before the scanner.
+func (b *Bench) HoldCode(ctx context.Context, text string) error {
+	_, err := b.do(ctx, "POST", "/api/code", map[string]string{"text": text})
+	return err
+}
+
 // Fault switches a fault of a device on or off.
 func (b *Bench) Fault(ctx context.Context, device, fault string, on bool) error {
 	_, err := b.do(ctx, "POST", "/api/fault", map[string]any{"device": device, "fault": fault, "on": on})
