@@ -33,6 +33,7 @@ var plan = map[string]string{
 	"kiosk/outbox":              "",
 	"kiosk/central":             "kiosk/envelope",
 	"kiosk/central/centraltest": "kiosk/central kiosk/envelope",
+	"kiosk/inbox":               "kiosk/policy",
 	"kiosk/keeper":              "kiosk/desk kiosk/dossier kiosk/envelope kiosk/outbox kiosk/slip kiosk/typeface kiosk/slip/number",
 
 	"drivers":                  "drivers/device drivers/wire drivers/gauge drivers/serial drivers/idcard drivers/printer drivers/camera drivers/doccam drivers/scanner drivers/lamps drivers/wlt",
@@ -72,6 +73,7 @@ var plan = map[string]string{
 	"provisioning/hub/store":           "kiosk/central provisioning/hub/intake",
 	"provisioning/hub/store/storetest": "provisioning/hub/intake",
 	"provisioning/hub/bureau":          "kiosk/central kiosk/envelope provisioning/identity",
+	"provisioning/repository":          "kiosk/inbox kiosk/policy",
 	"provisioning/hall":                "",
 	"provisioning/rehearse":            "*",
 	"provisioning/visitor":             "*",
