@@ -38,6 +38,7 @@ type Desk struct {
 	touches chan journey.Touch
 	changed chan struct{} // the standing may have changed
 	views   board[journey.View]
+	configs board[*journey.Config] // for the visits to come
 	album   album
 }
 
@@ -117,13 +118,17 @@ func (d *Desk) Run(ctx context.Context) error {
 	wake := time.NewTimer(time.Hour)
 	defer wake.Stop()
 	var standing journey.Standing
+	configs := d.configs.watch(ctx)
 	d.StandingChanged()
 	for {
 		d.views.set(state.View())
 		d.setWake(wake, state)
-		touches := d.touches
+		touches, renewed := d.touches, configs
 		if free != nil {
 			touches = nil
+		}
+		if free != nil || !state.Vacant() {
+			renewed = nil
 		}
 		var is journey.Happening
 		select {
@@ -131,6 +136,11 @@ func (d *Desk) Run(ctx context.Context) error {
 			return ctx.Err()
 		case <-free:
 			free = nil
+			continue
+		case cfg, ok := <-renewed:
+			if ok { // not ctx's end
+				state = state.Renewed(cfg, d.hands.Now())
+			}
 			continue
 		case t := <-touches:
 			is = t
