@@ -24,6 +24,8 @@ const (
 	PhraseAnswerEmpty  = "answer.empty"
 	PhraseAnswerLow    = "answer.too-small"
 	PhraseAnswerHigh   = "answer.too-large"
+	PhraseAnswerShort  = "answer.too-short"
+	PhraseAnswerLong   = "answer.too-long"
 	PhraseAnswerDigit  = "answer.check-digit"
 	PhraseAnswerDate   = "answer.not-a-date"
 	PhraseAnswerNumber = "answer.not-a-number"
@@ -35,6 +37,7 @@ const (
 	PhraseSignFirst = "sign.empty"
 
 	PhraseReviewMissing    = "review.missing"
+	PhraseReviewSignAgain  = "review.sign-again"
 	PhraseReviewPapers     = "review.papers"
 	PhraseReviewSignatures = "review.signatures"
 	PhraseReviewSigned     = "review.signed"
@@ -62,10 +65,10 @@ func Phrases() []string {
 		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
 		PhraseCardNumber, PhraseCardExpired, PhraseCardAgain, PhraseCardReader, PhraseCardLocked,
-		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
+		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerShort, PhraseAnswerLong, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
 		PhraseCameraGone, PhraseCorners, PhrasePageBad,
 		PhraseSignFirst,
-		PhraseReviewMissing, PhraseReviewPapers, PhraseReviewSignatures, PhraseReviewSigned, PhraseReviewPages, PhraseReviewLater, PhraseReviewNone,
+		PhraseReviewMissing, PhraseReviewSignAgain, PhraseReviewPapers, PhraseReviewSignatures, PhraseReviewSigned, PhraseReviewPages, PhraseReviewLater, PhraseReviewNone,
 		PhraseKeepFull, PhraseKeepFailed,
 		PhrasePrinterPaper, PhrasePrinterCover, PhrasePrinterJam, PhrasePrinterGone, PhrasePrinterFault,
 		PhraseSexMale, PhraseSexFemale, PhraseSexUnknown,

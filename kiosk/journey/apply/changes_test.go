@@ -61,9 +61,9 @@ func TestASignatureUnderOtherWordsThanNowCountsAsMissing(t *testing.T) {
 		t.Fatal("an undertaking signed for one person is taken for two")
 	}
 	r.tap(journey.DoSubmit, "")
-	r.at(journey.ScreenReview)
+	v = r.at(journey.ScreenReview)
 	for _, line := range lines(v) {
-		if strings.HasPrefix(line.Edit, "sign:") && line.Problem.ID != "" {
+		if line.Problem.ID == journey.PhraseReviewSignAgain {
 			r.tap(journey.DoEdit, line.Edit)
 			r.signatures()
 		}
@@ -182,5 +182,38 @@ func TestALatePictureBelongsToNoOtherPaper(t *testing.T) {
 	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("of the second paper"), At: r.now}})
 	if v := r.at(journey.ScreenScan); v.Scan.Material.Code != first || v.Scan.Still != "" || !v.Scan.Live {
 		t.Errorf("a picture shot for the second paper is shown for %s", v.Scan.Material.Code)
+	}
+}
+
+func TestWhatTheEstimateLacksSaysOfWhom(t *testing.T) {
+	r := newResident(t).withCard().answers(map[string]string{
+		"household_size": "3", "member.2.name": "李明", "member.2.relation": "spouse", "member.3.name": "李红", "member.3.relation": "child",
+	})
+	seen := map[string]bool{}
+	for _, m := range r.at(journey.ScreenEstimate).Estimate.Missing {
+		if label := m.In("zh-CN"); seen[label] {
+			t.Errorf("%s is missing twice, and nobody knows of whom", label)
+		} else {
+			seen[label] = true
+		}
+	}
+	if !seen["残疾等级：李红"] {
+		t.Errorf("missing: %v", seen)
+	}
+}
+
+func TestATextOfTheWrongLengthIsNotCalledANumber(t *testing.T) {
+	r := newResident(t).withCard()
+	for r.s.View().Question.Key != "address" {
+		before := r.s.View().Question.Key
+		if before == "household_size" {
+			r.tap(journey.DoAnswer, "1")
+		} else {
+			r.tap(journey.DoUnknown, "")
+		}
+	}
+	v := r.tap(journey.DoAnswer, strings.Repeat("长", 500))
+	if len(v.Notes) == 0 || v.Notes[0].ID != journey.PhraseAnswerLong {
+		t.Errorf("a long address is answered with %v", v.Notes)
 	}
 }

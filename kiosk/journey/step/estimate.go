@@ -71,7 +71,7 @@ func (s *Estimate) Show(c *journey.Course, v *journey.View) {
 	for _, key := range r.Missing {
 		for _, a := range questions(c) {
 			if a.Key == key {
-				v.Estimate.Missing = append(v.Estimate.Missing, named(c, a, a.Question.Label))
+				v.Estimate.Missing = append(v.Estimate.Missing, about(c, a, named(c, a, a.Question.Label)))
 			}
 		}
 	}

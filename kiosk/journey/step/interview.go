@@ -89,7 +89,7 @@ func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []jour
 			err = a.Question.Check(v)
 		}
 		if err != nil {
-			tell(c, err)
+			tell(c, a.Question.Input, err)
 			return journey.Stay(), nil
 		}
 		return i.answer(c, a, v), nil
@@ -285,7 +285,7 @@ func parseYuan(s string) (int64, error) {
 }
 
 // tell says in words why an answer cannot be taken.
-func tell(c *journey.Course, err error) {
+func tell(c *journey.Course, in policy.Input, err error) {
 	var wrong *policy.AnswerError
 	if !errors.As(err, &wrong) {
 		c.Tell(journey.NoteProblem, journey.PhraseAnswerNumber)
@@ -296,6 +296,14 @@ func tell(c *journey.Course, err error) {
 		policy.WrongCheck: journey.PhraseAnswerDigit, policy.NoDate: journey.PhraseAnswerDate,
 		policy.WrongShape: journey.PhraseAnswerNumber,
 	}[wrong.Reason]
+	if wordy := in == policy.InputText || in == policy.InputName || in == policy.InputPhone || in == policy.InputAccount; wordy {
+		switch wrong.Reason { // the limit counts characters
+		case policy.TooSmall:
+			phrase = journey.PhraseAnswerShort
+		case policy.TooLarge:
+			phrase = journey.PhraseAnswerLong
+		}
+	}
 	if phrase == "" {
 		phrase = journey.PhraseAnswerEmpty
 	}

@@ -1,10 +1,12 @@
 package step
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/policy"
@@ -112,7 +114,7 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 	for _, a := range questions(c) {
 		if a.Section != last.Section || a.Subject != last.Subject {
 			last = a
-			out = append(out, journey.ReviewSection{Title: heading(c, a)})
+			out = append(out, journey.ReviewSection{Title: about(c, a, a.Section.Title)})
 		}
 		s := &out[len(out)-1]
 		s.Lines = append(s.Lines, answerLine(c, a))
@@ -125,9 +127,12 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 	for _, d := range c.Draft.Item.Documents {
 		doc := shown(c, d)
 		line := journey.ReviewLine{Label: policy.Text{c.Lang: doc.Title}, Edit: "sign:" + d}
-		if signed(c, d) {
+		switch {
+		case signed(c, d):
 			line.Said = journey.Phrase{ID: journey.PhraseReviewSigned}
-		} else {
+		case slices.ContainsFunc(c.Draft.Signatures, func(s dossier.Signature) bool { return s.Document == d }):
+			line.Problem = journey.Phrase{ID: journey.PhraseReviewSignAgain} // its words have changed
+		default:
 			line.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
 		}
 		signatures.Lines = append(signatures.Lines, line)
@@ -135,13 +140,13 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 	return append(out, papers, signatures)
 }
 
-// heading is a section's title with the person whom the section is about.
-func heading(c *journey.Course, a policy.Asked) policy.Text {
+// about is a title, or a question's noun, with the person it is about.
+func about(c *journey.Course, a policy.Asked, what policy.Text) policy.Text {
 	if a.Subject == 0 {
-		return a.Section.Title
+		return what
 	}
 	return policy.Text{c.Lang: policy.Fill(c.Pack.Text("dossier.section_of").In(c.Lang), map[string]string{
-		"section": a.Section.Title.In(c.Lang), "name": subject(c, a, c.Lang),
+		"section": what.In(c.Lang), "name": subject(c, a, c.Lang),
 	})}
 }
 
