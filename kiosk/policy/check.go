@@ -60,40 +60,28 @@ type inspector struct {
 }
 
 func (c inspector) sheet(s *sheet) {
-	once(c, "sources", len(s.Sources), func(i int) string { return s.Sources[i].ID })
-	once(c, "params", len(s.Params), func(i int) string { return s.Params[i].Key })
-	once(c, "tables", len(s.Tables), func(i int) string { return s.Tables[i].Key })
-	once(c, "rules", len(s.Rules), func(i int) string { return s.Rules[i].ID })
-	once(c, "items", len(s.Items), func(i int) string { return s.Items[i].Code })
-	once(c, "forms", len(s.Forms), func(i int) string { return s.Forms[i].ID })
-	once(c, "documents", len(s.Documents), func(i int) string { return s.Documents[i].ID })
-	once(c, "slips", len(s.Slips), func(i int) string { return s.Slips[i].ID })
-	for i := range s.Params {
-		c.param(fmt.Sprintf("params[%d]", i), s.Params[i])
-	}
+	each(c, "sources", s.Sources, func(x *Source) string { return x.ID }, func(string, *Source) {})
+	each(c, "params", s.Params, func(x *Param) string { return x.Key }, c.param)
+	each(c, "tables", s.Tables, func(x *Table) string { return x.Key }, c.table)
+	each(c, "rules", s.Rules, func(x *Rule) string { return x.ID }, c.rule)
+	each(c, "items", s.Items, func(x *Item) string { return x.Code }, c.item)
+	each(c, "sections", s.Sections, func(x *Section) string { return x.ID }, c.section)
+	each(c, "forms", s.Forms, func(x *Form) string { return x.ID }, c.form)
+	each(c, "documents", s.Documents, func(x *Document) string { return x.ID }, c.document)
+	each(c, "slips", s.Slips, func(x *SlipTemplate) string { return x.ID }, c.slip)
 	if s.Calendar.Years != nil {
 		c.calendar(s.Calendar)
 	}
-	for i := range s.Tables {
-		c.table(fmt.Sprintf("tables[%d]", i), &s.Tables[i])
-	}
-	for i := range s.Rules {
-		c.rule(fmt.Sprintf("rules[%d]", i), &s.Rules[i])
-	}
-	for i := range s.Items {
-		c.item(fmt.Sprintf("items[%d]", i), &s.Items[i])
-	}
-	for i := range s.Forms {
-		c.form(fmt.Sprintf("forms[%d]", i), &s.Forms[i])
-	}
-	for i := range s.Documents {
-		c.document(fmt.Sprintf("documents[%d]", i), &s.Documents[i])
-	}
-	for i := range s.Slips {
-		c.slip(fmt.Sprintf("slips[%d]", i), &s.Slips[i])
-	}
 	for key, t := range s.Texts {
 		c.text("texts."+key, t)
+	}
+}
+
+// each checks the things of a list, which have a name each, none twice.
+func each[T any](c inspector, list string, things []T, name func(*T) string, check func(path string, thing *T)) {
+	once(c, list, len(things), func(i int) string { return name(&things[i]) })
+	for i := range things {
+		check(fmt.Sprintf("%s[%d]", list, i), &things[i])
 	}
 }
 
@@ -146,7 +134,7 @@ func (c inspector) citation(path string, q Citation) {
 	}
 }
 
-func (c inspector) param(path string, p Param) {
+func (c inspector) param(path string, p *Param) {
 	c.text(path+".name", p.Name)
 	if p.Unit == "" {
 		c.page.At(path, "parameter %s has no unit: say fen/person/month, ratio, …", p.Key)

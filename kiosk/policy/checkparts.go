@@ -131,86 +131,6 @@ func (c inspector) material(path string, m *Material) {
 	}
 }
 
-func (c inspector) form(path string, f *Form) {
-	seen := map[string]string{}
-	for i := range f.Sections {
-		s := &f.Sections[i]
-		at := fmt.Sprintf("%s.sections[%d]", path, i)
-		c.text(at+".title", s.Title)
-		if s.Each != "" && s.Each != string(household.Member) && s.Each != string(household.Supporter) {
-			c.page.At(at+".each", "section %s: each %q: leave it out, or member or supporter", s.ID, s.Each)
-			continue
-		}
-		if _, ok := household.FactOf(household.Household, s.Count); s.Count != "" && !ok {
-			c.page.At(at+".count", "section %s: there is no fact %s", s.ID, s.Count)
-		}
-		c.condition(at+".when", s.When, household.Scope(s.Each))
-		for j := range s.Questions {
-			q := &s.Questions[j]
-			where := fmt.Sprintf("%s.questions[%d]", at, j)
-			key := fmt.Sprint(s.Each, max(s.From, 1), s.Count == "", ".", q.Fact)
-			if seen[key] != "" {
-				c.page.At(where, "%s is asked already in %s", q.Fact, seen[key])
-			}
-			seen[key] = "section " + s.ID
-			c.question(where, s, q)
-		}
-	}
-}
-
-// inputKinds says which input takes which kind of fact.
-var inputKinds = map[Input]household.Kind{
-	InputChoice: household.Code, InputChoices: household.Codes, InputYesNo: household.Bool,
-	InputMoney: household.Money, InputCount: household.Count, InputDate: household.Day,
-	InputText: household.Text, InputName: household.Text, InputIDNumber: household.Text,
-	InputPhone: household.Text, InputAccount: household.Text,
-}
-
-// cardFields are the fields of a card that a question may be prefilled from.
-var cardFields = []string{"", "name", "number", "sex", "birth", "ethnic", "address"}
-
-func (c inspector) question(path string, s *Section, q *Question) {
-	c.text(path+".title", q.Title)
-	c.text(path+".label", q.Label)
-	c.optional(path+".help", q.Help)
-	c.optional(path+".unit", q.Unit)
-	c.condition(path+".when", q.When, household.Scope(s.Each))
-	fact, known := household.FactOf(household.Scope(s.Each), q.Fact)
-	kind, input := inputKinds[q.Input]
-	switch {
-	case !known:
-		c.page.At(path, "%q is no fact of a %s", q.Fact, scopeName(household.Scope(s.Each)))
-	case !input:
-		c.page.At(path, "question %s: there is no input %q", q.Fact, q.Input)
-	case kind != fact.Kind:
-		c.page.At(path, "question %s: input %s gives a %s, but the fact is a %s", q.Fact, q.Input, kind, fact.Kind)
-	}
-	if q.Unit == nil && (q.Input == InputMoney || q.Input == InputCount) {
-		c.page.At(path, "question %s: say the unit that stands behind the number", q.Fact)
-	}
-	if !slices.Contains(cardFields, q.Prefill) {
-		c.page.At(path+".prefill", "question %s: a card has no field %q", q.Fact, q.Prefill)
-	}
-	if q.Max != 0 && q.Max < q.Min {
-		c.page.At(path, "question %s: max is below min", q.Fact)
-	}
-	c.options(path, q, fact)
-}
-
-func (c inspector) options(path string, q *Question, fact household.Fact) {
-	choice := q.Input == InputChoice || q.Input == InputChoices
-	if choice != (len(q.Options) > 0) {
-		c.page.At(path, "question %s: options belong to a choice, and only there", q.Fact)
-	}
-	for i, o := range q.Options {
-		at := fmt.Sprintf("%s.options[%d]", path, i)
-		c.text(at+".title", o.Title)
-		if !slices.Contains(fact.Codes, o.Code) {
-			c.page.At(at, "question %s: code %q: one of %v", q.Fact, o.Code, fact.Codes)
-		}
-	}
-}
-
 func (c inspector) document(path string, d *Document) {
 	c.text(path+".title", d.Title)
 	c.citation(path+".citation", d.Citation)
@@ -239,8 +159,8 @@ func (c inspector) slip(path string, s *SlipTemplate) {
 			c.page.At(at, "slip %s: a row is one of text, left and right, rule, qr, feed", s.ID)
 		case !slices.Contains([]string{"", "left", "centre", "right"}, r.Align):
 			c.page.At(at+".align", "slip %s: align %q: left, centre or right", s.ID, r.Align)
-		case !slices.Contains([]string{"", "material"}, r.Each):
-			c.page.At(at+".each", "slip %s: each %q: a row repeats for each material", s.ID, r.Each)
+		case !slices.Contains([]string{"", "material", "estimate", "line"}, r.Each):
+			c.page.At(at+".each", "slip %s: each %q: a row repeats for each material, estimate or line", s.ID, r.Each)
 		case !slices.Contains([]string{"", "delivered", "waiting", "agent"}, r.When):
 			c.page.At(at+".when", "slip %s: when %q: delivered, waiting or agent", s.ID, r.When)
 		case r.Size < 0 || r.Size > 3 || r.Feed < 0 || r.Feed > 9:

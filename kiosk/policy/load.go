@@ -35,6 +35,7 @@ type Pack struct {
 	rules      []Rule
 	byGroup    map[Group][]*Rule
 	items      []*Item
+	sections   map[string]*Section
 	forms      map[string]*Form
 	documents  map[string]*Document
 	slips      map[string]*SlipTemplate
@@ -102,6 +103,7 @@ type sheet struct {
 	Tables    []Table         `yaml:"tables"`
 	Rules     []Rule          `yaml:"rules"`
 	Items     []Item          `yaml:"items"`
+	Sections  []Section       `yaml:"sections"` // shared: forms take them by use
 	Forms     []Form          `yaml:"forms"`
 	Documents []Document      `yaml:"documents"`
 	Slips     []SlipTemplate  `yaml:"slips"`

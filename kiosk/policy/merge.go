@@ -13,7 +13,7 @@ func merge(editions []*folder) *Pack {
 	p := &Pack{
 		ID: own.head.ID, Edition: own.head.Edition, Digest: own.digest,
 		Region: own.head.Region, Name: own.head.Name, From: own.head.From, Flow: own.head.Flow,
-		params: map[string]Param{}, tables: map[string]*Table{}, forms: map[string]*Form{}, documents: map[string]*Document{},
+		params: map[string]Param{}, tables: map[string]*Table{}, sections: map[string]*Section{}, forms: map[string]*Form{}, documents: map[string]*Document{},
 		slips: map[string]*SlipTemplate{}, texts: map[string]Text{}, origin: map[string]string{},
 		conditions: map[conditionKey]*condition.Condition{},
 	}
@@ -33,10 +33,7 @@ func (p *Pack) lay(id string, s *sheet) {
 		p.params[x.Key] = x
 		p.origin["params/"+x.Key] = id
 	}
-	for i := range s.Tables {
-		p.tables[s.Tables[i].Key] = &s.Tables[i]
-		p.origin["tables/"+s.Tables[i].Key] = id
-	}
+	put(p, id, "tables/", p.tables, s.Tables, func(x *Table) string { return x.Key })
 	for _, x := range s.Rules {
 		p.rules = replace(p.rules, x, func(y Rule) bool { return y.ID == x.ID })
 		p.origin["rules/"+x.ID] = id
@@ -46,21 +43,21 @@ func (p *Pack) lay(id string, s *sheet) {
 		p.items = replace(p.items, x, func(y *Item) bool { return y.Code == x.Code })
 		p.origin["items/"+x.Code] = id
 	}
-	for i := range s.Forms {
-		p.forms[s.Forms[i].ID] = &s.Forms[i]
-		p.origin["forms/"+s.Forms[i].ID] = id
-	}
-	for i := range s.Documents {
-		p.documents[s.Documents[i].ID] = &s.Documents[i]
-		p.origin["documents/"+s.Documents[i].ID] = id
-	}
-	for i := range s.Slips {
-		p.slips[s.Slips[i].ID] = &s.Slips[i]
-		p.origin["slips/"+s.Slips[i].ID] = id
-	}
+	put(p, id, "sections/", p.sections, s.Sections, func(x *Section) string { return x.ID })
+	put(p, id, "forms/", p.forms, s.Forms, func(x *Form) string { return x.ID })
+	put(p, id, "documents/", p.documents, s.Documents, func(x *Document) string { return x.ID })
+	put(p, id, "slips/", p.slips, s.Slips, func(x *SlipTemplate) string { return x.ID })
 	for key, x := range s.Texts {
 		p.texts[key] = x
 		p.origin["texts/"+key] = id
+	}
+}
+
+// put lays an edition's things over those of the same name.
+func put[T any](p *Pack, id, list string, over map[string]*T, things []T, name func(*T) string) {
+	for i := range things {
+		over[name(&things[i])] = &things[i]
+		p.origin[list+name(&things[i])] = id
 	}
 }
 

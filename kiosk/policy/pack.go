@@ -77,6 +77,8 @@ type Section struct {
 	From      int        `yaml:"from"`  // first subject (2 = all but the applicant)
 	When      string     `yaml:"when"`  // condition for every question of the section
 	Questions []Question `yaml:"questions"`
+	Use       string     `yaml:"use"`  // in a form: the shared section that stands here
+	Only      []string   `yaml:"only"` // with use: the facts asked of it; all where left out
 }
 
 // Question asks for one fact. In its texts {name} is the subject's name.
@@ -147,6 +149,6 @@ type SlipRow struct {
 	Rule  bool   `yaml:"rule"`
 	QR    string `yaml:"qr"`
 	Feed  int    `yaml:"feed"`
-	Each  string `yaml:"each"` // the row repeats for each "material"
+	Each  string `yaml:"each"` // the row repeats for each "material"; for each "estimate", with the "line" rows among them for its lines
 	When  string `yaml:"when"` // "delivered", "waiting", "agent": row only then
 }

@@ -26,6 +26,15 @@ const paramHead = "params:\n- key: k\n  name: {zh-CN: \"数\"}\n  unit: fen\n  p
 
 const ruleTail = "  met: {zh-CN: \"一\"}\n  not_met: {zh-CN: \"二\"}\n  not_known: {zh-CN: \"三\"}\n"
 
+const shared = `sections:
+- id: who
+  title: {zh-CN: "谁"}
+  questions:
+  - {fact: phone, input: phone, title: {zh-CN: "电话？"}, label: {zh-CN: "电话"}}
+  - {fact: rented, input: yesno, title: {zh-CN: "租房吗？"}, label: {zh-CN: "租房"}}
+  - {fact: cause, input: choice, title: {zh-CN: "为什么？"}, label: {zh-CN: "原因"}, options: [{code: other, title: {zh-CN: "其他"}}]}
+`
+
 // Each pack is broken in one place; the fault must name the file, the line and enough to mend it.
 func TestABrokenPackSaysWhereAndWhat(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -52,6 +61,12 @@ func TestABrokenPackSaysWhereAndWhat(t *testing.T) {
 		"huge number":                 {paramHead + "  - {from: 2020-01-01, value: 99999999999999999999, citation: {source: R2}}\n", 6, "at most 15 digits"},
 		"power":                       {paramHead + "  - {from: 2020-01-01, value: 1e9, citation: {source: R2}}\n", 6, "plain number"},
 		"no day":                      {paramHead + "  - {from: 2020-02-30, value: 1, citation: {source: R2}}\n", 6, "2020-02-30"},
+		"no such shared section":      {"forms:\n- id: f\n  sections:\n  - {use: who}\n", 4, `no shared section "who"`},
+		"shared and written anew":     {shared + "forms:\n- id: f\n  sections:\n  - {use: who, id: mine}\n", 11, "there may be only"},
+		"only what is not there":      {shared + "forms:\n- id: f\n  sections:\n  - {use: who, only: [shop]}\n", 11, `does not ask for "shop"`},
+		"use among the shared":        {"sections:\n- {id: a, use: b}\n", 2, "belong into a form"},
+		"only of nothing":             {"forms:\n- id: f\n  sections:\n  - {only: [shop]}\n", 4, "no shared section"},
+		"shared twice in a form":      {shared + "forms:\n- id: f\n  sections:\n  - {use: who}\n  - {use: who}\n", 12, "asked already"},
 		"rule without article":        {"rules:\n- id: A\n  group: flag\n  when: shop\n" + ruleTail, 2, "cite a source"},
 		"rule without a sentence":     {"rules:\n- id: A\n  group: flag\n  when: shop\n  citation: {source: R2}\n  met: {zh-CN: \"一\"}\n  not_met: {zh-CN: \"二\"}\n", 2, "no sentence for not_known"},
 		"unknown fact":                {"rules:\n- id: A\n  group: flag\n  when: shopp\n  citation: {source: R2}\n" + ruleTail, 4, "shopp"},
@@ -155,6 +170,32 @@ func TestARegionReplacesAndNeverMerges(t *testing.T) {
 	}
 	if p.Text("b").In("zh-CN") != "乙" || p.Origin("texts/b") != "CN" || p.Origin("texts/a") != "CN-990000" {
 		t.Error("origins are mixed up")
+	}
+}
+
+func TestAFormAsksSharedQuestionsAsItsRegionWritesThem(t *testing.T) {
+	nat := editionOf(shared + "forms:\n- id: f\n  sections:\n  - {use: who, only: [cause, phone], title: {zh-CN: \"联系\"}}\n- id: g\n  sections:\n  - {use: who, when: shop}\n")
+	p, err := LoadFS(nat, "CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := p.Questions("f", household.Answers{})
+	if got := strings.Join(keys(asked), ", "); got != "phone, cause" || asked[0].Section.Title.In("zh-CN") != "联系" {
+		t.Errorf("asks %s under %s", got, asked[0].Section.Title.In("zh-CN"))
+	}
+	if got := p.Questions("g", household.Answers{}); len(got) != 0 {
+		t.Errorf("asks %v before anyone has said whether there is a shop", keys(got))
+	}
+	if got := p.Questions("g", say(t, "shop", 1)); len(got) != 3 || got[0].Section.Title.In("zh-CN") != "谁" {
+		t.Errorf("asks %v of one with a shop", keys(got))
+	}
+	own := "sections:\n- id: who\n  title: {zh-CN: \"本区\"}\n  questions:\n  - {fact: phone, input: phone, title: {zh-CN: \"号码？\"}, label: {zh-CN: \"号码\"}}\n  - {fact: cause, input: text, title: {zh-CN: \"？\"}, label: {zh-CN: \"？\"}}\n"
+	if _, err := LoadFS(region(t, nat, "", own), "CN-990000"); err == nil {
+		t.Error("a shared section of a region is not checked")
+	}
+	own, _, _ = strings.Cut(own, "  - {fact: cause")
+	if _, err := LoadFS(region(t, nat, "", own), "CN-990000"); err == nil || !strings.Contains(err.Error(), `does not ask for "cause"`) {
+		t.Errorf("a national form asks what the region's section no longer asks: %v", err)
 	}
 }
 
