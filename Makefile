@@ -72,6 +72,13 @@ $(UI_INSTALLED): ui/package-lock.json | install-node
 	npm --prefix ui ci
 	@touch $@
 
+# Tests have our printer's bytes read, and our emulated printer fed, by programs that nobody here wrote.
+JUDGE_INSTALLED := drivers/printer/judge/node_modules/.installed
+
+$(JUDGE_INSTALLED): drivers/printer/judge/package-lock.json | install-node
+	npm --prefix drivers/printer/judge ci --ignore-scripts
+	@touch $@
+
 # --- what the machine must have: each list holds what the command needs beyond the one before ---
 
 install-run: install-node
@@ -80,7 +87,7 @@ install-run: install-node
 install-demo: install-node
 	@$(APT)/install run.txt demo.txt
 
-install-test: install-node
+install-test: install-node $(JUDGE_INSTALLED)
 	@$(APT)/install run.txt demo.txt test.txt
 
 install-bench: install-node
@@ -90,4 +97,4 @@ install-node:
 	@$(APT)/install-node
 
 clean:
-	rm -rf bin demo-out ui/static/dist ui/node_modules
+	rm -rf bin demo-out ui/static/dist ui/node_modules drivers/printer/judge/node_modules

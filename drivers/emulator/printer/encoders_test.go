@@ -2,7 +2,9 @@ package printer
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,7 +12,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// TestSlipsOfOtherEncodersAreUnderstood prints what two public encoders make (testdata/make.mjs): nobody who
+// TestSlipsOfOtherEncodersAreUnderstood prints what two public encoders make (drivers/printer/judge/encoders.mjs): nobody who
 // wrote them knew this printer, or the driver.
 func TestSlipsOfOtherEncodersAreUnderstood(t *testing.T) {
 	for name, title := range map[string]string{
@@ -41,6 +43,32 @@ func TestSlipsOfOtherEncodersAreUnderstood(t *testing.T) {
 				t.Error("刘桂兰 is not on the paper")
 			}
 		})
+	}
+}
+
+func TestSlipsOfOtherEncodersAreWhatTheyMakeToday(t *testing.T) {
+	cmd := exec.Command("node", "../../printer/judge/encoders.mjs")
+	var complaints strings.Builder
+	cmd.Stderr = &complaints
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("encoders.mjs (make install-test installs what it needs): %v\n%s", err, complaints.String())
+	}
+	var made map[string]string
+	if err := json.Unmarshal(out, &made); err != nil {
+		t.Fatal(err)
+	}
+	if len(made) != 3 {
+		t.Errorf("%d slips", len(made))
+	}
+	for name, slip := range made {
+		kept, err := os.ReadFile(filepath.Join("testdata", name+".hex"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.ReplaceAll(string(kept), "\n", "") != slip {
+			t.Errorf("testdata/%s.hex is not what the encoder makes", name)
+		}
 	}
 }
 

@@ -1,11 +1,10 @@
-// Makes slips with two encoders that nobody here wrote: npm receiptline@4.0.4 and
-// @point-of-sale/receipt-printer-encoder@4.0.1. Run where both are installed; writes *.hex beside this file.
+// Makes slips with two encoders that nobody here wrote, npm receiptline and @point-of-sale/receipt-printer-encoder, and
+// writes them as JSON: {"name": "hex"}. They lie in drivers/emulator/printer/testdata; a test there says when they differ.
 import receiptline from "receiptline";
 import Encoder from "@point-of-sale/receipt-printer-encoder";
-import { writeFileSync } from "node:fs";
 
-const save = (name, bytes) =>
-  writeFileSync(new URL(name + ".hex", import.meta.url), Buffer.from(bytes).toString("hex").replace(/.{1,96}/g, "$&\n"));
+const slips = {};
+const save = (name, bytes) => { slips[name] = Buffer.from(bytes).toString("hex"); };
 
 const slip = `
 ^^^社会救助受理回执
@@ -30,3 +29,5 @@ save("receipt-printer-encoder", encoder.initialize()
   .underline(true).line("underlined").underline(false).invert(true).line("inverse").invert(false)
   .box({ style: "single" }, "in a box").image(black, 64, 32, "threshold")
   .qrcode("SA-20240001", { model: 2, size: 6, errorlevel: "m" }).newline(2).cut("partial").encode());
+
+process.stdout.write(JSON.stringify(slips));
