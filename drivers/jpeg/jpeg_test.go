@@ -295,21 +295,3 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkDecode(b *testing.B) {
-	data := encoded(b, 2592, 1944)
-	b.Run("ours", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := Decode(data, Full, plenty); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("image/jpeg", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := stdjpeg.Decode(bytes.NewReader(data)); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}

@@ -155,16 +155,3 @@ func TestManyMayDrawAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
-
-// 40 lines of 24 characters are a long slip (facts/text-and-voice.md: 6-15 ms).
-func BenchmarkSlipOfFortyLines(b *testing.B) {
-	f := load(b)
-	const line = "申请人姓名身份证号码联系电话受理时间材料清单一二三"
-	for b.Loop() {
-		for range 40 {
-			if _, err := f.RasterLine(line, 24, false); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-}
