@@ -60,8 +60,13 @@ func (s *Sign) take(c *journey.Course, e journey.Event, strokes [][]device.Sampl
 		Signer: device.Personal(fullName(c.Draft.Card)), Number: c.Draft.Card.Number,
 		Strokes: strokes, Width: c.Pad.Width, Height: c.Pad.Height, At: e.At.In(c.Zone),
 	}
-	rest := slices.DeleteFunc(slices.Clone(c.Draft.Signatures), func(o dossier.Signature) bool { return o.Document == sig.Document })
-	c.Draft.Signatures = append(rest, sig)
+	all := slices.Clone(c.Draft.Signatures)
+	if i := slices.IndexFunc(all, func(o dossier.Signature) bool { return o.Document == sig.Document }); i >= 0 {
+		all[i] = sig // documents keep their order
+	} else {
+		all = append(all, sig)
+	}
+	c.Draft.Signatures = all
 }
 
 func (s *Sign) shown(c *journey.Course) policy.Shown {
