@@ -55,6 +55,7 @@ func (f *Faces) RasterLine(text string, dots int, bold bool) (device.Bitmap, err
 		stamp(line, g, x)
 		x += g.advance
 	}
+	trim(line)
 	return line, nil
 }
 
@@ -155,18 +156,33 @@ func fill(o Outline, g dotGlyph, dots int, nudge float64) *image.Alpha {
 	return cover
 }
 
-// stamp adds a glyph's dots to a line whose pen stands at x.
+// stamp adds a glyph's dots to a line whose pen stands at x, eight at a time.
 func stamp(line device.Bitmap, g dotGlyph, x int) {
 	left := x - g.margin
+	first, shift := left>>3, left&7 // of the line's bytes; rounded down where the glyph begins before the line
 	for y := range line.Height {
-		from, to := g.bits.Bits[y*g.bits.Stride():], line.Bits[y*line.Stride():]
-		for i := range g.bits.Width {
-			if from[i/8]&(0x80>>(i%8)) == 0 {
+		from, to := g.bits.Bits[y*g.bits.Stride():][:g.bits.Stride()], line.Bits[y*line.Stride():][:line.Stride()]
+		for i, dots := range from {
+			if dots == 0 {
 				continue
 			}
-			if at := left + i; at >= 0 && at < line.Width {
-				to[at/8] |= 0x80 >> (at % 8)
+			at := first + i
+			if at >= 0 && at < len(to) {
+				to[at] |= dots >> shift
+			}
+			if at++; at >= 0 && at < len(to) {
+				to[at] |= dots << (8 - shift)
 			}
 		}
+	}
+}
+
+// trim clears the dots that a glyph at the end reached over the line, in the last byte of each row.
+func trim(line device.Bitmap) {
+	if line.Width%8 == 0 {
+		return
+	}
+	for y := range line.Height {
+		line.Bits[(y+1)*line.Stride()-1] &= 0xFF << (8 - line.Width%8)
 	}
 }

@@ -155,3 +155,33 @@ func TestManyMayDrawAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestStampedLineIsItsGlyphsDotByDot(t *testing.T) {
+	f := load(t)
+	const text = "收fj件W1回执𪚥Ä，lf"
+	for _, dots := range []int{16, 21, 24, 27, 33, 48} {
+		got, err := f.RasterLine(text, dots, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := device.Bitmap{Width: got.Width, Height: got.Height, Bits: make([]byte, len(got.Bits))}
+		pen := 0
+		for _, r := range text {
+			g, err := f.dotGlyph(dotKey{r, dots, false})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for y := range want.Height {
+				for x := range g.bits.Width {
+					if at := pen - g.margin + x; black(g.bits, x, y) && at >= 0 && at < want.Width {
+						want.Bits[y*want.Stride()+at/8] |= 0x80 >> (at % 8)
+					}
+				}
+			}
+			pen += g.advance
+		}
+		if !slices.Equal(got.Bits, want.Bits) {
+			t.Errorf("%d dots: another picture", dots)
+		}
+	}
+}
