@@ -185,3 +185,13 @@ func TestStampedLineIsItsGlyphsDotByDot(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsDrawnBesideTheLine(t *testing.T) {
+	g := dotGlyph{advance: 11, margin: 3, bits: device.Bitmap{Width: 17, Height: 2, Bits: []byte{0xFF, 0xFF, 0x80, 0xFF, 0xFF, 0x80}}}
+	line := device.Bitmap{Width: 11, Height: 2, Bits: make([]byte, 4)}
+	stamp(line, g, 0)
+	trim(line)
+	if want := []byte{0xFF, 0xE0, 0xFF, 0xE0}; !slices.Equal(line.Bits, want) {
+		t.Errorf("dots % X, want % X", line.Bits, want)
+	}
+}
