@@ -33,11 +33,10 @@ var golden = map[Dialect]struct{ on, ack, off string }{
 	GM65:      {"7E 00 08 01 00 02 01 AB CD", "02 00 00 01 00 33 31", "7E 00 08 01 00 02 00 AB CD"},
 }
 
-// host is the terminal's end of the line. Everything that comes is collected.
+// host is the terminal's end of the line.
 type host struct {
 	t    *testing.T
 	conn net.Conn
-	got  []byte
 }
 
 func plugged(t *testing.T, e *Engine) *host {
