@@ -103,6 +103,7 @@ func TestEachTroubleAtTheStartIsOneLine(t *testing.T) {
 		"store in use":       {[]string{"intake", "-identity", filepath.Join(dir, "hub"), "-store", store}, "in use"},
 		"no keys":            {[]string{"intake", "-identity", filepath.Join(dir, "nowhere"), "-store", store}, "hub identity"},
 		"another's keys":     {[]string{"intake", "-identity", filepath.Join(dir, "bureau"), "-store", store}, "hub identity"},
+		"no packs":           {[]string{"intake", "-identity", filepath.Join(dir, "hub"), "-store", filepath.Join(t.TempDir(), "x"), "-packs", "/nowhere"}, "policy packs"},
 		"desk for everybody": {[]string{"bureau", "-listen", "0.0.0.0:0", "-identity", filepath.Join(dir, "bureau"), "-intake", running.url}, "this machine only"},
 		"plain http intake":  {[]string{"bureau", "-identity", filepath.Join(dir, "bureau"), "-intake", "http://127.0.0.1:1"}, "https"},
 	} {

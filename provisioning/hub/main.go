@@ -22,8 +22,8 @@ import (
 )
 
 const usage = `usage:
-  hub intake -identity DIR -store DIR [-listen ADDRESS]   take envelopes in
-  hub bureau -identity DIR -intake URL [-listen ADDRESS]  show what was taken in
+  hub intake -identity DIR -store DIR [-packs DIR] [-listen ADDRESS]  take envelopes in, offer policy packs
+  hub bureau -identity DIR -intake URL [-listen ADDRESS]              show what was taken in
 `
 
 func main() {
@@ -81,6 +81,7 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 	address := flags.String("listen", "127.0.0.1:0", "address and port; port 0 takes a free one")
 	keys := flags.String("identity", "", "folder of the hub's keys")
 	dir := flags.String("store", "", "folder that keeps the envelopes")
+	packs := flags.String("packs", "", "folder with the repository of policy packs that terminals read")
 	if err := parse(flags, args, complaints, "identity", "store"); err != nil {
 		return err
 	}
@@ -102,6 +103,14 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 	in, err := intake.New(hub, kept, kept, time.Now, rand.Reader, log)
 	if err != nil {
 		return err
+	}
+	if *packs != "" {
+		repository, err := os.OpenRoot(*packs) // no link in it leads out
+		if err != nil {
+			return fmt.Errorf("policy packs: %w", err)
+		}
+		defer repository.Close()
+		in.Offer(repository.FS())
 	}
 	return serveTLS(ctx, listener, in, hub.ServerTLS(), ready, log)
 }

@@ -112,6 +112,7 @@ type site struct {
 	*centraltest.Trouble
 	hall
 	url, dir string
+	packs    string // folder of the repository of policy packs
 	contract *centraltest.Contract
 	logged   *bytes.Buffer
 	stop     func()
@@ -120,7 +121,7 @@ type site struct {
 
 func newSite(t testing.TB) *site {
 	t.Helper()
-	s := &site{Trouble: &centraltest.Trouble{}, hall: newHall(t), dir: t.TempDir(), logged: &bytes.Buffer{},
+	s := &site{Trouble: &centraltest.Trouble{}, hall: newHall(t), dir: t.TempDir(), packs: t.TempDir(), logged: &bytes.Buffer{},
 		contract: centraltest.LoadContract(t, "../../../kiosk/central/openapi.yaml")}
 	s.start(t)
 	t.Cleanup(func() { s.stop() })
@@ -141,6 +142,7 @@ func (s *site) start(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	in.Offer(os.DirFS(s.packs))
 	var handler http.Handler = in
 	if s.contract != nil {
 		handler = s.Before(s.contract.Watch(t, in))

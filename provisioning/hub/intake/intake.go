@@ -5,6 +5,7 @@ package intake
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -25,6 +26,7 @@ type Intake struct {
 	log       *slog.Logger
 	closing   *memorylocker.MemoryLocker // one receipt of an envelope at a time
 	routes    *http.ServeMux
+	packs     fs.FS // the repository of policy packs; nil where there is none
 }
 
 // New makes an intake over a store. now stamps receipts; random is a cryptographic source.
@@ -45,6 +47,9 @@ func New(hub *identity.Hub, envelopes Envelopes, parts Parts, now func() time.Ti
 		"GET " + one + "/receipt":      in.anyOf(in.receipt, identity.RoleTerminal, identity.RoleBureau),
 		"GET " + one + "/parts/{part}": in.only(identity.RoleBureau, in.part),
 		central.FilesPath:              in.only(identity.RoleTerminal, uploads),
+
+		"GET " + central.PacksPath + "{file}":        in.only(identity.RoleTerminal, in.metadata),
+		"GET " + central.PackArchivesPath + "{file}": in.only(identity.RoleTerminal, in.archive),
 	} {
 		in.routes.Handle(pattern, serve)
 	}

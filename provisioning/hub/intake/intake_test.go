@@ -164,6 +164,12 @@ func TestEveryRouteOfTheContractIsServed(t *testing.T) {
 	}
 	s.ask(t, s.a.calling, "GET", "/v1/envelopes/"+idA+"/receipt", nil)
 	s.ask(t, s.a.calling, "GET", "/healthz", nil)
+	for _, name := range []string{"timestamp.json", packArchive} {
+		s.publish(t, name, []byte("{}"))
+		if _, err := client.PackFile(t.Context(), name, 100); err != nil {
+			t.Error(err)
+		}
+	}
 	served := map[string]int{"appendUpload": 204, "closeEnvelope": 201, "createUpload": 201, "registerEnvelope": 201}
 	for _, op := range s.contract.Operations() {
 		want := served[op]
