@@ -65,7 +65,7 @@ var plan = map[string]string{
 	"ui/shell/shelltest": "",
 
 	"provisioning":                     "*",
-	"provisioning/config":              "drivers kiosk/central kiosk/journey kiosk/outbox kiosk/typeface ui",
+	"provisioning/config":              "drivers kiosk/central kiosk/inbox kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/identity":            "kiosk/envelope",
 	"provisioning/selftest":            "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                 "*",

@@ -60,15 +60,18 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) error {
 	if err := json.NewEncoder(out).Encode(map[string]string{"url": "http://" + listener.Addr().String() + "/"}); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return t.serve(ctx, listener)
+	return t.serve(ctx, cfg, listener)
 }
 
-// serve runs the devices, the desk, the outbox and the page until ctx ends or one of them fails.
-func (t *terminal) serve(ctx context.Context, listener net.Listener) error {
+// serve runs the devices, the desk, the outbox, the inbox and the page until ctx ends or one of them fails.
+func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return t.devices.Run(ctx) })
 	g.Go(func() error { return t.desk.Run(ctx) })
 	g.Go(func() error { return t.box.Run(ctx, t.courier()) })
+	if t.inbox != nil {
+		g.Go(func() error { return t.renewPacks(ctx, cfg) })
+	}
 	if t.asked != nil {
 		g.Go(func() error { return selftest.Serve(ctx, t.asked, t.desk.Idle, selftest.Of(t.devices)) })
 	}

@@ -18,6 +18,7 @@ import (
 	"yimen/kiosk/central"
 	"yimen/kiosk/desk"
 	"yimen/kiosk/envelope"
+	"yimen/kiosk/inbox"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
 	"yimen/kiosk/keeper"
@@ -38,6 +39,7 @@ type terminal struct {
 	numbers *number.Issuer
 	faces   *typeface.Faces
 	central *central.Client
+	inbox   *inbox.Inbox // nil where packs come with the installation only
 	desk    *desk.Desk
 	page    *ui.Server
 	asked   net.Listener // for self-tests; nil where the socket could not be made
@@ -51,13 +53,6 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 			t.close()
 		}
 	}()
-	pack, err := policy.Load(cfg.Pack)
-	if err != nil {
-		return nil, fmt.Errorf("policy pack %s: %w", cfg.Pack, err)
-	}
-	if cfg.Mode == "demo" {
-		pack = pack.With(policy.Demo)
-	}
 	if t.faces, err = typeface.Load(cfg.Fonts); err != nil {
 		return nil, err
 	}
@@ -66,6 +61,13 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 		return nil, err
 	}
 	if t.central, err = central.New(cfg.Central, id.ClientTLS(), id.Receipts, log); err != nil {
+		return nil, err
+	}
+	if err := t.openInbox(ctx, cfg, log); err != nil {
+		return nil, err
+	}
+	pack, err := t.pack(cfg)
+	if err != nil {
 		return nil, err
 	}
 	if t.box, err = outbox.Open(ctx, cfg.Path("outbox"), cfg.Outbox, log); err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"yimen/drivers"
 	"yimen/kiosk/central"
+	"yimen/kiosk/inbox"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/typeface"
@@ -39,6 +40,7 @@ type Config struct {
 	Pad       journey.Pad     `yaml:"pad"` // signature pad, millimetres
 	Central   central.Config  `yaml:"central"`
 	Outbox    outbox.Config   `yaml:"outbox"`
+	Packs     inbox.Config    `yaml:"packs"` // where the pack's next editions come from
 	Devices   drivers.Config  `yaml:"devices"`
 	Screen    ui.Config       `yaml:"screen"`
 	Fonts     typeface.Config `yaml:"fonts"`
@@ -55,6 +57,7 @@ func defaults() Config {
 	return Config{
 		Mode: "production", Listen: "127.0.0.1:8480", Zone: "Asia/Shanghai", Languages: []string{"zh-CN", "en"},
 		Idle: journey.DefaultIdle(), Pad: journey.Pad{Width: 180, Height: 70}, Screen: ui.Config{MMPerPixel: 0.27},
+		Packs: inbox.Config{Every: time.Hour},
 	}
 }
 
@@ -138,6 +141,9 @@ func (c *Config) check() error {
 	}
 	if c.Pad.Width < 60 || c.Pad.Height < 25 {
 		return &keyError{"pad", "a signature needs at least 60 by 25 millimetres"}
+	}
+	if err := c.Packs.Validate(); err != nil {
+		return within("packs", err)
 	}
 	if c.Devices.IDCard == nil || c.Devices.Printer == nil || c.Devices.DocCam == nil {
 		return &keyError{"devices", "a terminal has idcard, printer and doccam: say where each of them is"}

@@ -37,7 +37,7 @@ func TestAWholeConfigIsReadWithItsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Mode != "production" || c.Idle.Cover != time.Minute || c.Languages[0] != "zh-CN" || c.Screen.MMPerPixel == 0 {
+	if c.Mode != "production" || c.Idle.Cover != time.Minute || c.Languages[0] != "zh-CN" || c.Packs.Repository != "" || c.Packs.Every != time.Hour || c.Screen.MMPerPixel == 0 {
 		t.Errorf("defaults: %+v", c)
 	}
 }
@@ -56,6 +56,8 @@ func TestWhatIsWrongIsToldByFileLineAndKey(t *testing.T) {
 		{"printer's port", replace("serial:/dev/ttyUSB1", "parallel:/dev/lp0"), "line 11: devices.printer.port"},
 		{"camera's address", replace("http://127.0.0.1:8481/doccam/stream", "camera"), "line 13: devices.doccam.url"},
 		{"no reader", replace("  idcard:\n    port: serial:/dev/ttyUSB0\n", ""), "devices: a terminal has idcard"},
+		{"packs' repository", whole + "packs:\n  repository: packs\n", "line 15: packs.repository: \"packs\""},
+		{"packs too often", whole + "packs:\n  repository: central\n  every: 1s\n", "line 16: packs.every"},
 		{"idle", whole + "idle:\n  answer: 1s\n", "idle: want"},
 		{"panel", whole + "screen:\n  mm_per_pixel: 27\n", "line 15: screen.mm_per_pixel"},
 	} {
