@@ -28,8 +28,7 @@ type Camera struct {
 	url   string
 	log   *slog.Logger
 	gauge *gauge.Gauge
-
-	retry, frozen time.Duration // as the constants say; tests are less patient
+	dial  func(ctx context.Context, network, addr string) (net.Conn, error) // as net.Dialer does
 
 	mu     sync.Mutex
 	wanted int // how many Next wait
@@ -42,7 +41,7 @@ func New(id device.ID, url string, log *slog.Logger) *Camera {
 	return &Camera{
 		id: id, url: url, log: log.With("device", id, "url", url),
 		gauge: gauge.New(device.Status{State: device.Starting}),
-		retry: retryPause, frozen: frozen,
+		dial:  (&net.Dialer{Timeout: frozen}).DialContext,
 		fresh: make(chan struct{}),
 	}
 }
@@ -56,8 +55,8 @@ func (c *Camera) Watch(f func(device.Status)) { c.gauge.Watch(f) }
 // Run keeps the stream open until ctx ends, and opens it anew when it is cut or frozen.
 func (c *Camera) Run(ctx context.Context) error {
 	client := &http.Client{Transport: &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: c.frozen}).DialContext,
-		ResponseHeaderTimeout: c.frozen,
+		DialContext:           c.dial,
+		ResponseHeaderTimeout: frozen,
 		DisableKeepAlives:     true,
 	}}
 	for {
@@ -68,7 +67,7 @@ func (c *Camera) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(c.retry):
+		case <-time.After(retryPause):
 		}
 	}
 }
@@ -107,7 +106,7 @@ func (c *Camera) stream(ctx context.Context, client *http.Client) error {
 	if err != nil {
 		return err
 	}
-	watchdog := time.AfterFunc(c.frozen, func() { cancel(device.ErrSilent) })
+	watchdog := time.AfterFunc(frozen, func() { cancel(device.ErrSilent) })
 	defer watchdog.Stop()
 	for {
 		jpeg, at, err := frames.next()
@@ -120,7 +119,7 @@ func (c *Camera) stream(ctx context.Context, client *http.Client) error {
 		case err != nil:
 			return err
 		}
-		watchdog.Reset(c.frozen)
+		watchdog.Reset(frozen)
 		c.publish(jpeg, at)
 		c.gauge.Set(device.Status{State: device.Online})
 	}

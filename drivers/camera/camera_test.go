@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"yimen/drivers/device"
@@ -114,143 +115,201 @@ func (l *loop) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// serve runs handle as a camera and gives a Camera that looks at it, running until the test ends.
-func serve(t *testing.T, handle func(w http.ResponseWriter, visit int)) *Camera {
+// cable is a listener at the other end of the pipes that it dials.
+type cable struct {
+	conns chan net.Conn
+	cut   chan struct{}
+}
+
+func (c *cable) dial(context.Context, string, string) (net.Conn, error) {
+	host, dev := net.Pipe()
+	select {
+	case c.conns <- dev:
+		return host, nil
+	case <-c.cut:
+		return nil, io.ErrClosedPipe
+	}
+}
+
+func (c *cable) Accept() (net.Conn, error) {
+	select {
+	case conn := <-c.conns:
+		return conn, nil
+	case <-c.cut:
+		return nil, net.ErrClosed
+	}
+}
+
+func (c *cable) Close() error   { close(c.cut); return nil }
+func (c *cable) Addr() net.Addr { return &net.UnixAddr{Name: "cable"} }
+
+// on runs handle as a camera, which is told how many streams were opened so far, and body beside a Camera that looks at it.
+func on(t *testing.T, handle func(w http.ResponseWriter, visit int), body func(t *testing.T, c *Camera)) {
 	t.Helper()
-	var visits atomic.Int32
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary=fr")
-		handle(w, int(visits.Add(1)))
-	}))
-	c := New(device.DocCam, srv.URL, slog.New(slog.DiscardHandler))
-	c.retry, c.frozen = 10*time.Millisecond, 200*time.Millisecond
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- c.Run(ctx) }()
-	t.Cleanup(func() {
+	synctest.Test(t, func(t *testing.T) {
+		var visits atomic.Int32
+		wire := &cable{make(chan net.Conn), make(chan struct{})}
+		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary=fr")
+			handle(w, int(visits.Add(1)))
+		})}
+		go srv.Serve(wire)
+		c := New(device.DocCam, "http://camera/stream", slog.New(slog.DiscardHandler))
+		c.dial = wire.dial
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- c.Run(ctx) }()
+		body(t, c)
 		cancel()
-		<-done
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("Run ended with %v", err)
+		}
 		srv.Close()
+		time.Sleep(time.Minute) // a handler that sleeps must have ended before the bubble's clock stands still
 	})
-	return c
 }
 
 // frames writes one picture after the other until the client leaves.
-func frames(w io.Writer) {
+func frames(w http.ResponseWriter) {
 	for i := 0; ; i++ {
 		if _, err := io.WriteString(w, counted(jpeg(2000, 'a'+byte(i%26)))); err != nil {
 			return
 		}
-		if f, ok := w.(http.Flusher); ok {
-			f.Flush()
+		if http.NewResponseController(w).Flush() != nil {
+			return
 		}
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(40 * time.Millisecond)
 	}
+}
+
+// still sends what was written so far and then says nothing for a while.
+func still(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).Flush()
+	time.Sleep(2 * frozen)
 }
 
 func TestFrameIsFromAfterTheAsking(t *testing.T) {
-	c := serve(t, func(w http.ResponseWriter, _ int) { frames(w) })
-	for range 20 {
-		asked := time.Now()
-		f, err := c.Next(t.Context(), asked)
-		if err != nil || !f.At.After(asked) {
-			t.Fatalf("frame of %v before the asking, %v", asked.Sub(f.At), err)
-		}
-	}
-}
-
-func TestCutStreamIsOpenedAgain(t *testing.T) {
-	c := serve(t, func(w http.ResponseWriter, visit int) {
-		if visit == 1 {
-			io.WriteString(w, counted(jpeg(100, 'a')))
-			return
-		}
-		frames(w)
-	})
-	if _, err := c.Next(t.Context(), time.Now().Add(100*time.Millisecond)); err != nil {
-		t.Fatal(err)
-	}
-	if s := c.Status(); s.State != device.Online {
-		t.Errorf("status %v", s.State)
-	}
-}
-
-func TestFrozenStreamIsOpenedAgain(t *testing.T) {
-	thawed := make(chan struct{})
-	c := serve(t, func(w http.ResponseWriter, visit int) {
-		if visit == 1 {
-			io.WriteString(w, counted(jpeg(100, 'a')))
-			w.(http.Flusher).Flush()
-			<-thawed
-			return
-		}
-		frames(w)
-	})
-	t.Cleanup(func() { close(thawed) })
-	if _, err := c.Next(t.Context(), time.Now().Add(300*time.Millisecond)); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestCameraThatIsAwayIsSaidToBe(t *testing.T) {
-	for name, c := range map[string]struct {
-		handle func(w http.ResponseWriter, visit int)
-		want   error
-	}{
-		"no camera":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusServiceUnavailable) }, device.ErrGone},
-		"no stream":    {func(w http.ResponseWriter, _ int) { w.WriteHeader(http.StatusNotFound) }, device.ErrProtocol},
-		"says nothing": {func(w http.ResponseWriter, _ int) { time.Sleep(400 * time.Millisecond) }, device.ErrSilent},
-		"stands still": {func(w http.ResponseWriter, _ int) { w.(http.Flusher).Flush(); time.Sleep(400 * time.Millisecond) }, device.ErrSilent},
-		"only halves": {func(w http.ResponseWriter, _ int) {
-			for range 100 {
-				io.WriteString(w, counted(jpeg(900, 'a')[:500]))
-				w.(http.Flusher).Flush()
-				time.Sleep(5 * time.Millisecond)
+	on(t, func(w http.ResponseWriter, _ int) { frames(w) }, func(t *testing.T, c *Camera) {
+		for range 20 {
+			asked := time.Now()
+			f, err := c.Next(t.Context(), asked)
+			if err != nil || !f.At.After(asked) {
+				t.Fatalf("frame of %v before the asking, %v", asked.Sub(f.At), err)
 			}
-		}, device.ErrProtocol},
-		"one picture":  {func(w http.ResponseWriter, _ int) { w.Header().Set("Content-Type", "image/jpeg") }, device.ErrProtocol},
-		"ends at once": {func(w http.ResponseWriter, _ int) {}, device.ErrGone},
+		}
+	})
+}
+
+func TestBadMomentsAreNoOutage(t *testing.T) {
+	one := func(w http.ResponseWriter) { io.WriteString(w, counted(jpeg(100, 'a'))) }
+	for name, first := range map[string]func(w http.ResponseWriter){
+		"stream is cut":        one,
+		"cut within a picture": func(w http.ResponseWriter) { io.WriteString(w, counted(jpeg(100, 'a'))[:90]) },
+		"stream stands still":  func(w http.ResponseWriter) { one(w); still(w) },
+		"server says nothing":  func(http.ResponseWriter) { time.Sleep(2 * frozen) },
+		"camera is away":       func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"no stream":            func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) },
+		"half pictures":        func(w http.ResponseWriter) { halves(w) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			cam := serve(t, c.handle)
-			_, err := cam.Next(t.Context(), time.Now())
-			var f *device.Fault
-			if !errors.Is(err, c.want) || !errors.As(err, &f) || f.Device != device.DocCam {
-				t.Errorf("got %v", err)
-			}
-			if s := cam.Status(); s.Ready() || !errors.Is(s.Cause, c.want) {
-				t.Errorf("status %+v", s)
-			}
+			on(t, func(w http.ResponseWriter, visit int) {
+				if visit <= 2 {
+					first(w)
+					return
+				}
+				frames(w)
+			}, func(t *testing.T, c *Camera) {
+				c.Watch(func(s device.Status) {
+					if s.State != device.Online {
+						t.Errorf("told as %+v", s)
+					}
+				})
+				if _, err := c.Next(t.Context(), time.Now().Add(10*time.Second)); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+func halves(w http.ResponseWriter) {
+	for range 100 {
+		io.WriteString(w, counted(jpeg(900, 'a')[:500]))
+		if http.NewResponseController(w).Flush() != nil {
+			return
+		}
+		time.Sleep(40 * time.Millisecond)
+	}
+}
+
+func TestCameraThatIsAwayIsSaidToBeAndComesBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		handle func(w http.ResponseWriter)
+		want   error
+	}{
+		"no camera":    {func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, device.ErrGone},
+		"no stream":    {func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }, device.ErrProtocol},
+		"says nothing": {func(http.ResponseWriter) { time.Sleep(2 * frozen) }, device.ErrSilent},
+		"stands still": {still, device.ErrSilent},
+		"only halves":  {halves, device.ErrProtocol},
+		"one picture":  {func(w http.ResponseWriter) { w.Header().Set("Content-Type", "image/jpeg") }, device.ErrProtocol},
+		"ends at once": {func(http.ResponseWriter) {}, device.ErrGone},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var well atomic.Bool
+			on(t, func(w http.ResponseWriter, _ int) {
+				if well.Load() {
+					frames(w)
+				} else {
+					c.handle(w)
+				}
+			}, func(t *testing.T, cam *Camera) {
+				_, err := cam.Next(t.Context(), time.Now())
+				var f *device.Fault
+				if !errors.Is(err, c.want) || !errors.As(err, &f) || f.Device != device.DocCam {
+					t.Errorf("got %v", err)
+				}
+				if s := cam.Status(); s.Ready() || !errors.Is(s.Cause, c.want) {
+					t.Errorf("status %+v", s)
+				}
+				well.Store(true)
+				time.Sleep(time.Minute)
+				if _, err := cam.Next(t.Context(), time.Now()); err != nil || !cam.Status().Ready() {
+					t.Errorf("back again: %v, status %+v", err, cam.Status())
+				}
+			})
 		})
 	}
 }
 
 func TestFrameIsKeptForNobodyAfterwards(t *testing.T) {
-	c := serve(t, func(w http.ResponseWriter, _ int) { frames(w) })
-	if _, err := c.Next(t.Context(), time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(50 * time.Millisecond)
-	if f, _ := c.peek(); f.JPEG != nil {
-		t.Error("a frame is kept although nobody looks")
-	}
-}
-
-func TestHandedOutFrameIsNeverWrittenTo(t *testing.T) {
-	c := serve(t, func(w http.ResponseWriter, _ int) { frames(w) })
-	first, err := c.Next(t.Context(), time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept := bytes.Clone(first.JPEG)
-	for range 5 {
+	on(t, func(w http.ResponseWriter, _ int) { frames(w) }, func(t *testing.T, c *Camera) {
 		if _, err := c.Next(t.Context(), time.Now()); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if !bytes.Equal(kept, first.JPEG) {
-		t.Error("the frame has changed")
-	}
+		time.Sleep(time.Second)
+		if f, _ := c.peek(); f.JPEG != nil {
+			t.Error("a frame is kept although nobody looks")
+		}
+	})
+}
+
+func TestHandedOutFrameIsNeverWrittenTo(t *testing.T) {
+	on(t, func(w http.ResponseWriter, _ int) { frames(w) }, func(t *testing.T, c *Camera) {
+		first, err := c.Next(t.Context(), time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := bytes.Clone(first.JPEG)
+		for range 5 {
+			if _, err := c.Next(t.Context(), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(kept, first.JPEG) {
+			t.Error("the frame has changed")
+		}
+	})
 }
 
 func FuzzSplitter(f *testing.F) {
