@@ -96,11 +96,17 @@ func TestTriggeredEngineSendsWhatIsHeldBeforeItOnce(t *testing.T) {
 					t.Errorf("without a trigger it says % X", got)
 				}
 				h.send(g.on)
-				if got, want := h.hears(10*time.Second), append(unhex(t, g.ack), "SA-20240001\r\n"...); !bytes.Equal(got, want) {
+				if got, want := h.hears(e.Light/2), append(unhex(t, g.ack), "SA-20240001\r\n"...); !bytes.Equal(got, want) {
 					t.Errorf("got  %q\nwant %q", got, want)
 				}
 				if e.Lit() {
 					t.Error("it still looks after it has read")
+				}
+				if err := e.Hold([]byte("next")); err != nil {
+					t.Fatal(err)
+				}
+				if got := h.hears(e.Light); len(got) > 0 {
+					t.Errorf("untriggered it reads %q", got)
 				}
 			})
 		})
