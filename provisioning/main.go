@@ -26,7 +26,7 @@ func commands() []command {
 		{"keys", "make the keys and certificates of one hall", keys},
 		{"estimate", "work out one household by a policy pack, line by line", estimateHousehold},
 		{"selftest", "try every device once and say what came of it", tryDevices},
-		{"pack", "begin or check a policy pack, or compare two editions over many households", packs},
+		{"pack", "begin, check, compare, sign and publish policy packs", packs},
 	}
 }
 

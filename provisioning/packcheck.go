@@ -11,7 +11,8 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// packs looks after policy packs: provisioning pack new, check, compare.
+// packs looks after policy packs: provisioning pack new, check, compare, and what brings them to the terminals:
+// new-key, elect, sign, publish, verify.
 func packs(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 {
 		switch args[0] {
@@ -21,9 +22,19 @@ func packs(ctx context.Context, args []string, out io.Writer) error {
 			return check(args[1:], out)
 		case "compare":
 			return compare(ctx, args[1:], out)
+		case "new-key":
+			return newKey(args[1:], out)
+		case "elect":
+			return elect(args[1:], out)
+		case "sign":
+			return signPacks(args[1:], out)
+		case "publish":
+			return publish(ctx, args[1:], out)
+		case "verify":
+			return verifyPack(ctx, args[1:], out)
 		}
 	}
-	return usageError{"want new, check or compare; -h after it tells its flags"}
+	return usageError{"want new, check, compare, new-key, elect, sign, publish or verify; -h after it tells its flags"}
 }
 
 func check(args []string, out io.Writer) error {
