@@ -25,12 +25,12 @@ const day = 24 * time.Hour
 
 // bureau is whoever makes editions: a repository, its signers' keys and the hub's folder.
 type bureau struct {
-	t         *testing.T
+	t         testing.TB
 	dir       string // of keys
 	work, hub string
 }
 
-func newBureau(t *testing.T) *bureau {
+func newBureau(t testing.TB) *bureau {
 	t.Helper()
 	dir := t.TempDir()
 	b := &bureau{t: t, dir: dir, work: filepath.Join(dir, "work"), hub: filepath.Join(dir, "hub")}
