@@ -93,7 +93,7 @@ func tell(out io.Writer, pack *policy.Pack, r estimate.Result, lang string) erro
 	for _, k := range r.Missing {
 		fmt.Fprintf(&b, "? %s\n", k)
 	}
-	fmt.Fprintf(&b, "\n%s %s %s %s\n%s\n", r.PackID, r.Edition, r.AsOf, r.ShortDigest, pack.Text("estimate.not_a_decision").In(lang))
+	fmt.Fprintf(&b, "\n%s %s %s %s\n%s\n", r.PackID, r.Edition, r.AsOf, r.ShortDigest(), pack.Text("estimate.not_a_decision").In(lang))
 	_, err := io.WriteString(out, b.String())
 	return err
 }

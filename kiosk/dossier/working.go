@@ -24,7 +24,7 @@ func (p *press) working() error {
 		{Label: p.word("dossier.verdict"), Value: p.word("verdict." + string(r.Verdict))},
 		{Label: p.word("dossier.as_of"), Value: p.Pack.ShowDate(r.AsOf, officeLang)},
 		{Label: p.word("dossier.pack"), Value: r.PackID + "　" + r.Edition},
-		{Label: p.word("dossier.digest"), Value: r.ShortDigest},
+		{Label: p.word("dossier.digest"), Value: r.ShortDigest()},
 	}
 	if r.HasMonthly && r.Verdict == estimate.Likely {
 		fields = append(fields, paper.Field{Label: p.word("dossier.monthly"), Value: p.word("dossier.per_month", "amount", policy.Yuan(int64(r.Monthly)))})

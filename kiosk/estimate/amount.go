@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"math/big"
 	"strconv"
 
 	"yimen/kiosk/policy"
@@ -12,54 +11,52 @@ import (
 // strictly less is below it (trap 4).
 func (w *working) dibao() {
 	m := w.means()
-	if m.pci == nil {
+	if !m.known {
 		w.line(w.step("DIBAO.LT"), 0, NotKnown, nil)
-		w.flags(m.standard)
+		w.flags(m)
 		return
 	}
-	gap := new(big.Rat).Sub(m.standard, m.pci)
+	gap := m.standard.Sub(m.pci)
 	switch gap.Sign() {
 	case 1:
 		w.r.Verdict = Likely
 		w.line(w.step("DIBAO.LT"), 0, Met, nil, fen(m.pci))
-		w.amount(gap.Mul(gap, big.NewRat(int64(len(w.counted)), 1)), m.standard)
+		w.amount(gap.Mul(w.people()), m.standard)
 	default:
 		w.r.Verdict = Unlikely
 		if gap.Sign() == 0 {
 			w.line(w.step("DIBAO.EQUAL"), 0, Met, nil, fen(m.pci))
 		}
-		w.line(w.step("DIBAO.LT"), 0, NotMet, words{{"gap", yuan(gap.Neg(gap))}}, fen(m.pci))
+		w.line(w.step("DIBAO.LT"), 0, NotMet, words{{"gap", yuan(gap.Neg())}}, fen(m.pci))
 		w.edgeHint(m)
 	}
-	w.flags(m.standard)
+	w.flags(m)
 }
 
 // amount is what may be paid a month (domain.md §4.6): the gap, the highest top-up of each person, the whole
 // rounded up as the region pays. It is left out where one of its figures is not settled.
-func (w *working) amount(gap, standard *big.Rat) {
+func (w *working) amount(gap, standard policy.Number) {
 	w.notes = &w.r.Lines
 	w.line(w.step("DIBAO.GAP"), 0, Figure, words{{"n", number(len(w.counted))}, {"amount", yuan(gap)}}, fen(gap))
 	total := w.atLeast(gap, standard)
 	for _, subject := range w.counted {
-		total.Add(total, w.topUp(subject, standard))
+		total = total.Add(w.topUp(subject, standard))
 	}
 	w.pay(total)
 }
 
 // atLeast raises the gap to the least that some regions pay: a share of the standard for each who counts.
-func (w *working) atLeast(gap, standard *big.Rat) *big.Rat {
-	total := new(big.Rat).Set(gap)
+func (w *working) atLeast(gap, standard policy.Number) policy.Number {
 	if !w.pack.HasParam("pay.floor_share") {
-		return total
+		return gap
 	}
 	share, settled := w.param("pay.floor_share")
 	if !settled {
-		return total
+		return gap
 	}
-	floor := new(big.Rat).Mul(share, standard)
-	floor.Mul(floor, big.NewRat(int64(len(w.counted)), 1))
-	if total.Cmp(floor) >= 0 {
-		return total
+	floor := share.Mul(standard).Mul(w.people())
+	if gap.Cmp(floor) >= 0 {
+		return gap
 	}
 	w.line(w.step("DIBAO.FLOOR"), 0, Figure, words{{"amount", yuan(floor)}}, fen(floor)).Inputs = []Input{
 		{"pay.floor_share", share.RatString(), "share of the standard"}, {"counted", strconv.Itoa(len(w.counted)), "persons"}}
@@ -67,22 +64,22 @@ func (w *working) atLeast(gap, standard *big.Rat) *big.Rat {
 }
 
 // pay rounds a monthly sum up as the region pays it.
-func (w *working) pay(total *big.Rat) {
+func (w *working) pay(total policy.Number) {
 	unit, settled := w.param("pay.round_up_to")
 	if !settled || w.open || unit.Sign() <= 0 {
 		w.line(w.step("DIBAO.PAY"), 0, NotKnown, nil)
 		return
 	}
-	pay := roundUp(total, unit)
+	paid := roundUp(total, unit)
+	pay, _ := paid.Int()
 	w.r.Monthly, w.r.HasMonthly = Fen(pay), true
-	paid := new(big.Rat).SetInt64(pay)
 	w.line(w.step("DIBAO.PAY"), 0, Figure, words{{"amount", yuan(paid)}}, fen(paid)).Inputs = []Input{
 		{"gap and top-ups", fen(total), "fen/month"}, {"pay.round_up_to", fen(unit), "fen"}}
 }
 
 // topUp is the highest that one person's categories give; they are not added up.
-func (w *working) topUp(subject int, standard *big.Rat) *big.Rat {
-	best, rate := (*policy.Rule)(nil), new(big.Rat)
+func (w *working) topUp(subject int, standard policy.Number) policy.Number {
+	best, rate := (*policy.Rule)(nil), policy.Number{}
 	for _, r := range w.pack.Rules(policy.GroupTopUp) {
 		if !w.applies(r, subject) {
 			continue
@@ -93,19 +90,19 @@ func (w *working) topUp(subject int, standard *big.Rat) *big.Rat {
 		}
 	}
 	if best == nil {
-		return new(big.Rat)
+		return policy.Number{}
 	}
-	sum := new(big.Rat).Mul(rate, standard)
+	sum := rate.Mul(standard)
 	w.line(best, subject, Figure, words{{"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
 		{best.Param, rate.RatString(), "share of the standard"}, {"dibao.standard", fen(standard), "fen/person/month"}}
 	return sum
 }
 
 // flags looks at what a person must look at (domain.md §§4.7, 4.8). No flag stops an application.
-func (w *working) flags(standard *big.Rat) {
+func (w *working) flags(m means) {
 	w.notes = &w.r.Flags
 	for _, r := range w.pack.Rules(policy.GroupLimit) {
-		w.limit(r, standard)
+		w.limit(r, m)
 	}
 	for _, r := range w.pack.Rules(policy.GroupFlag) {
 		switch f := w.pack.Find(r, w.a, 0); f.Truth {
@@ -119,21 +116,21 @@ func (w *working) flags(standard *big.Rat) {
 }
 
 // limit compares a sum per counted person with so many months of the standard.
-func (w *working) limit(r *policy.Rule, standard *big.Rat) {
+func (w *working) limit(r *policy.Rule, m means) {
 	sum, inputs, _, known := w.sums(r.Scope, 0, r.Facts)
 	if !known {
 		w.flag(r, NotKnown, nil, nil)
 		return
 	}
-	if sum.Sign() == 0 || len(w.counted) == 0 || standard == nil {
+	if sum.Sign() == 0 || len(w.counted) == 0 || !m.settled {
 		return
 	}
 	months, settled := w.param(r.Param)
 	if !settled {
 		return
 	}
-	limit := new(big.Rat).Mul(months, standard)
-	each := sum.Quo(sum, big.NewRat(int64(len(w.counted)), 1))
+	limit := months.Mul(m.standard)
+	each := sum.Quo(w.people())
 	if each.Cmp(limit) > 0 {
 		inputs = append(inputs, Input{r.Param, months.RatString(), "months of the standard"})
 		w.flag(r, Met, words{{"per_person", yuan(each)}, {"limit", yuan(limit)}}, inputs)

@@ -2,7 +2,6 @@ package estimate
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
 
@@ -32,7 +31,7 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 	if !ok {
 		return Result{}, fmt.Errorf("estimate %q: no such programme", programme)
 	}
-	w := &working{pack: p, a: a.On(on), on: on, own: map[int]*big.Rat{}, called: map[int]policy.Text{}, received: new(big.Rat), r: Result{
+	w := &working{pack: p, a: a.On(on), on: on, r: Result{
 		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
 		Lines: make([]Line, 0, 32), // a usual working has some twenty
 	}}
@@ -45,7 +44,6 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 		w.r.Verdict = Manual // 可能不符合 is given only when no flag is open (domain.md §4.5)
 	}
 	slices.SortFunc(w.r.Missing, func(x, y household.Key) int { return compareKeys(x, y) })
-	w.r.ShortDigest = shortDigest(Canonical(w.r))
 	return w.r, nil
 }
 
@@ -73,72 +71,66 @@ type working struct {
 	a        household.Answers
 	on       Date
 	r        Result
-	counted  []int               // subjects of the members who count
-	own      map[int]*big.Rat    // what counts of each one's own income, fen per twelve months
-	called   map[int]policy.Text // what the sentences call each person
-	received *big.Rat            // support that members receive, fen per twelve months
-	open     bool                // a figure is not known: sums that need it are left out
-	manual   bool                // an answer is not known: a person must look
-	notes    *[]Line             // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
-	err      error               // the first thing the pack lacks; later steps do nothing
+	counted  []int                                   // subjects of the members who count
+	own      [household.MostPeople + 1]policy.Number // what counts of each one's own income, fen per twelve months
+	received policy.Number                           // support that members receive, fen per twelve months
+	open     bool                                    // a figure is not known: sums that need it are left out
+	manual   bool                                    // an answer is not known: a person must look
+	notes    *[]Line                                 // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
+	err      error                                   // the first thing the pack lacks; later steps do nothing
 }
 
 // means is what a household has, as the programmes compare it.
 type means struct {
-	income     *big.Rat // fen per twelve months, net of exemptions
-	deductions *big.Rat // fen per twelve months
-	standard   *big.Rat // fen per person and month; nil where it is not settled
-	pci        *big.Rat // fen per person and month, after deductions, never below nothing; nil while not known
+	income     policy.Number // fen per twelve months, net of exemptions
+	deductions policy.Number // fen per twelve months
+	standard   policy.Number // fen per person and month, where settled
+	settled    bool
+	pci        policy.Number // fen per person and month, after deductions, never below nothing, where known
+	known      bool
 }
 
 // means works out who counts, what comes in, what is taken off and what that is per person and month.
 func (w *working) means() means {
-	w.people()
+	w.whoCounts()
 	m := means{income: w.income(), deductions: w.deductions()}
-	standard, settled := w.param("dibao.standard")
-	if settled {
-		m.standard = standard
-	}
-	if w.open || !settled || len(w.counted) == 0 {
+	m.standard, m.settled = w.param("dibao.standard")
+	if w.open || !m.settled || len(w.counted) == 0 {
 		return m
 	}
-	n := big.NewRat(int64(len(w.counted)), 1)
-	m.pci = new(big.Rat).Sub(m.income, m.deductions)
-	if m.pci.Sign() < 0 {
-		m.pci.SetInt64(0) // spending above income leaves no negative income
-	}
-	m.pci.Quo(m.pci, n).Quo(m.pci, twelve)
+	// Spending above income leaves no negative income.
+	m.pci, m.known = atLeastNothing(m.income.Sub(m.deductions)).Quo(w.people()).Quo(twelve), true
 	outcome := Figure
 	if m.pci.Sign() == 0 {
 		outcome = NotMet
 	}
-	w.line(w.step("DIBAO.PCI"), 0, outcome, words{{"pci", yuan(m.pci)}, {"standard", yuan(standard)}}, fen(m.pci)).Inputs = []Input{
+	w.line(w.step("DIBAO.PCI"), 0, outcome, words{{"pci", yuan(m.pci)}, {"standard", yuan(m.standard)}}, fen(m.pci)).Inputs = []Input{
 		{"income", fen(m.income), "fen/12months"}, {"deductions", fen(m.deductions), "fen/12months"},
-		{"counted", n.RatString(), "persons"}, {"dibao.standard", fen(standard), "fen/person/month"}}
+		{"counted", fen(w.people()), "persons"}, {"dibao.standard", fen(m.standard), "fen/person/month"}}
 	return m
 }
 
 // param gives a figure, remembering whether it is illustrative. Not known means that it is not settled (待)
 // or, in production, that it is only illustrative; a note then says so.
-func (w *working) param(key string) (*big.Rat, bool) {
+func (w *working) param(key string) (policy.Number, bool) {
 	if w.err != nil {
-		return nil, false
+		return policy.Number{}, false
 	}
 	v, err := w.pack.Param(key, w.on)
 	if err != nil {
 		w.err = err
-		return nil, false
+		return policy.Number{}, false
 	}
 	switch {
 	case v.Pending != nil:
 		w.note(v, "estimate.pending", v.Pending)
-		return nil, false
+		return policy.Number{}, false
 	case v.Example && w.pack.Mode == policy.Production:
 		w.note(v, "estimate.paused", v.Name)
-		return nil, false
+		return policy.Number{}, false
 	}
 	w.r.Example = w.r.Example || v.Example
-	return v.Amount, true
+	return *v.Amount, true
 }
 
 // note says once that a figure is not settled or only illustrative.
@@ -150,7 +142,7 @@ func (w *working) note(v policy.Value, wording string, what policy.Text) {
 		}
 	}
 	*w.notes = append(*w.notes, Line{Rule: v.Key, Outcome: NotKnown, Citation: v.Citation, Example: v.Example,
-		Sentence: fill(w.pack.Text(wording), words{{"what", spoken(what)}, {"parameter", spoken(what)}})})
+		Sentence: Sentence{w.pack.Text(wording), words{{"what", spoken(what)}, {"parameter", spoken(what)}}}})
 }
 
 // step gives a rule that the reckoning itself names.
@@ -177,23 +169,37 @@ func (w *working) missing(keys []household.Key) {
 
 // money reads a sum of the household or of one member in fen per twelve months; sums stated per month are
 // taken twelve times. Not known is noted as missing.
-func (w *working) money(scope household.Scope, subject int, fact string) (amount *big.Rat, input Input, known bool) {
+func (w *working) money(scope household.Scope, subject int, fact string) (amount policy.Number, input Input, known bool) {
+	amount, input, _, known = w.stated(scope, subject, fact)
+	return amount, input, known
+}
+
+// stated is money with the sum as it was stated, which may be that of a month.
+func (w *working) stated(scope household.Scope, subject int, fact string) (amount policy.Number, input Input, stated policy.Number, known bool) {
 	k := household.Key{Scope: scope, Subject: subject, Fact: fact}
 	f, _ := household.FactOf(scope, fact)
 	v := w.a.Get(k)
 	if v.State != household.Given {
 		w.missing([]household.Key{k})
-		return nil, Input{Name: k.String(), Unit: f.Unit}, false
+		return amount, Input{Name: k.String(), Unit: f.Unit}, amount, false
 	}
 	sum := max(v.Number, 0)
-	amount = new(big.Rat).SetInt64(sum)
+	stated = policy.Whole(sum)
+	amount = stated
 	if f.Unit == "fen/month" {
-		amount.Mul(amount, twelve)
+		amount = stated.Mul(twelve)
 	}
-	return amount, Input{Name: k.String(), Value: strconv.FormatInt(sum, 10), Unit: f.Unit}, true
+	return amount, Input{Name: k.String(), Value: strconv.FormatInt(sum, 10), Unit: f.Unit}, stated, true
 }
 
-var twelve = big.NewRat(12, 1)
+var twelve = policy.Whole(12)
+
+func atLeastNothing(n policy.Number) policy.Number {
+	if n.Sign() < 0 {
+		return policy.Number{}
+	}
+	return n
+}
 
 func compareKeys(x, y household.Key) int {
 	switch {

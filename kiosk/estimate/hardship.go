@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"math/big"
 	"strconv"
 
 	"yimen/kiosk/household"
@@ -13,19 +12,20 @@ import (
 // costs belong to that spending is the region's to say; while it is not settled the answer stands only where
 // both readings agree.
 func (w *working) rigid() {
-	w.people()
+	w.whoCounts()
 	income := w.income()
 	spent := w.rigidSpending()
-	standard, _ := w.param("dibao.standard")
+	m := means{}
+	m.standard, m.settled = w.param("dibao.standard")
 	limit, knownLimit := w.param("income.resident_disposable")
 	share, knownShare := w.param("rigid.ratio")
-	if w.open || !knownLimit || !knownShare || standard == nil {
+	if w.open || !knownLimit || !knownShare || !m.settled {
 		w.line(w.step("RIGID.LT"), 0, NotKnown, nil)
-		w.flags(standard)
+		w.flags(m)
 		return
 	}
-	n := big.NewRat(int64(len(w.counted)), 1)
-	each := new(big.Rat).Quo(income, n)
+	n := w.people()
+	each := income.Quo(n)
 	w.r.Verdict = Unlikely
 	lower := each.Cmp(limit) < 0
 	outcome := NotMet
@@ -34,13 +34,12 @@ func (w *working) rigid() {
 	}
 	w.line(w.step("RIGID.LT"), 0, outcome, words{{"amount", yuan(each)}, {"limit", yuan(limit)}}, fen(each)).Inputs =
 		[]Input{{"income.resident_disposable", fen(limit), "fen/person/year"}}
-	living := new(big.Rat).Mul(standard, n)
-	living.Mul(living, twelve).Add(living, spent)
+	living := m.standard.Mul(n).Mul(twelve).Add(spent)
 	over, overWithLiving := w.share("RIGID.RATIO", spent, income, share), w.share("RIGID.RATIO_LIVING", living, income, share)
 	if lower && w.rigidOver(over, overWithLiving) {
 		w.r.Verdict = Likely
 	}
-	w.flags(standard)
+	w.flags(m)
 }
 
 // rigidOver chooses the reading that the region has settled.
@@ -56,8 +55,8 @@ func (w *working) rigidOver(without, with bool) bool {
 }
 
 // rigidSpending adds up the spending that R4 article 5 names, uncapped, over twelve months.
-func (w *working) rigidSpending() *big.Rat {
-	total := new(big.Rat)
+func (w *working) rigidSpending() policy.Number {
+	total := policy.Number{}
 	for _, r := range w.pack.Rules(policy.GroupDeduct) {
 		if !w.applies(r, 0) {
 			continue
@@ -71,21 +70,21 @@ func (w *working) rigidSpending() *big.Rat {
 			l := w.line(w.step("RIGID.SPENT"), 0, Figure, words{{"amount", yuan(sum)}}, fen(sum))
 			l.Inputs = inputs
 		}
-		total.Add(total, sum)
+		total = total.Add(sum)
 	}
 	return total
 }
 
 // share compares spending with income: over means strictly more than the share ("超出"). Without income any
 // spending is over.
-func (w *working) share(step string, spent, income, share *big.Rat) bool {
-	over := spent.Cmp(new(big.Rat).Mul(income, share)) > 0
+func (w *working) share(step string, spent, income, share policy.Number) bool {
+	over := spent.Cmp(income.Mul(share)) > 0
 	outcome, result := NotMet, "-"
 	if over {
 		outcome = Met
 	}
 	if income.Sign() > 0 {
-		result = percent(new(big.Rat).Quo(spent, income))
+		result = percent(spent.Quo(income))
 	}
 	w.line(w.step(step), 0, outcome, words{{"ratio", plain(result)}, {"limit", plain(percent(share))}}, result).Inputs =
 		[]Input{{"spent", fen(spent), "fen/12months"}, {"income", fen(income), "fen/12months"}}
@@ -96,14 +95,14 @@ func (w *working) share(step string, spent, income, share *big.Rat) bool {
 // standard, nobody able to support; then basic pay and care pay by self-care.
 func (w *working) tekun() {
 	m := w.means()
-	if m.pci == nil {
+	if !m.known {
 		w.line(w.step("TEKUN.INCOME"), 1, NotKnown, nil)
-		w.flags(m.standard)
+		w.flags(m)
 		return
 	}
 	w.r.Verdict = Unlikely
 	circumstances := w.first(policy.GroupTekun, 1)
-	own := new(big.Rat).Quo(w.earnings(1), twelve)
+	own := w.own[1].Quo(twelve)
 	income, outcome := own.Cmp(m.standard) < 0, NotMet
 	if income {
 		outcome = Met
@@ -122,15 +121,7 @@ func (w *working) tekun() {
 	default:
 		w.line(w.step("TEKUN.NONE"), 1, NotMet, nil)
 	}
-	w.flags(m.standard)
-}
-
-// earnings is what counts of one person's income, also of one who is not counted.
-func (w *working) earnings(subject int) *big.Rat {
-	if own, ok := w.own[subject]; ok {
-		return own
-	}
-	return new(big.Rat)
+	w.flags(m)
 }
 
 // supporters leaves it to a person where anyone might be obliged to support: whether they are able is what R3
@@ -150,7 +141,7 @@ func (w *working) supporters() {
 	}
 }
 
-func (w *working) tekunPay(standard *big.Rat) {
+func (w *working) tekunPay(standard policy.Number) {
 	w.notes = &w.r.Lines
 	multiple, ok := w.param("tekun.basic_multiple")
 	wage, known := w.param("wage.minimum")
@@ -159,14 +150,14 @@ func (w *working) tekunPay(standard *big.Rat) {
 		w.line(w.step("TEKUN.PAY"), 0, NotKnown, nil)
 		return
 	}
-	basic, care := new(big.Rat).Mul(standard, multiple), new(big.Rat).Mul(wage, share)
-	w.line(w.step("TEKUN.BASIC"), 0, Figure, words{{"amount", yuan(basic)}, {"multiple", plain(decimal(multiple))}}, fen(basic))
+	basic, care := standard.Mul(multiple), wage.Mul(share)
+	w.line(w.step("TEKUN.BASIC"), 0, Figure, words{{"amount", yuan(basic)}, {"multiple", decimal(multiple)}}, fen(basic))
 	failed := w.a.Get(household.Key{Scope: household.Member, Subject: 1, Fact: "self_care_failed"})
 	w.line(w.step("TEKUN.CARE"), 1, Figure, words{{"n", number(int(failed.Number))}, {"amount", yuan(care)}}, fen(care)).Inputs =
 		[]Input{{"wage.minimum", fen(wage), "fen/month"}, {"tekun_care", share.RatString(), "share of the minimum wage"}}
-	total := basic.Add(basic, care)
+	total := basic.Add(care)
 	w.line(w.step("TEKUN.PAY"), 0, Figure, words{{"amount", yuan(total)}}, fen(total))
-	if sum := total; sum.IsInt() {
-		w.r.Monthly, w.r.HasMonthly = Fen(sum.Num().Int64()), true
+	if sum, whole := total.Int(); whole {
+		w.r.Monthly, w.r.HasMonthly = Fen(sum), true
 	}
 }

@@ -1,8 +1,6 @@
 package estimate
 
 import (
-	"math/big"
-
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
@@ -11,7 +9,7 @@ import (
 // imputed is income that nobody can prove, reckoned by the person's labour coefficient (domain.md §4.3):
 // coefficient × parameter × second parameter, over twelve months. A person is given one such income, by the
 // first rule that holds, never two.
-func (w *working) imputed(subject int) *big.Rat {
+func (w *working) imputed(subject int) policy.Number {
 	for _, r := range w.pack.Rules(policy.GroupImputed) {
 		if !w.applies(r, subject) {
 			continue
@@ -21,21 +19,20 @@ func (w *working) imputed(subject int) *big.Rat {
 		times, b := w.param(r.Times)
 		if !known || !a || !b {
 			w.line(r, subject, NotKnown, nil)
-			return new(big.Rat)
+			return policy.Number{}
 		}
-		sum := new(big.Rat).Mul(k, base)
-		sum.Mul(sum, times)
-		w.line(r, subject, Figure, words{{"k", plain(decimal(k))}, {"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
+		sum := k.Mul(base).Mul(times)
+		w.line(r, subject, Figure, words{{"k", decimal(k)}, {"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
 			{r.Table, k.RatString(), ""}, {r.Param, fen(base), "fen"}, {r.Times, times.RatString(), ""}}
 		return sum
 	}
-	return new(big.Rat)
+	return policy.Number{}
 }
 
 // support is what those obliged to support are reckoned to give over twelve months (domain.md §4.4), beyond
 // what the members said they receive, which is income already: where more is given in fact, that counts.
-func (w *working) support() *big.Rat {
-	due := new(big.Rat)
+func (w *working) support() policy.Number {
+	due := policy.Number{}
 	rules := w.pack.Rules(policy.GroupSupport)
 	if len(rules) == 0 {
 		return due
@@ -52,7 +49,7 @@ func (w *working) support() *big.Rat {
 				w.missing(f.Missing)
 				w.line(r, 0, NotKnown, words{{"n", number(subject)}})
 			case condition.Holds:
-				due.Add(due, w.due(r, subject))
+				due = due.Add(w.due(r, subject))
 			}
 		}
 	}
@@ -60,15 +57,12 @@ func (w *working) support() *big.Rat {
 		return due
 	}
 	w.line(w.step("SUP.ONCE"), 0, Figure, words{{"amount", yuan(w.received)}}, fen(w.received))
-	if due.Sub(due, w.received).Sign() < 0 {
-		due.SetInt64(0)
-	}
-	return due
+	return atLeastNothing(due.Sub(w.received))
 }
 
 // due is what one supporter is reckoned to give over twelve months to all parents here: the same to each
 // (trap 7).
-func (w *working) due(r *policy.Rule, subject int) *big.Rat {
+func (w *working) due(r *policy.Rule, subject int) policy.Number {
 	parents, known := w.supporterCount(subject, "parents")
 	if known && parents.Sign() == 0 {
 		return parents // one who owes support to no parent here: only what is given counts
@@ -76,23 +70,23 @@ func (w *working) due(r *policy.Rule, subject int) *big.Rat {
 	sum, inputs, ok := w.dueToOne(r, subject)
 	if !known || !ok {
 		w.line(r, 0, NotKnown, words{{"n", number(subject)}})
-		return new(big.Rat)
+		return policy.Number{}
 	}
-	sum.Mul(sum, parents)
+	sum = sum.Mul(parents)
 	w.line(r, 0, Figure, words{{"n", number(subject)}, {"amount", yuan(sum)}}, fen(sum)).Inputs = inputs
 	return sum
 }
 
 // dueToOne is what a supporter is reckoned to give one parent over twelve months: by a rule's table that share
 // of the own income; else, the excess method, a share of what the supporter's household has above the standard.
-func (w *working) dueToOne(r *policy.Rule, subject int) (*big.Rat, []Input, bool) {
+func (w *working) dueToOne(r *policy.Rule, subject int) (policy.Number, []Input, bool) {
 	if r.Table != "" {
 		rate, known := w.lookup(r.Table, subject)
 		income, input, stated := w.money(household.Supporter, subject, "income_12m")
 		if !known || !stated {
-			return nil, nil, false
+			return policy.Number{}, nil, false
 		}
-		return income.Mul(income, rate), []Input{input, {r.Table, rate.RatString(), "share"}}, true
+		return income.Mul(rate), []Input{input, {r.Table, rate.RatString(), "share"}}, true
 	}
 	rate, settled := w.param(r.Param)
 	standard, known := w.param("dibao.standard")
@@ -100,23 +94,19 @@ func (w *working) dueToOne(r *policy.Rule, subject int) (*big.Rat, []Input, bool
 	size, sized := w.supporterCount(subject, "household_size")
 	parents, counted := w.supporterCount(subject, "parents")
 	if !settled || !known || !stated || !sized || !counted || size.Sign() == 0 {
-		return nil, nil, false
+		return policy.Number{}, nil, false
 	}
-	living := new(big.Rat).Mul(standard, twelve)
-	excess := income.Sub(income, living.Mul(living, size))
-	if excess.Sign() < 0 {
-		excess.SetInt64(0)
-	}
-	return excess.Mul(excess, rate).Quo(excess, parents), []Input{input, {r.Param, rate.RatString(), "share"}}, true
+	excess := atLeastNothing(income.Sub(standard.Mul(twelve).Mul(size)))
+	return excess.Mul(rate).Quo(parents), []Input{input, {r.Param, rate.RatString(), "share"}}, true
 }
 
 // supporterCount reads a number of people stated of a supporter.
-func (w *working) supporterCount(subject int, fact string) (*big.Rat, bool) {
+func (w *working) supporterCount(subject int, fact string) (policy.Number, bool) {
 	k := household.Key{Scope: household.Supporter, Subject: subject, Fact: fact}
 	v := w.a.Get(k)
 	if v.State != household.Given || v.Number < 0 || v.Number > household.MostPeople {
 		w.missing([]household.Key{k})
-		return nil, false
+		return policy.Number{}, false
 	}
-	return new(big.Rat).SetInt64(v.Number), true
+	return policy.Whole(v.Number), true
 }

@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"math/big"
 	"slices"
 
 	"yimen/kiosk/household"
@@ -11,88 +10,83 @@ import (
 
 // income adds up what counts over twelve months, in fen (domain.md §4.2): every income of every person who
 // counts, each net of the costs its rule names, less what is exempt; and what supporters are reckoned to give.
-func (w *working) income() *big.Rat {
-	total := new(big.Rat)
+func (w *working) income() policy.Number {
+	total := policy.Number{}
 	for _, subject := range w.counted {
-		own := new(big.Rat)
+		own := policy.Number{}
 		for _, r := range w.pack.Rules(policy.GroupIncome) {
-			own.Add(own, w.earned(r, subject))
+			own = own.Add(w.earned(r, subject))
 		}
-		own.Add(own, w.imputed(subject))
+		own = own.Add(w.imputed(subject))
 		for _, r := range w.pack.Rules(policy.GroupExempt) {
-			own.Sub(own, w.exempt(r, subject))
+			own = own.Sub(w.exempt(r, subject))
 		}
-		if own.Sign() < 0 {
-			own.SetInt64(0)
-		}
-		w.own[subject] = own
-		total.Add(total, own)
+		w.own[subject] = atLeastNothing(own)
+		total = total.Add(w.own[subject])
 	}
-	total.Add(total, w.support())
+	total = total.Add(w.support())
 	w.total("INC.TOTAL", total)
 	return total
 }
 
 // earned is one kind of income of one person. Costs never make it less than nothing.
-func (w *working) earned(r *policy.Rule, subject int) *big.Rat {
+func (w *working) earned(r *policy.Rule, subject int) policy.Number {
 	if !w.applies(r, subject) {
-		return new(big.Rat)
+		return policy.Number{}
 	}
 	sum, inputs, say, known := w.sums(r.Scope, subject, r.Facts)
 	costs, less, sayLess, knownLess := w.sums(r.Scope, subject, r.Less)
 	if !known || !knownLess {
 		w.line(r, subject, NotKnown, nil)
-		return new(big.Rat)
+		return policy.Number{}
 	}
-	if sum.Sub(sum, costs).Sign() < 0 {
-		sum.SetInt64(0)
-	}
+	sum = atLeastNothing(sum.Sub(costs))
 	say = append(say, sayLess...)
 	say = append(say, word{"amount", yuan(sum)})
 	w.line(r, subject, Figure, say, fen(sum)).Inputs = append(inputs, less...)
 	if slices.Contains(r.Facts, "support_received") {
-		w.received.Add(w.received, sum)
+		w.received = w.received.Add(sum)
 	}
 	return sum
 }
 
 // exempt is what one rule takes off one person's income. A rule that names only a kind of money explains why
 // it was never asked for; whether such money is there does not change the result, so not knowing is no gap.
-func (w *working) exempt(r *policy.Rule, subject int) *big.Rat {
+func (w *working) exempt(r *policy.Rule, subject int) policy.Number {
 	if r.Kind != "" {
 		if w.pack.Find(r, w.a, subject).Truth == condition.Holds {
 			w.line(r, subject, Figure, nil, "0")
 		}
-		return new(big.Rat)
+		return policy.Number{}
 	}
 	if !w.applies(r, subject) {
-		return new(big.Rat)
+		return policy.Number{}
 	}
 	sum, inputs, say, known := w.sums(r.Scope, subject, r.Facts)
 	if !known {
 		w.line(r, subject, NotKnown, nil)
-		return new(big.Rat)
+		return policy.Number{}
 	}
 	if sum.Sign() == 0 {
 		return sum
 	}
 	on, settled := w.param(r.Param)
 	if !settled {
-		return new(big.Rat)
+		return policy.Number{}
 	}
 	say = append(say, word{"amount", yuan(sum)})
 	outcome := Figure
 	if on.Sign() == 0 {
 		outcome = NotMet
-		sum.SetInt64(0)
+		sum = policy.Number{}
 	}
 	w.line(r, subject, outcome, say, fen(sum)).Inputs = inputs
 	return sum
 }
 
 // deductions adds up rigid spending over twelve months, each kind up to its cap, in fen.
-func (w *working) deductions() *big.Rat {
-	total := new(big.Rat)
+func (w *working) deductions() policy.Number {
+	total := policy.Number{}
 	for _, r := range w.pack.Rules(policy.GroupDeduct) {
 		if !w.applies(r, 0) {
 			continue
@@ -110,11 +104,11 @@ func (w *working) deductions() *big.Rat {
 			continue
 		}
 		if sum.Cmp(limit) > 0 {
-			sum.Set(limit)
+			sum = limit
 		}
 		w.line(r, 0, Figure, words{{"amount", yuan(sum)}}, fen(sum)).Inputs =
 			append(inputs, Input{r.Param, fen(limit), "fen/12months"})
-		total.Add(total, sum)
+		total = total.Add(sum)
 	}
 	w.total("DED.TOTAL", total)
 	return total
@@ -132,23 +126,22 @@ func (w *working) applies(r *policy.Rule, subject int) bool {
 }
 
 // sums adds facts up over twelve months; say has each as stated, for the rule's sentence.
-func (w *working) sums(scope household.Scope, subject int, facts []string) (sum *big.Rat, inputs []Input, say words, known bool) {
-	sum, known = new(big.Rat), true
+func (w *working) sums(scope household.Scope, subject int, facts []string) (sum policy.Number, inputs []Input, say words, known bool) {
+	known = true
 	for _, fact := range facts {
-		amount, input, ok := w.money(scope, subject, fact)
+		amount, input, stated, ok := w.stated(scope, subject, fact)
 		if !ok {
 			known = false
 			continue
 		}
-		sum.Add(sum, amount)
+		sum = sum.Add(amount)
 		inputs = append(inputs, input)
-		stated, _ := new(big.Rat).SetString(input.Value)
 		say = append(say, word{fact, yuan(stated)})
 	}
 	return sum, inputs, say, known
 }
 
-func (w *working) total(step string, sum *big.Rat) {
+func (w *working) total(step string, sum policy.Number) {
 	r := w.step(step)
 	switch {
 	case w.open:

@@ -1,8 +1,6 @@
 package estimate
 
 import (
-	"math/big"
-
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
 )
@@ -12,9 +10,9 @@ import (
 // at or over the standard has none.
 func (w *working) hardship() {
 	m := w.means()
-	if m.pci == nil || m.pci.Cmp(m.standard) >= 0 {
+	if !m.known || m.pci.Cmp(m.standard) >= 0 {
 		outcome := NotKnown
-		if m.pci != nil {
+		if m.known {
 			w.r.Verdict, outcome = Unlikely, NotMet
 		}
 		w.line(w.step("INDEX.TOTAL"), 0, outcome, nil)
@@ -22,21 +20,16 @@ func (w *working) hardship() {
 	}
 	people := w.points(policy.GroupPeople)
 	if most, settled := w.param("index.people_cap"); settled && people.Cmp(most) > 0 {
-		people.Set(most)
+		people = most
 	}
-	total := new(big.Rat).Set(people)
+	total := people
 	if most, settled := w.param("index.income_points"); settled {
-		below := new(big.Rat).Sub(m.standard, m.pci)
-		income := below.Quo(below, m.standard).Mul(below, most)
+		income := m.standard.Sub(m.pci).Quo(m.standard).Mul(most)
 		w.line(w.step("INDEX.INCOME"), 0, Figure, words{{"points", points(income)}}, income.FloatString(1))
-		total.Add(total, income)
+		total = total.Add(income)
 	}
 	if base, settled := w.param("index.property_base"); settled {
-		property := new(big.Rat).Add(base, w.points(policy.GroupProperty))
-		if property.Sign() < 0 {
-			property.SetInt64(0)
-		}
-		total.Add(total, property)
+		total = total.Add(atLeastNothing(base.Add(w.points(policy.GroupProperty))))
 	}
 	if w.open {
 		w.line(w.step("INDEX.TOTAL"), 0, NotKnown, nil)
@@ -47,8 +40,8 @@ func (w *working) hardship() {
 }
 
 // points adds up the rules of a group that hold: once for each person who counts, or once for the household.
-func (w *working) points(g policy.Group) *big.Rat {
-	total := new(big.Rat)
+func (w *working) points(g policy.Group) policy.Number {
+	total := policy.Number{}
 	for _, r := range w.pack.Rules(g) {
 		subjects := w.counted
 		if r.Scope == "" {
@@ -60,17 +53,17 @@ func (w *working) points(g policy.Group) *big.Rat {
 				w.missing(f.Missing)
 				w.line(r, subject, NotKnown, nil)
 			case condition.Holds:
-				p, err := r.Points.Rat()
+				p, err := r.Points.Number()
 				if err != nil {
 					w.err = err
 					return total
 				}
 				w.line(r, subject, Figure, words{{"points", points(p)}}, p.FloatString(1))
-				total.Add(total, p)
+				total = total.Add(p)
 			}
 		}
 	}
 	return total
 }
 
-func points(p *big.Rat) value { return plain(decimal(p)) }
+func points(p policy.Number) value { return decimal(p) }

@@ -1,8 +1,6 @@
 package estimate
 
 import (
-	"math/big"
-
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 )
@@ -20,15 +18,14 @@ func (w *working) tempAid() {
 		w.line(w.step("TA.AMOUNT"), 0, NotKnown, nil)
 		return
 	}
-	amount := new(big.Rat).Sub(own, deductible)
-	amount.Mul(amount, ratio)
+	amount := own.Sub(deductible).Mul(ratio)
 	if amount.Sign() <= 0 {
 		w.r.Verdict = Unlikely
 		w.line(w.step("TA.AMOUNT"), 0, NotMet, words{{"deductible", yuan(deductible)}}, "0").Inputs = []Input{input}
 		return
 	}
 	if amount.Cmp(top) > 0 {
-		amount.Set(top)
+		amount = top
 	}
 	w.r.Verdict = Likely
 	w.line(w.step("TA.AMOUNT"), 0, Figure, words{{"amount", yuan(amount)}, {"deductible", yuan(deductible)}}, fen(amount)).Inputs = []Input{
@@ -45,7 +42,7 @@ func (w *working) tempAid() {
 func (w *working) taper() {
 	m := w.means()
 	old, _, known := w.money(household.Household, 0, "old_pay")
-	if m.pci == nil || !known {
+	if !m.known || !known {
 		w.line(w.step("TAPER.NONE"), 0, NotKnown, nil)
 		return
 	}
@@ -63,13 +60,13 @@ func (w *working) taper() {
 		return
 	}
 	w.r.Verdict = Likely
-	monthly := old.Quo(old, twelve)
+	monthly := old.Quo(twelve)
 	for i := 1; i <= months; i++ {
-		sum := new(big.Rat).Set(monthly)
+		sum := monthly
 		if i > full {
-			sum.Mul(sum, share)
+			sum = sum.Mul(share)
 		}
-		paid := new(big.Rat).SetInt64(roundUp(sum, unit))
+		paid := roundUp(sum, unit)
 		w.line(w.step("TAPER.MONTH"), 0, Figure, words{{"n", number(i)}, {"amount", yuan(paid)}}, fen(paid))
 	}
 }
@@ -77,30 +74,28 @@ func (w *working) taper() {
 // count reads a parameter that is a small whole number.
 func (w *working) count(key string) (int, bool) {
 	v, settled := w.param(key)
-	if !settled || !v.IsInt() || v.Sign() < 0 || v.Cmp(big.NewRat(120, 1)) > 0 {
-		return 0, false
-	}
-	return int(v.Num().Int64()), true
+	n, whole := v.Int()
+	return int(n), settled && whole && n >= 0 && n <= 120
 }
 
 // lookup reads a table for a person, remembering whether it is illustrative; not known is noted as missing.
-func (w *working) lookup(table string, subject int) (*big.Rat, bool) {
+func (w *working) lookup(table string, subject int) (policy.Number, bool) {
 	if w.err != nil {
-		return nil, false
+		return policy.Number{}, false
 	}
 	v, found, err := w.pack.Lookup(table, w.a, subject)
 	if err != nil {
 		w.err = err
-		return nil, false
+		return policy.Number{}, false
 	}
 	if v.Amount == nil {
 		w.missing(found.Missing)
-		return nil, false
+		return policy.Number{}, false
 	}
 	if v.Example && w.pack.Mode == policy.Production {
 		w.note(v, "estimate.paused", v.Name)
-		return nil, false
+		return policy.Number{}, false
 	}
 	w.r.Example = w.r.Example || v.Example
-	return v.Amount, true
+	return *v.Amount, true
 }

@@ -8,9 +8,9 @@ import (
 	"yimen/kiosk/policy/condition"
 )
 
-// people settles who counts (domain.md §4.1): a person counts where a rule of group counted holds and none of
+// whoCounts settles who counts (domain.md §4.1): a person counts where a rule of group counted holds and none of
 // group excluded does. One line for each person says which rule settled it.
-func (w *working) people() {
+func (w *working) whoCounts() {
 	n := w.a.MemberCount()
 	if n == 0 {
 		w.missing([]household.Key{household.Size})
@@ -66,22 +66,20 @@ func (w *working) first(g policy.Group, subject int) (s settled) {
 	return s
 }
 
+// people is how many count, as a number to reckon with.
+func (w *working) people() policy.Number { return policy.Whole(int64(len(w.counted))) }
+
 // who names a person without naming anyone: the result holds no name (domain.md T12).
-func (w *working) who(subject int) policy.Text {
-	if t, ok := w.called[subject]; ok {
-		return t
+func (w *working) who(subject int) value {
+	if subject == 1 {
+		return spoken(w.pack.Text("person.applicant"))
 	}
-	t := w.pack.Text("person.applicant")
-	if subject > 1 {
-		relation := w.a.Get(household.Key{Scope: household.Member, Subject: subject, Fact: "relation"})
-		title := w.pack.Text("relation." + relation.Code)
-		if relation.State != household.Given {
-			title = w.pack.Text("answer.unknown")
-		}
-		t = fill(w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}})
+	relation := w.a.Get(household.Key{Scope: household.Member, Subject: subject, Fact: "relation"})
+	title := w.pack.Text("relation." + relation.Code)
+	if relation.State != household.Given {
+		title = w.pack.Text("answer.unknown")
 	}
-	w.called[subject] = t
-	return t
+	return value{sentence: &Sentence{w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}}}}
 }
 
 func number(n int) value { return plain(strconv.Itoa(n)) }

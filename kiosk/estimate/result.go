@@ -25,21 +25,20 @@ type Date = household.Date
 
 // Result is an estimate with its whole working. It holds no name and no number of a person.
 type Result struct {
-	Programme   string // dibao, edge, …: a key of Compute
-	Verdict     Verdict
-	Monthly     Fen  // what may be paid a month; meaningful when Verdict is Likely
-	HasMonthly  bool // whether Monthly is known
-	AsOf        Date
-	PackID      string
-	Edition     string
-	PackDigest  string
-	Example     bool // an illustrative value was used: stamp 示例数据
-	Lines       []Line
-	Counted     int             // people who count; 0 while that is not known
-	Missing     []household.Key // answers that would make it surer
-	Flags       []Line          // soft flags: reasons why a person must look
-	Hints       []Line          // near misses: what else may fit
-	ShortDigest string          `json:"-"` // of Canonical(), to be printed
+	Programme  string // dibao, edge, …: a key of Compute
+	Verdict    Verdict
+	Monthly    Fen  // what may be paid a month; meaningful when Verdict is Likely
+	HasMonthly bool // whether Monthly is known
+	AsOf       Date
+	PackID     string
+	Edition    string
+	PackDigest string
+	Example    bool // an illustrative value was used: stamp 示例数据
+	Lines      []Line
+	Counted    int             // people who count; 0 while that is not known
+	Missing    []household.Key // answers that would make it surer
+	Flags      []Line          // soft flags: reasons why a person must look
+	Hints      []Line          // near misses: what else may fit
 }
 
 // Line is one step of the working: which rule, with what inputs, giving what, by which article.
@@ -47,7 +46,7 @@ type Line struct {
 	Rule     string
 	Subject  int // the member it is about, 0 for the household
 	Outcome  Outcome
-	Sentence policy.Text // plain words with the figures filled in
+	Sentence Sentence // plain words with the figures filled in
 	Inputs   []Input
 	Result   string // machine form of what came out, such as "72500"
 	Citation policy.Citation

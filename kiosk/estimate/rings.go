@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"math/big"
 	"strconv"
 
 	"yimen/kiosk/policy"
@@ -11,10 +10,10 @@ import (
 // edge is 低保边缘家庭: not dibao, and less than edge.multiple of the standard (R2 article 8).
 func (w *working) edge() {
 	m := w.means()
-	limit, multiple, settled := w.edgeLimit(m.standard)
-	if m.pci == nil || !settled {
+	limit, multiple, settled := w.edgeLimit(m)
+	if !m.known || !settled {
 		w.line(w.step("EDGE.LT"), 0, NotKnown, nil)
-		w.flags(m.standard)
+		w.flags(m)
 		return
 	}
 	w.r.Verdict = Unlikely
@@ -26,16 +25,13 @@ func (w *working) edge() {
 		w.r.Verdict = Likely
 	}
 	w.r.Lines = append(w.r.Lines, l)
-	w.flags(m.standard)
+	w.flags(m)
 }
 
 // edgeLimit is the income per person and month below which a household is marginal.
-func (w *working) edgeLimit(standard *big.Rat) (limit, multiple *big.Rat, settled bool) {
+func (w *working) edgeLimit(m means) (limit, multiple policy.Number, settled bool) {
 	multiple, settled = w.param("edge.multiple")
-	if !settled || standard == nil {
-		return nil, nil, false
-	}
-	return new(big.Rat).Mul(standard, multiple), multiple, true
+	return m.standard.Mul(multiple), multiple, settled && m.settled
 }
 
 // edgeHint says whether the next ring may fit, so that a no is a path on (lesson 7 of facts/features.md). On a
@@ -45,17 +41,17 @@ func (w *working) edgeHint(m means) {
 		return
 	}
 	w.notes = &w.r.Lines
-	if limit, multiple, settled := w.edgeLimit(m.standard); settled {
+	if limit, multiple, settled := w.edgeLimit(m); settled {
 		w.r.Hints = append(w.r.Hints, w.edgeLine(m.pci, limit, multiple))
 	}
 }
 
-func (w *working) edgeLine(pci, limit, multiple *big.Rat) Line {
+func (w *working) edgeLine(pci, limit, multiple policy.Number) Line {
 	outcome := NotMet
 	if pci.Cmp(limit) < 0 {
 		outcome = Met
 	}
-	say := words{{"limit", yuan(limit)}, {"multiple", plain(decimal(multiple))}}
+	say := words{{"limit", yuan(limit)}, {"multiple", decimal(multiple)}}
 	return w.said(w.step("EDGE.LT"), 0, outcome, say, fen(limit))
 }
 
@@ -64,10 +60,10 @@ func (w *working) edgeLine(pci, limit, multiple *big.Rat) Line {
 // must look at.
 func (w *working) single() {
 	m := w.means()
-	limit, multiple, settled := w.edgeLimit(m.standard)
-	if m.pci == nil || !settled {
+	limit, multiple, settled := w.edgeLimit(m)
+	if !m.known || !settled {
 		w.line(w.step("EDGE.LT"), 0, NotKnown, nil)
-		w.flags(m.standard)
+		w.flags(m)
 		return
 	}
 	w.r.Verdict = Unlikely
@@ -75,23 +71,23 @@ func (w *working) single() {
 	w.r.Lines = append(w.r.Lines, l)
 	if m.pci.Cmp(m.standard) < 0 {
 		w.r.Hints = append(w.r.Hints, w.said(w.step("DIBAO.LT"), 0, Met, nil, fen(m.pci)))
-		w.flags(m.standard)
+		w.flags(m)
 		return
 	}
-	total, found := new(big.Rat), false
+	total, found := policy.Number{}, false
 	for _, subject := range w.counted {
 		if !w.mayApplyAlone(subject, l.Outcome == Met) {
 			continue
 		}
 		found = true
-		total.Add(total, w.alone(subject, m.standard))
+		total = total.Add(w.alone(subject, m.standard))
 	}
 	if found {
 		w.r.Verdict = Likely
 		w.notes = &w.r.Lines
 		w.pay(total)
 	}
-	w.flags(m.standard)
+	w.flags(m)
 }
 
 // mayApplyAlone says by which rule a person may apply without the household.
@@ -114,15 +110,12 @@ func (w *working) mayApplyAlone(subject int, marginal bool) bool {
 }
 
 // alone is what one person may get: the standard less the own income, and the person's top-up.
-func (w *working) alone(subject int, standard *big.Rat) *big.Rat {
-	own := new(big.Rat).Quo(w.own[subject], twelve)
-	gap := new(big.Rat).Sub(standard, own)
-	if gap.Sign() < 0 {
-		gap.SetInt64(0)
-	}
+func (w *working) alone(subject int, standard policy.Number) policy.Number {
+	own := w.own[subject].Quo(twelve)
+	gap := atLeastNothing(standard.Sub(own))
 	w.line(w.step("SINGLE.GAP"), subject, Figure, words{{"own", yuan(own)}, {"amount", yuan(gap)}}, fen(gap))
 	w.notes = &w.r.Lines
-	return gap.Add(gap, w.topUp(subject, standard))
+	return gap.Add(w.topUp(subject, standard))
 }
 
 // ring is 四级信息圈 (domain.md §4.10): 1 dibao, 2 up to the low-income line, 3 up to 1.5 times, 4 up to twice
@@ -130,7 +123,7 @@ func (w *working) alone(subject int, standard *big.Rat) *big.Rat {
 func (w *working) ring() {
 	m := w.means()
 	line, settled := w.param("ring.low_income")
-	if m.pci == nil || !settled {
+	if !m.known || !settled {
 		w.line(w.step("RING.IS"), 0, NotKnown, nil)
 		return
 	}
@@ -140,9 +133,9 @@ func (w *working) ring() {
 		ring = 1
 	case m.pci.Cmp(line) <= 0:
 		ring = 2
-	case m.pci.Cmp(new(big.Rat).Mul(line, big.NewRat(3, 2))) <= 0:
+	case m.pci.Cmp(line.Mul(policy.Ratio(3, 2))) <= 0:
 		ring = 3
-	case m.pci.Cmp(new(big.Rat).Mul(line, big.NewRat(2, 1))) <= 0:
+	case m.pci.Cmp(line.Mul(policy.Whole(2))) <= 0:
 		ring = 4
 	}
 	w.r.Verdict = Likely

@@ -4,6 +4,8 @@ package household
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,38 +79,115 @@ func ParseKey(s string) (Key, error) {
 // Answers is what was stated so far. The zero value is an empty sheet. With returns a changed copy; an
 // Answers is never changed in place, so a View or an estimate may keep one.
 type Answers struct {
-	m map[Key]Answer
+	*rows
+}
+
+// rows hold answers by subject and place in the schema: rules read them hundreds of times for each household,
+// and writing one copies one person's row.
+type rows struct {
+	of    [scopes][][]Answer // by scope and subject; the household's is its subject 0
+	other map[Key]Answer     // facts the schema does not have
+	given int
 }
 
 // Get gives the answer under k; an answer never given has State NotYet. Two things are known of an applicant
 // without asking: relation is self, and away is none, for the applicant (or the person spoken for) is not away
 // from the own household unless that was said.
 func (a Answers) Get(k Key) Answer {
-	v, ok := a.m[k]
-	if !ok && k.Scope == Member && k.Subject == 1 {
-		switch k.Fact {
-		case "relation":
-			return Answer{State: Given, Code: "self"}
-		case "away":
-			return Answer{State: Given, Code: "none"}
+	if place, ok := PlaceOf(k.Scope, k.Fact); ok && k.Subject >= 0 && k.Subject <= mostRows {
+		return a.At(place, k.Subject)
+	}
+	if a.rows == nil {
+		return Answer{}
+	}
+	return a.other[k]
+}
+
+// At is Get for a fact whose place in the schema is known.
+func (a Answers) At(p Place, subject int) Answer {
+	if a.rows != nil && subject >= 0 && subject < len(a.of[p.scope]) {
+		if row := a.of[p.scope][subject]; row != nil && row[p.n].State != NotYet {
+			return row[p.n]
 		}
 	}
-	return v
+	if subject == 1 {
+		return applicant[p]
+	}
+	return Answer{}
+}
+
+// applicant is what is known of every applicant without asking.
+var applicant = map[Place]Answer{
+	mustPlace(Member, "relation"): {State: Given, Code: "self"},
+	mustPlace(Member, "away"):     {State: Given, Code: "none"},
 }
 
 // Len counts the answers that are not NotYet.
-func (a Answers) Len() int { return len(a.m) }
+func (a Answers) Len() int {
+	if a.rows == nil {
+		return 0
+	}
+	return a.given
+}
 
 // With gives a copy in which k has the answer v; v with State NotYet takes the answer away.
 func (a Answers) With(k Key, v Answer) Answers {
-	m := make(map[Key]Answer, len(a.m)+1)
-	for key, val := range a.m {
-		m[key] = val
+	next := rows{}
+	if a.rows != nil {
+		next = *a.rows
 	}
-	if v.State == NotYet {
-		delete(m, k)
+	place, ok := PlaceOf(k.Scope, k.Fact)
+	if !ok || k.Subject < 0 || k.Subject > mostRows {
+		next.other = maps.Clone(next.other)
+		next.putOther(k, v)
 	} else {
-		m[k] = v
+		people := slices.Clone(next.of[place.scope])
+		if k.Subject < len(people) {
+			people[k.Subject] = slices.Clone(people[k.Subject])
+		}
+		next.of[place.scope] = people
+		next.put(place, k.Subject, v)
 	}
-	return Answers{m}
+	return Answers{&next}
+}
+
+// mostRows bounds the subjects that have a row: a key may carry any number.
+const mostRows = 1 << 10
+
+// put writes into rows that nobody else reads yet.
+func (r *rows) put(p Place, subject int, v Answer) {
+	for len(r.of[p.scope]) <= subject {
+		r.of[p.scope] = append(r.of[p.scope], nil)
+	}
+	row := r.of[p.scope][subject]
+	if row == nil {
+		row = make([]Answer, widths[p.scope])
+		r.of[p.scope][subject] = row
+	}
+	r.count(row[p.n], v)
+	if v.State == NotYet {
+		v = Answer{}
+	}
+	row[p.n] = v
+}
+
+func (r *rows) putOther(k Key, v Answer) {
+	r.count(r.other[k], v)
+	if v.State == NotYet {
+		delete(r.other, k)
+		return
+	}
+	if r.other == nil {
+		r.other = map[Key]Answer{}
+	}
+	r.other[k] = v
+}
+
+func (r *rows) count(was, is Answer) {
+	if was.State != NotYet {
+		r.given--
+	}
+	if is.State != NotYet {
+		r.given++
+	}
 }

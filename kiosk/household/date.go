@@ -33,7 +33,19 @@ func (d *Date) UnmarshalText(word []byte) error {
 // Valid reports whether d is a day of the calendar in the years 1800 to 2999.
 func (d Date) Valid() bool {
 	y, m, day := d.parts()
-	return y >= 1800 && y <= 2999 && m >= 1 && m <= 12 && DateOf(time.Date(y, time.Month(m), day, 0, 0, 0, 0, time.UTC)) == d
+	return y >= 1800 && y <= 2999 && m >= 1 && m <= 12 && day >= 1 && day <= daysOf(y, m)
+}
+
+func daysOf(year, month int) int {
+	switch {
+	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
+	case month == 2:
+		return 28
+	case month == 4 || month == 6 || month == 9 || month == 11:
+		return 30
+	}
+	return 31
 }
 
 func (d Date) String() string {

@@ -56,7 +56,7 @@ func Parse(data []byte) (Answers, error) {
 	if len(s.Members) > MostPeople || len(s.Supporters) > MostPeople {
 		return Answers{}, fmt.Errorf("household: more than %d people", MostPeople)
 	}
-	r := reader{m: map[Key]Answer{}}
+	r := reader{}
 	r.facts(Household, 0, s.Household)
 	for i, m := range s.Members {
 		r.facts(Member, i+1, m)
@@ -69,17 +69,17 @@ func Parse(data []byte) (Answers, error) {
 	if len(r.wrong) > 0 {
 		return Answers{}, fmt.Errorf("household: %w", errors.Join(r.wrong...))
 	}
-	return Answers{r.m}, nil
+	return Answers{&r.m}, nil
 }
 
 type reader struct {
-	m     map[Key]Answer
+	m     rows
 	wrong []error
 }
 
 func (r *reader) length(k Key, n int, listed bool) {
-	if _, stated := r.m[k]; !stated && listed {
-		r.m[k] = Answer{State: Given, Number: int64(n)}
+	if (Answers{&r.m}).Get(k).State == NotYet && listed {
+		r.put(k, Answer{State: Given, Number: int64(n)})
 	}
 }
 
@@ -97,7 +97,7 @@ func (r *reader) facts(scope Scope, subject int, facts map[string]json.RawMessag
 			continue
 		}
 		if string(facts[name]) == "null" {
-			r.m[k] = Answer{State: Unknown}
+			r.put(k, Answer{State: Unknown})
 			continue
 		}
 		v, err := fact.parse(facts[name])
@@ -105,9 +105,12 @@ func (r *reader) facts(scope Scope, subject int, facts map[string]json.RawMessag
 			r.wrong = append(r.wrong, fmt.Errorf("%s: %w", k, err))
 			continue
 		}
-		r.m[k] = v
+		r.put(k, v)
 	}
 }
+
+// put keeps the answer of a fact that the schema has.
+func (r *reader) put(k Key, v Answer) { r.m.put(mustPlace(k.Scope, k.Fact), k.Subject, v) }
 
 func (f Fact) parse(raw json.RawMessage) (Answer, error) {
 	v := Answer{State: Given}
@@ -174,28 +177,39 @@ func parseYuan(s string) (int64, error) {
 // Write gives the household format, facts in the order of their names. It writes personal text out.
 func Write(a Answers) ([]byte, error) {
 	s := sheet{Format: 1, Household: map[string]json.RawMessage{}}
-	for k, v := range a.m {
-		fact, ok := FactOf(k.Scope, k.Fact)
-		if !ok {
-			return nil, fmt.Errorf("write household: %s: no such fact", k)
+	var wrong error
+	a.Each(func(k Key, v Answer) {
+		if err := s.put(k, v); err != nil && wrong == nil {
+			wrong = fmt.Errorf("write household: %s: %w", k, err)
 		}
-		if k.Subject > MostPeople {
-			return nil, fmt.Errorf("write household: %s: more than %d people", k, MostPeople)
-		}
-		raw, err := json.Marshal(fact.show(v))
-		if err != nil {
-			return nil, fmt.Errorf("write household: %s: %w", k, err)
-		}
-		switch k.Scope {
-		case Household:
-			s.Household[k.Fact] = raw
-		case Member:
-			s.Members = put(s.Members, k, raw)
-		case Supporter:
-			s.Supporters = put(s.Supporters, k, raw)
-		}
+	})
+	if wrong != nil {
+		return nil, wrong
 	}
 	return json.MarshalIndent(s, "", "  ")
+}
+
+func (s *sheet) put(k Key, v Answer) error {
+	fact, ok := FactOf(k.Scope, k.Fact)
+	if !ok {
+		return errors.New("no such fact")
+	}
+	if k.Subject > MostPeople {
+		return fmt.Errorf("more than %d people", MostPeople)
+	}
+	raw, err := json.Marshal(fact.show(v))
+	if err != nil {
+		return err
+	}
+	switch k.Scope {
+	case Household:
+		s.Household[k.Fact] = raw
+	case Member:
+		s.Members = put(s.Members, k, raw)
+	case Supporter:
+		s.Supporters = put(s.Supporters, k, raw)
+	}
+	return nil
 }
 
 func put(people []map[string]json.RawMessage, k Key, raw json.RawMessage) []map[string]json.RawMessage {

@@ -24,10 +24,10 @@ func (a Answers) count(k Key) int {
 
 // BirthOf gives a member's birthday: as stated, else as the identity number says.
 func (a Answers) BirthOf(subject int) (Date, bool) {
-	if v := a.Get(Key{Member, subject, "birth"}); v.State == Given && Date(v.Number).Valid() {
+	if v := a.At(birthPlace, subject); v.State == Given && Date(v.Number).Valid() {
 		return Date(v.Number), true
 	}
-	if v := a.Get(Key{Member, subject, "number"}); v.State == Given {
+	if v := a.At(numberPlace, subject); v.State == Given {
 		return BirthOf(v.Text.Reveal())
 	}
 	return 0, false
@@ -39,7 +39,7 @@ const oldest = 130
 // AgeOf gives a member's age on the day the answers are as of. A birthday still to come, or too long ago, gives
 // none: somebody mistyped it.
 func (a Answers) AgeOf(subject int) (int, bool) {
-	on := a.Get(AsOf)
+	on := a.At(asOfPlace, 0)
 	birth, ok := a.BirthOf(subject)
 	if !ok || on.State != Given {
 		return 0, false
@@ -64,9 +64,20 @@ func (v Answer) Chosen() []string {
 	return strings.Split(v.Code, ",")
 }
 
-// Each calls f with every answer given, in no particular order.
+// Each calls f with every answer given: the schema's facts in its order, then any others in no particular one.
 func (a Answers) Each(f func(Key, Answer)) {
-	for k, v := range a.m {
+	if a.rows == nil {
+		return
+	}
+	for _, fact := range schema {
+		place := mustPlace(fact.Scope, fact.Name)
+		for subject, row := range a.of[place.scope] {
+			if row != nil && row[place.n].State != NotYet {
+				f(Key{fact.Scope, subject, fact.Name}, row[place.n])
+			}
+		}
+	}
+	for k, v := range a.other {
 		f(k, v)
 	}
 }

@@ -30,12 +30,11 @@ func Schema() []Fact { return slices.Clone(schema) }
 
 // FactOf gives the fact of that scope and name.
 func FactOf(scope Scope, name string) (Fact, bool) {
-	for _, f := range schema {
-		if f.Scope == scope && f.Name == name {
-			return f, true
-		}
+	p, ok := PlaceOf(scope, name)
+	if !ok {
+		return Fact{}, false
 	}
-	return Fact{}, false
+	return schema[p.fact], true
 }
 
 // AsOf is the key of the day for which ages are reckoned. The terminal states it, never the resident.

@@ -34,6 +34,7 @@ type Pack struct {
 	tables     map[string]*Table
 	rules      []Rule
 	byGroup    map[Group][]*Rule
+	byID       map[string]*Rule
 	items      []*Item
 	sections   map[string]*Section
 	forms      map[string]*Form
@@ -159,11 +160,12 @@ func LoadFS(packs fs.FS, id string) (*Pack, error) {
 		editions = []*folder{base, own}
 	}
 	p := merge(editions)
+	p.index()
 	p.check(editions)
 	if err := faults(editions); err != nil {
 		return nil, err
 	}
-	p.index()
+	p.compiled()
 	return p, nil
 }
 

@@ -13,11 +13,18 @@ type (
 	Text         = wording.Text
 	Citation     = wording.Citation
 	Decimal      = figure.Decimal
+	Number       = figure.Number
 	Param        = figure.Param
 	Period       = figure.Period
 	Value        = figure.Value
 	OutsideError = figure.OutsideError
 )
+
+// Whole gives a whole Number.
+func Whole(n int64) Number { return figure.Whole(n) }
+
+// Ratio gives num to den, which is not 0.
+func Ratio(num, den int64) Number { return figure.Ratio(num, den) }
 
 // Fill puts values into the {names} of a wording; a name without a value stays as it is.
 func Fill(text string, values map[string]string) string { return wording.Fill(text, values) }

@@ -69,25 +69,33 @@ var names = map[Group][]string{
 // neither the list nor what it points to.
 func (p *Pack) Rules(g Group) []*Rule { return p.byGroup[g] }
 
-// index lists the rules by group and gives each its condition.
+// index lists the rules by group and by id.
 func (p *Pack) index() {
-	p.byGroup = map[Group][]*Rule{}
+	p.byGroup, p.byID = map[Group][]*Rule{}, map[string]*Rule{}
 	for i := range p.rules {
 		r := &p.rules[i]
-		r.condition = p.conditions[conditionKey{r.When, r.Scope}]
+		p.byID[r.ID] = r
 		p.byGroup[r.Group] = append(p.byGroup[r.Group], r)
 		p.byGroup[""] = append(p.byGroup[""], r)
 	}
 }
 
-// Rule gives one rule.
-func (p *Pack) Rule(id string) (*Rule, bool) {
+// compiled gives the rules and the rows of the tables their conditions, so that nobody looks them up by their text.
+func (p *Pack) compiled() {
 	for i := range p.rules {
-		if p.rules[i].ID == id {
-			return &p.rules[i], true
+		p.rules[i].condition = p.conditions[conditionKey{p.rules[i].When, p.rules[i].Scope}]
+	}
+	for _, t := range p.tables {
+		for i := range t.Rows {
+			t.Rows[i].condition = p.conditions[conditionKey{t.Rows[i].When, t.Scope}]
 		}
 	}
-	return nil, false
+}
+
+// Rule gives one rule.
+func (p *Pack) Rule(id string) (*Rule, bool) {
+	r, ok := p.byID[id]
+	return r, ok
 }
 
 // Find evaluates a rule's condition for one subject; a rule without a condition always holds.

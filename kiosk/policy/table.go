@@ -2,10 +2,10 @@ package policy
 
 import (
 	"fmt"
-	"math/big"
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/figure"
 )
 
 // Table gives a factor by circumstances, such as labour_coef (domain.md §4.3): the first row whose condition
@@ -23,6 +23,8 @@ type Table struct {
 type TableRow struct {
 	When  string  `yaml:"when"`
 	Value Decimal `yaml:"value"`
+
+	condition *condition.Condition
 }
 
 // Lookup gives a table's value for one subject. Not known names the answers that would settle which row it is;
@@ -34,17 +36,17 @@ func (p *Pack) Lookup(table string, a household.Answers, subject int) (Value, co
 	}
 	v := Value{Key: t.Key, Name: t.Name, Unit: t.Unit, Citation: t.Citation, Example: t.Citation.Illustrative != "", Origin: p.origin["tables/"+t.Key]}
 	for _, row := range t.Rows {
-		found := p.conditions[conditionKey{row.When, t.Scope}].Find(a, subject)
+		found := row.condition.Find(a, subject)
 		switch found.Truth {
 		case condition.NotKnown:
 			return v, found, nil
 		case condition.Holds:
-			var err error
-			v.Amount, err = row.Value.Rat()
+			amount, err := row.Value.Number()
+			v.Amount = &amount
 			return v, found, err
 		}
 	}
-	v.Amount = new(big.Rat)
+	v.Amount = &figure.Number{}
 	return v, condition.Finding{Truth: condition.Fails}, nil
 }
 

@@ -62,7 +62,7 @@ func (s *Estimate) Show(c *journey.Course, v *journey.View) {
 		return
 	}
 	v.Estimate = &journey.EstimateView{
-		Verdict: string(r.Verdict), Edition: r.Edition, Digest: r.ShortDigest, Example: r.Example, Open: s.open,
+		Verdict: string(r.Verdict), Edition: r.Edition, Digest: r.ShortDigest(), Example: r.Example, Open: s.open,
 		Sentences: lines(c, r.Lines), Flags: lines(c, r.Flags),
 	}
 	if r.HasMonthly {
@@ -83,7 +83,7 @@ func lines(c *journey.Course, in []estimate.Line) []journey.LineView {
 	out := make([]journey.LineView, len(in))
 	for i, l := range in {
 		out[i] = journey.LineView{
-			Outcome: string(l.Outcome), Sentence: l.Sentence, Example: l.Example,
+			Outcome: string(l.Outcome), Sentence: l.Sentence.Text(), Example: l.Example,
 			Article: l.Citation.Article, Quote: l.Citation.Quote,
 		}
 		if source, ok := c.Pack.Source(l.Citation.Source); ok {

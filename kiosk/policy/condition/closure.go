@@ -3,6 +3,7 @@ package condition
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -15,8 +16,7 @@ func (c *compiler) fact(scope household.Scope, name string) (closure, factOf, er
 	if !ok {
 		return nil, factOf{}, fmt.Errorf("%s is no fact", name)
 	}
-	k := household.Key{Fact: name}
-	return func(m moment) value { return read(m.answers, k, f.Kind) }, factOf{f, true}, nil
+	return reader(f, func(moment) int { return 0 }), factOf{f, true}, nil
 }
 
 // person reads a fact of the person that who picks.
@@ -33,25 +33,26 @@ func (c *compiler) person(scope household.Scope, name string, who func(moment) i
 	if !ok {
 		return nil, factOf{}, fmt.Errorf("%s is no fact of a %s", name, scope)
 	}
-	return func(m moment) value {
-		return read(m.answers, household.Key{Scope: scope, Subject: who(m), Fact: name}, f.Kind)
-	}, factOf{f, true}, nil
+	return reader(f, who), factOf{f, true}, nil
 }
 
-func read(a household.Answers, k household.Key, kind household.Kind) value {
-	v := a.Get(k)
-	if v.State != household.Given {
-		return value{missing: []household.Key{k}}
+// reader reads a fact of the subject that who picks.
+func reader(f household.Fact, who func(moment) int) closure {
+	place, _ := household.PlaceOf(f.Scope, f.Name)
+	return func(m moment) value {
+		subject := who(m)
+		v := m.answers.At(place, subject)
+		if v.State != household.Given {
+			return value{missing: []household.Key{{Scope: f.Scope, Subject: subject, Fact: f.Name}}}
+		}
+		switch f.Kind {
+		case household.Code, household.Codes:
+			return value{known: true, str: v.Code}
+		case household.Bool:
+			return yes(v.Number != 0)
+		}
+		return value{known: true, num: v.Number}
 	}
-	switch kind {
-	case household.Code:
-		return value{known: true, str: v.Code}
-	case household.Codes:
-		return value{known: true, set: v.Chosen()}
-	case household.Bool:
-		return yes(v.Number != 0)
-	}
-	return value{known: true, num: v.Number}
 }
 
 func age(a household.Answers, subject int) value {
@@ -104,6 +105,13 @@ func (c *compiler) binary(n *ast.BinaryNode) (closure, factOf, error) {
 	if err != nil {
 		return nil, factOf{}, err
 	}
+	if list, ok := n.Right.(*ast.ArrayNode); ok && n.Operator == "in" {
+		set, err := codesOf(list)
+		if err != nil {
+			return nil, factOf{}, err
+		}
+		return among(l, set), factOf{}, codes(n, lf, factOf{})
+	}
 	r, rf, err := c.node(n.Right)
 	if err != nil {
 		return nil, factOf{}, err
@@ -120,6 +128,15 @@ func (c *compiler) binary(n *ast.BinaryNode) (closure, factOf, error) {
 	op, ok := operators[n.Operator]
 	if !ok {
 		return nil, factOf{}, fmt.Errorf("operator %s has no place in a condition", n.Operator)
+	}
+	if b, ok := constant(n.Right); ok {
+		return func(m moment) value {
+			a := l(m)
+			if !a.known {
+				return a
+			}
+			return op(a, b)
+		}, factOf{}, nil
 	}
 	return func(m moment) value {
 		a, b := l(m), r(m)
@@ -158,7 +175,29 @@ var operators = map[string]func(a, b value) value{
 	">=": func(a, b value) value { return yes(a.num >= b.num) },
 	"+":  func(a, b value) value { return value{known: true, num: a.num + b.num} },
 	"-":  func(a, b value) value { return value{known: true, num: a.num - b.num} },
-	"in": func(a, b value) value { return yes(slices.Contains(b.set, a.str)) },
+	"in": func(a, b value) value { return yes(chosen(b.str, a.str)) },
+}
+
+// among is in for a list that the condition writes out.
+func among(x closure, set []string) closure {
+	return func(m moment) value {
+		v := x(m)
+		if !v.known {
+			return v
+		}
+		return yes(slices.Contains(set, v.str))
+	}
+}
+
+// chosen says whether code is one of the codes joined by ",".
+func chosen(joined, code string) bool {
+	for rest, more := joined, joined != ""; more; {
+		var one string
+		if one, rest, more = strings.Cut(rest, ","); one == code {
+			return true
+		}
+	}
+	return false
 }
 
 // codes refuses a comparison with a code that the fact cannot have: a misspelt code would be silently false.

@@ -131,13 +131,12 @@ func typeOf(k household.Kind) (types.Type, bool) {
 	return nil, false // text about a person is no matter for a rule
 }
 
-// value is what a closure gives: a number (yes is 1), a code or a list of codes; or not known, with the
+// value is what a closure gives: a number (yes is 1), a code, or codes joined by ","; or not known, with the
 // answers that are missing.
 type value struct {
 	known   bool
 	num     int64
 	str     string
-	set     []string
 	missing []household.Key
 }
 
@@ -177,6 +176,20 @@ type factOf struct {
 	is   bool
 }
 
+// constant gives the value that a node writes out; a condition is read once and run many thousand times, so
+// what it compares with is looked up when it is read.
+func constant(n ast.Node) (value, bool) {
+	switch n := n.(type) {
+	case *ast.BoolNode:
+		return yes(n.Value), true
+	case *ast.IntegerNode:
+		return value{known: true, num: int64(n.Value)}, true
+	case *ast.StringNode:
+		return value{known: true, str: n.Value}, true
+	}
+	return value{}, false
+}
+
 type compiler struct {
 	scope household.Scope
 	list  household.Scope // of the list being walked; meaningful when inside
@@ -184,18 +197,12 @@ type compiler struct {
 }
 
 func (c *compiler) node(n ast.Node) (closure, factOf, error) {
+	if v, ok := constant(n); ok {
+		return func(moment) value { return v }, factOf{}, nil
+	}
 	switch n := n.(type) {
-	case *ast.BoolNode:
-		v := yes(n.Value)
-		return func(moment) value { return v }, factOf{}, nil
-	case *ast.IntegerNode:
-		v := value{known: true, num: int64(n.Value)}
-		return func(moment) value { return v }, factOf{}, nil
-	case *ast.StringNode:
-		v := value{known: true, str: n.Value}
-		return func(moment) value { return v }, factOf{}, nil
 	case *ast.ArrayNode:
-		return c.array(n)
+		return nil, factOf{}, fmt.Errorf("%s: a list of codes stands behind in", n)
 	case *ast.IdentifierNode:
 		return c.fact(household.Household, n.Value)
 	case *ast.MemberNode:
@@ -212,17 +219,16 @@ func (c *compiler) node(n ast.Node) (closure, factOf, error) {
 	return nil, factOf{}, fmt.Errorf("%s has no place in a condition: use facts, and or not, comparisons, in, +, -, any, all, count", n)
 }
 
-func (c *compiler) array(n *ast.ArrayNode) (closure, factOf, error) {
-	var set []string
+// codesOf gives the codes that a list writes out.
+func codesOf(n *ast.ArrayNode) (set []string, err error) {
 	for _, e := range n.Nodes {
 		s, ok := e.(*ast.StringNode)
 		if !ok {
-			return nil, factOf{}, fmt.Errorf("%s: a list holds codes in quotes", n)
+			return nil, fmt.Errorf("%s: a list holds codes in quotes", n)
 		}
 		set = append(set, s.Value)
 	}
-	v := value{known: true, set: set}
-	return func(moment) value { return v }, factOf{}, nil
+	return set, nil
 }
 
 func (c *compiler) member(n *ast.MemberNode) (closure, factOf, error) {

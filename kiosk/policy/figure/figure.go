@@ -4,7 +4,6 @@ package figure
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -17,23 +16,33 @@ type Decimal string
 
 // UnmarshalText takes the number as it is written.
 func (d *Decimal) UnmarshalText(word []byte) error {
-	if _, err := Decimal(word).Rat(); err != nil {
+	if _, err := Decimal(word).Number(); err != nil {
 		return err
 	}
 	*d = Decimal(word)
 	return nil
 }
 
-// Rat gives the number as a fraction.
-func (d Decimal) Rat() (*big.Rat, error) {
-	if len(d) == 0 || len(strings.Trim(string(d), "-0123456789.")) > 0 || len(d) > 16 {
-		return nil, fmt.Errorf("number %q: want a plain number of at most 15 digits such as 72500 or 0.10", string(d))
+// Number gives the number as it is reckoned with.
+func (d Decimal) Number() (Number, error) {
+	digits, negative := strings.CutPrefix(string(d), "-")
+	whole, part, point := strings.Cut(digits, ".")
+	if len(d) > 16 || strings.Trim(whole+part, "0123456789") != "" || whole+part == "" {
+		return Number{}, fmt.Errorf("number %q: want a plain number of at most 15 digits such as 72500 or 0.10", string(d))
 	}
-	r, ok := new(big.Rat).SetString(string(d))
-	if !ok {
-		return nil, fmt.Errorf("number %q: want digits with at most one point", string(d))
+	num, den := int64(0), int64(1)
+	for _, c := range whole + part {
+		num = num*10 + int64(c-'0')
 	}
-	return r, nil
+	if point {
+		for range part {
+			den *= 10
+		}
+	}
+	if negative {
+		num = -num
+	}
+	return Ratio(num, den), nil
 }
 
 // Param is a figure of a region by periods, such as dibao.standard in fen/person/month.
@@ -60,7 +69,7 @@ type Value struct {
 	Key      string
 	Name     wording.Text
 	Unit     string
-	Amount   *big.Rat     // nil where Pending
+	Amount   *Number      // nil where Pending
 	Pending  wording.Text // what is waited for; nil where the figure stands
 	Citation wording.Citation
 	Example  bool   // illustrative: stamps 示例数据 in demo, pauses the estimate in production
@@ -88,10 +97,11 @@ func (p Param) On(on household.Date, origin string) (Value, error) {
 		if period.Pending != nil {
 			return v, nil
 		}
-		var err error
-		if v.Amount, err = period.Value.Rat(); err != nil {
+		amount, err := period.Value.Number()
+		if err != nil {
 			return Value{}, fmt.Errorf("parameter %s: %w", p.Key, err)
 		}
+		v.Amount = &amount
 		return v, nil
 	}
 	return Value{}, &OutsideError{p.Key, on}

@@ -16,7 +16,7 @@ func TestDecimalsAreExactOrRefused(t *testing.T) {
 			t.Errorf("%s: %v", word, err)
 			continue
 		}
-		if r, err := d.Rat(); err != nil || r.RatString() != want {
+		if r, err := d.Number(); err != nil || r.RatString() != want {
 			t.Errorf("%s: %v, %v", word, r, err)
 		}
 	}

@@ -155,9 +155,9 @@ func application(t testing.TB) []body {
 	t.Helper()
 	result := estimate.Result{Programme: "dibao", Verdict: estimate.Likely, Monthly: 72500, HasMonthly: true, Example: true, Counted: 3,
 		Lines: []estimate.Line{
-			{Rule: "counted", Outcome: estimate.Figure, Sentence: policy.Text{"zh-CN": "共同生活的家庭成员 3 人"}, Citation: policy.Citation{Source: "R2", Article: "9"}},
-			{Rule: "income", Outcome: estimate.Figure, Sentence: policy.Text{"zh-CN": "家庭月收入 1200.00 元，人均 400.00 元"}, Example: true},
-			{Rule: "standard", Outcome: estimate.Met, Sentence: policy.Text{"zh-CN": "人均收入低于当地标准"}},
+			{Rule: "counted", Outcome: estimate.Figure, Sentence: estimate.Spoken(policy.Text{"zh-CN": "共同生活的家庭成员 3 人"}), Citation: policy.Citation{Source: "R2", Article: "9"}},
+			{Rule: "income", Outcome: estimate.Figure, Sentence: estimate.Spoken(policy.Text{"zh-CN": "家庭月收入 1200.00 元，人均 400.00 元"}), Example: true},
+			{Rule: "standard", Outcome: estimate.Met, Sentence: estimate.Spoken(policy.Text{"zh-CN": "人均收入低于当地标准"})},
 		}}
 	answers := []byte(`{"format":1,"answers":[
 		{"key":"member.1.name","label":"姓名","state":"given","shown":"` + name + `"},
