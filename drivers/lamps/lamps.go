@@ -95,7 +95,7 @@ func (l *Lamps) want(id device.ID, on bool) int {
 }
 
 // Point does as Light and waits until the board has confirmed it. It gives up with ctx's error, or with a *device.Fault that
-// wraps ErrGone, ErrSilent or ErrProtocol while the board is out of order; the lamp follows then when the board is back.
+// wraps ErrGone, ErrSilent, ErrHardware or ErrProtocol while the board is out of order; the lamp follows when it is well again.
 func (l *Lamps) Point(ctx context.Context, id device.ID, on bool) error {
 	change := l.want(id, on)
 	for {

@@ -200,10 +200,13 @@ func TestBadDays(t *testing.T) {
 		}
 		return a
 	}
+	stuck := &board{}
+	stuck.spoil = func(a []byte) []byte { stuck.on = [8]bool{}; return a }
 	for name, c := range map[string]struct {
 		b    *board
 		want error
 	}{
+		"does not switch":  {stuck, device.ErrHardware},
 		"switches another": {switchesAnother, device.ErrProtocol},
 		"silent":           {&board{dead: true}, device.ErrSilent},
 		"wrong checksum":   {&board{spoil: flip(4)}, device.ErrProtocol},
@@ -221,7 +224,7 @@ func TestBadDays(t *testing.T) {
 				if !errors.Is(err, c.want) || !errors.As(err, &f) || f.Device != device.Lamps {
 					t.Errorf("got %v, want %v", err, c.want)
 				}
-				if s := l.Status(); s.State != device.Offline {
+				if s := l.Status(); s.State != device.Offline && s.State != device.HardwareFail || s.Ready() {
 					t.Errorf("status %+v", s)
 				}
 				c.b.with(func() { c.b.dead, c.b.blind, c.b.spoil = false, false, nil })

@@ -31,6 +31,9 @@ func (l *Lamps) serve(ctx context.Context, conn wire.Conn) error {
 		case err == nil:
 			misses = 0
 			l.gauge.Set(device.Status{State: device.Online})
+		case errors.Is(err, device.ErrHardware):
+			misses = 0
+			l.gauge.Set(device.Status{State: device.HardwareFail, Cause: device.ErrHardware})
 		case errors.Is(err, device.ErrSilent), errors.Is(err, device.ErrProtocol):
 			if misses++; misses == gauge.Misses {
 				return err
@@ -48,30 +51,46 @@ func (l *Lamps) serve(ctx context.Context, conn wire.Conn) error {
 	}
 }
 
-// follow asks which relays are on and switches those that should not be as they are. A blind board is told all of them each
-// time, for it may have lost its power meanwhile.
+// follow asks which relays are on, switches those that should not be as they are, and asks again: an echo alone is no proof.
+// A blind board is told all of them each time, for it may have lost its power meanwhile.
 func (s *session) follow() error {
 	wanted, change := s.goal()
-	now := map[int]bool{}
+	wrong := slices.Sorted(maps.Keys(wanted))
 	if !s.cfg.Blind {
-		data, err := s.ask(askRelays(s.cfg.Unit, s.cfg.Count))
-		if err != nil {
-			return err
-		}
-		if now, err = lit(data, s.cfg.Count); err != nil {
+		var err error
+		if wrong, err = s.wrong(wanted); err != nil {
 			return err
 		}
 	}
-	for _, relay := range slices.Sorted(maps.Keys(wanted)) {
-		if on, known := now[relay]; known && on == wanted[relay] {
-			continue
-		}
+	for _, relay := range wrong {
 		if _, err := s.ask(setRelay(s.cfg.Unit, relay, wanted[relay])); err != nil {
 			return err
 		}
 	}
+	if len(wrong) > 0 && !s.cfg.Blind {
+		stuck, err := s.wrong(wanted)
+		if err != nil {
+			return err
+		}
+		if len(stuck) > 0 {
+			return fmt.Errorf("relays %v do not switch: %w", stuck, device.ErrHardware)
+		}
+	}
 	s.reached(change)
 	return nil
+}
+
+// wrong lists the relays that are not as they are wanted, in order.
+func (s *session) wrong(wanted map[int]bool) ([]int, error) {
+	data, err := s.ask(askRelays(s.cfg.Unit, s.cfg.Count))
+	if err != nil {
+		return nil, err
+	}
+	on, err := lit(data, s.cfg.Count)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(wanted)), func(relay int) bool { return on[relay] == wanted[relay] }), nil
 }
 
 // ask sends req and gives the data of its answer. The error wraps device.ErrSilent or device.ErrProtocol, or is that of a
