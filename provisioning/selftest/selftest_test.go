@@ -204,6 +204,16 @@ func TestWhatIsWrongIsToldByWhatCanBeDone(t *testing.T) {
 	}
 }
 
+func TestOnlyWhoWasAskedForSomethingCanHaveBroughtNothing(t *testing.T) {
+	for id, want := range map[device.ID]string{
+		device.IDCardReader: "nothing-came", device.Scanner: "nothing-came", device.Printer: "silent", device.Lamps: "silent", device.DocCam: "silent",
+	} {
+		if r := failed(id, context.DeadlineExceeded); r.Remark != want || r.Outcome != Failed {
+			t.Errorf("%s: %+v", id, r)
+		}
+	}
+}
+
 func TestEveryRemarkHasItsPhrase(t *testing.T) {
 	ids := []string{"remark.failed", "remark.broken-picture", "remark.unconfirmed", "remark.card", "remark.frame", "remark.printed", "remark.printed-low", "remark.code", "remark.lamps",
 		"outcome." + string(Passed), "outcome." + string(Failed), "outcome." + string(Unsure), "ask.idcard", "ask.scanner",

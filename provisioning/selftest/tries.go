@@ -188,8 +188,11 @@ func failed(id device.ID, err error) Result {
 			break
 		}
 	}
-	if id == device.DocCam && r.Remark == "nonsense" {
+	switch {
+	case id == device.DocCam && r.Remark == "nonsense":
 		r.Remark = "broken-picture"
+	case r.Remark == "nothing-came" && id != device.IDCardReader && id != device.Scanner: // nobody was asked to bring anything
+		r.Remark = "silent"
 	}
 	return r
 }
