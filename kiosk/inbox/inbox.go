@@ -63,6 +63,9 @@ type Inbox struct {
 // been kept, and Trouble says so.
 func Open(ctx context.Context, dir, id string, root []byte, from Source, log *slog.Logger) (*Inbox, error) {
 	in := &Inbox{dir: dir, id: id, root: root, from: from, log: log, known: &record{}}
+	if err := os.RemoveAll(in.scratch()); err != nil { // what a power cut left there
+		return nil, fmt.Errorf("open inbox: %w", err)
+	}
 	for _, folder := range []string{in.editions(), in.scratch()} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return nil, fmt.Errorf("open inbox: %w", err)
@@ -129,10 +132,10 @@ func (in *Inbox) check(ctx context.Context) (*policy.Pack, error) {
 	if e.record.same(in.known) {
 		return nil, nil
 	}
-	if err := replace(filepath.Join(in.editions(), e.file), e.archive); err != nil {
+	if err := replace(filepath.Join(in.editions(), e.file), e.archive, in.scratch()); err != nil {
 		return nil, err
 	}
-	if err := e.record.write(in.record()); err != nil {
+	if err := e.record.write(in.record(), in.scratch()); err != nil {
 		return nil, err
 	}
 	in.mu.Lock()

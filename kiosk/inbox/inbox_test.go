@@ -275,3 +275,17 @@ func TestRunTellsOfEachEditionOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAPowerCutLeftHalfWrittenIsRemoved(t *testing.T) {
+	b := newBureau(t)
+	b.publish("online", "1", "a", "b")
+	dir := t.TempDir()
+	accept(t, b.terminal(dir, inbox.Folder(b.hub)), "1")
+	b.must(os.WriteFile(filepath.Join(dir, "scratch", "new-1"), []byte("half"), 0o600))
+	in := b.terminal(dir, inbox.Folder(b.hub))
+	if left, err := os.ReadDir(filepath.Join(dir, "scratch")); err != nil || len(left) != 0 {
+		t.Errorf("left over: %v, %v", left, err)
+	}
+	b.publish("online", "2", "a", "b")
+	accept(t, in, "2")
+}

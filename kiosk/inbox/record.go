@@ -60,7 +60,7 @@ func (r *record) next(timestamp, snapshot, targets int64, got files, at time.Tim
 			data, ok = r.Files[name]
 		}
 		if !ok {
-			return nil, fmt.Errorf("pack repository refused: %s was not fetched", name)
+			return nil, fmt.Errorf("pack repository: %s was not fetched", name)
 		}
 		n.Files[name] = data
 	}
@@ -87,18 +87,18 @@ func readRecord(file string) (*record, error) {
 	return r, nil
 }
 
-func (r *record) write(file string) error {
+func (r *record) write(file, scratch string) error {
 	data, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("write accepted packs: %w", err)
 	}
-	return replace(file, data)
+	return replace(file, data, scratch)
 }
 
-// replace puts a whole file in the place of another, durably: after a power cut one of the two is there.
-func replace(file string, data []byte) error {
-	dir := filepath.Dir(file)
-	t, err := os.CreateTemp(dir, "new-*")
+// replace puts a whole file in the place of another, durably: after a power cut one of the two is there, and what
+// was half written lies in the folder scratch of the same disk.
+func replace(file string, data []byte, scratch string) error {
+	t, err := os.CreateTemp(scratch, "new-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
@@ -110,7 +110,7 @@ func replace(file string, data []byte) error {
 	if err := os.Rename(t.Name(), file); err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
-	d, err := os.Open(dir)
+	d, err := os.Open(filepath.Dir(file))
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}

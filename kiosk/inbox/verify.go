@@ -70,7 +70,7 @@ func verify(ctx context.Context, root []byte, from Source, known *record, id str
 	u.UnsafeSetRefTime(at) // unsafe only in that an earlier time lets expired metadata pass: see Inbox.restore
 	archive, err := refresh(u, id)
 	if err != nil {
-		return nil, fmt.Errorf("pack repository refused: %w", err)
+		return nil, fmt.Errorf("pack repository: %w", err)
 	}
 	trusted := u.GetTrustedMetadataSet()
 	e := &edition{archive: archive, file: hexSum(archive) + "." + id + Suffix}
