@@ -172,6 +172,7 @@ func TestWhatIsWrongIsToldByWhatCanBeDone(t *testing.T) {
 		"garbled code":   {func(s *site) error { return s.scanner.Faults.Set("garbage", emulator.UntilOff) }, map[device.ID]string{device.Scanner: "unreadable"}},
 		"silent scanner": {func(s *site) error { return s.scanner.Faults.Set("silent", emulator.UntilOff) }, map[device.ID]string{device.Scanner: "silent"}},
 		"silent board":   {func(s *site) error { return s.lamps.Faults.Set("silent", emulator.UntilOff) }, map[device.ID]string{device.Lamps: "silent"}},
+		"stuck relay":    {func(s *site) error { return s.lamps.Faults.Set("stuck", emulator.UntilOff) }, map[device.ID]string{device.Lamps: "defective"}},
 		"broken picture": {func(s *site) error { return s.camera.Faults.Set("truncated", emulator.UntilOff) }, map[device.ID]string{device.DocCam: "broken-picture"}},
 	} {
 		t.Run(name, func(t *testing.T) {
