@@ -212,13 +212,13 @@ func (s *State) hand(e Event) []Effect {
 	case finish:
 		return append(effects, s.end(ScreenAttract)...)
 	case next:
-		to := s.at + 1
+		to := s.past(1)
 		if s.back >= 0 {
 			to, s.back = s.back, -1
 		}
 		return append(effects, s.enter(e, to, "")...)
 	case back:
-		to := s.at - 1
+		to := s.past(-1)
 		if s.back >= 0 {
 			to, s.back = s.back, -1
 		}

@@ -29,6 +29,11 @@ func newResident(t *testing.T) *resident {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newResidentOf(t, pack)
+}
+
+func newResidentOf(t *testing.T, pack *policy.Pack) *resident {
+	t.Helper()
 	cfg := &journey.Config{
 		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}}, Terminal: "150102-0001",
 		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},

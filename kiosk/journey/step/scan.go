@@ -31,6 +31,9 @@ var inset = device.Quad{{X: .12, Y: .1}, {X: .88, Y: .1}, {X: .88, Y: .9}, {X: .
 
 func (s *Scan) Part() string { return journey.PhrasePartScan }
 
+// Needless: this household need not bring any paper.
+func (s *Scan) Needless(c *journey.Course) bool { return len(toScan(c)) == 0 }
+
 func (s *Scan) Enter(c *journey.Course, _ journey.Event, arg string) []journey.Effect {
 	s.only = arg != ""
 	all := toScan(c)

@@ -18,6 +18,9 @@ type Sign struct {
 
 func (s *Sign) Part() string { return journey.PhrasePartSign }
 
+// Needless: an item without documents is not signed for.
+func (s *Sign) Needless(c *journey.Course) bool { return len(c.Draft.Item.Documents) == 0 }
+
 func (s *Sign) Enter(c *journey.Course, _ journey.Event, arg string) []journey.Effect {
 	s.only = false
 	if i := slices.Index(c.Draft.Item.Documents, arg); i >= 0 {
