@@ -52,6 +52,7 @@ func family(rng *rand.Rand) household.Answers {
 		set("supporter", i, "big_assets", int64(rng.IntN(2)), "")
 		set("supporter", i, "income_12m", yuan(40000), "")
 		set("supporter", i, "parents", int64(rng.IntN(3)), "")
+		set("supporter", i, "pays", 0, pick("regularly", "sometimes", "unable", "sometimes", "never"))
 	}
 	for _, fact := range []string{"medical_12m", "tuition_12m", "rehab_12m", "pension_paid_12m"} {
 		set("", 0, fact, yuan(20000), "")
@@ -63,6 +64,9 @@ func family(rng *rand.Rand) household.Answers {
 	set("", 0, "company", 0, "none")
 	set("", 0, "recent_building", 0, "none")
 	set("", 0, "hukou_here", 1, "")
+	for _, fact := range []string{"costly_spending", "gave_up_property", "idle_land", "refused_check"} {
+		set("", 0, fact, int64(rng.IntN(20)/19), "")
+	}
 	return a
 }
 

@@ -25,7 +25,8 @@ type Fact struct {
 }
 
 // Schema lists every fact a pack may ask for: the fields of the application form (domain.md §2.4), the
-// incomes of §4.2 and what the property limits and soft flags of §§4.7 and 4.8 look at.
+// incomes of §4.2, what the property limits and soft flags of §§4.7 and 4.8 look at, and what the shorter forms of
+// the other items ask.
 func Schema() []Fact { return slices.Clone(schema) }
 
 // FactOf gives the fact of that scope and name.
@@ -42,6 +43,9 @@ var AsOf = Key{Fact: "as_of"}
 
 // Size is the key of the number of people living together, the applicant included.
 var Size = Key{Fact: "household_size"}
+
+// parentCodes are the situations of a child's parent (R8; domain.md §2.2, 0701 and 0702).
+var parentCodes = []string{"able", "dead", "not_found", "disabled", "ill", "prison", "detox", "out_of_reach", "rights_revoked", "deported"}
 
 var schema = []Fact{
 	{Name: "as_of", Kind: Day},
@@ -76,6 +80,19 @@ var schema = []Fact{
 	{Name: "old_pay", Kind: Money, Unit: "fen/month"},
 	{Name: "single_parent", Kind: Bool},
 	{Name: "lost_only_child", Kind: Bool},
+	{Name: "recognised", Kind: Code, Codes: []string{"none", "dibao", "tekun", "edge", "rigid"}},
+	{Name: "beneficiary", Kind: Code, Codes: []string{"self", "family"}},
+	{Name: "changes", Kind: Codes, Codes: []string{"people", "income", "property", "health", "spending", "moved", "other"}},
+	{Name: "change_day", Kind: Day},
+	{Name: "emergency", Kind: Code, Codes: []string{"accident", "illness", "fire", "disaster", "income_lost", "other"}},
+	{Name: "emergency_day", Kind: Day},
+	{Name: "emergency_needs", Kind: Codes, Codes: []string{"food", "shelter", "clothes", "treatment", "school", "repair", "other"}},
+	{Name: "expense_kinds", Kind: Codes, Codes: []string{"medical", "school", "rehab", "other"}},
+	{Name: "disaster", Kind: Code, Codes: []string{"flood", "quake", "wind", "snow", "drought", "landslide", "other"}},
+	{Name: "home_damage", Kind: Code, Codes: []string{"none", "damaged", "unsafe", "collapsed"}},
+	{Name: "father", Kind: Code, Codes: parentCodes},
+	{Name: "mother", Kind: Code, Codes: parentCodes},
+	{Name: "need", Kind: Code, Codes: []string{"bills", "long_treatment", "fees", "living", "boarding", "rent", "no_home", "unsafe_home", "job", "training", "business", "money", "goods", "company", "other"}},
 	{Name: "bank", Kind: Text},
 	{Name: "account", Kind: Text},
 	{Name: "phone", Kind: Text},
@@ -97,6 +114,7 @@ var schema = []Fact{
 	{Name: "disability_grade", Scope: Member, Kind: Code, Codes: []string{"none", "1", "2", "3", "4"}},
 	{Name: "disability_kind", Scope: Member, Kind: Code, Codes: []string{"sight", "hearing", "speech", "limb", "intellect", "mental", "multiple"}},
 	{Name: "self_care_failed", Scope: Member, Kind: Count, Unit: "items"},
+	{Name: "needs_care", Scope: Member, Kind: Bool},
 	{Name: "work", Scope: Member, Kind: Code, Codes: []string{"employed", "odd_jobs", "farming", "business", "unemployed", "unable", "student", "retired", "carer"}},
 	{Name: "cannot_find_work", Scope: Member, Kind: Bool},
 	{Name: "refused_jobs", Scope: Member, Kind: Count, Unit: "times"},
@@ -123,4 +141,5 @@ var schema = []Fact{
 	{Name: "household_income", Scope: Supporter, Kind: Money, Unit: "fen/month"},
 	{Name: "household_size", Scope: Supporter, Kind: Count, Unit: "persons"},
 	{Name: "big_assets", Scope: Supporter, Kind: Bool},
+	{Name: "pays", Scope: Supporter, Kind: Code, Codes: []string{"regularly", "sometimes", "never", "unable", "estranged"}},
 }

@@ -111,9 +111,23 @@ func (c inspector) item(path string, it *Item) {
 			c.page.At(fmt.Sprintf("%s.documents[%d]", path, i), "item %s: there is no document %s", it.Code, id)
 		}
 	}
+	if it.Same != "" {
+		c.same(path, it)
+		return
+	}
 	for i := range it.Materials {
 		c.material(fmt.Sprintf("%s.materials[%d]", path, i), &it.Materials[i])
 	}
+}
+
+// same gives an item the papers of another; they are checked where they stand.
+func (c inspector) same(path string, it *Item) {
+	other, ok := c.pack.Item(it.Same)
+	if !ok || other.Same != "" || it.Materials != nil {
+		c.page.At(path+".materials_of", "item %s: name an item that lists materials itself, and list none here", it.Code)
+		return
+	}
+	it.Materials = other.Materials
 }
 
 func (c inspector) material(path string, m *Material) {
@@ -161,8 +175,8 @@ func (c inspector) slip(path string, s *SlipTemplate) {
 			c.page.At(at+".align", "slip %s: align %q: left, centre or right", s.ID, r.Align)
 		case !slices.Contains([]string{"", "material", "estimate", "line"}, r.Each):
 			c.page.At(at+".each", "slip %s: each %q: a row repeats for each material, estimate or line", s.ID, r.Each)
-		case !slices.Contains([]string{"", "delivered", "waiting", "agent"}, r.When):
-			c.page.At(at+".when", "slip %s: when %q: delivered, waiting or agent", s.ID, r.When)
+		case !slices.Contains([]string{"", "delivered", "waiting", "agent", "household"}, r.When):
+			c.page.At(at+".when", "slip %s: when %q: delivered, waiting, agent or household", s.ID, r.When)
 		case r.Size < 0 || r.Size > 3 || r.Feed < 0 || r.Feed > 9:
 			c.page.At(at, "slip %s: size is 1 to 3, feed 1 to 9 lines", s.ID)
 		}

@@ -42,6 +42,7 @@ type Item struct {
 	Estimate  string     `yaml:"estimate"`  // programme to estimate: dibao, … ; empty for none
 	Documents []string   `yaml:"documents"` // to be shown in full and signed, in this order
 	Materials []Material `yaml:"materials"`
+	Same      string     `yaml:"materials_of"` // instead of materials: the code of the item that asks for the same papers
 	Slip      string     `yaml:"slip"`
 	Deadline  Text       `yaml:"deadline"` // promised time from acceptance, in words
 	Decider   Text       `yaml:"decider"`
@@ -157,5 +158,5 @@ type SlipRow struct {
 	QR    string `yaml:"qr"`
 	Feed  int    `yaml:"feed"`
 	Each  string `yaml:"each"` // the row repeats for each "material"; for each "estimate", with the "line" rows among them for its lines
-	When  string `yaml:"when"` // "delivered", "waiting", "agent": row only then
+	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household": row only then
 }

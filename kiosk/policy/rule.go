@@ -52,9 +52,16 @@ const (
 var groups = []Group{GroupCounted, GroupExcluded, GroupIncome, GroupImputed, GroupSupport, GroupExempt, GroupDeduct,
 	GroupLimit, GroupFlag, GroupTopUp, GroupSingle, GroupAlone, GroupTekun, GroupPeople, GroupProperty, GroupStep}
 
+// means are the steps that every programme takes which looks at what a household has.
+var means = []string{"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "DED.TOTAL", "DIBAO.PCI"}
+
 // steps lists, for each programme an item may estimate, the GroupStep rules it needs words for.
 var steps = map[string][]string{
-	"dibao": {"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "DED.TOTAL", "DIBAO.PCI", "DIBAO.LT", "DIBAO.EQUAL", "DIBAO.GAP", "DIBAO.PAY", "EDGE.LT"},
+	"dibao":    append([]string{"DIBAO.LT", "DIBAO.EQUAL", "DIBAO.GAP", "DIBAO.PAY", "EDGE.LT"}, means...),
+	"edge":     append([]string{"EDGE.LT", "DIBAO.LT"}, means...),
+	"rigid":    {"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "RIGID.LT", "RIGID.SPENT", "RIGID.RATIO", "RIGID.RATIO_LIVING"},
+	"tekun":    append([]string{"TEKUN.INCOME", "TEKUN.SUPPORTER", "TEKUN.NONE", "TEKUN.BASIC", "TEKUN.CARE", "TEKUN.PAY"}, means...),
+	"temp_aid": {"TA.AMOUNT", "TA.DECIDER"},
 }
 
 // names lists what the estimate fills into the sentences of a group, beside {who} where the rule is about a

@@ -111,6 +111,7 @@ var conditions = map[string]func(Facts) bool{
 	"delivered": func(f Facts) bool { return f.Delivered },
 	"waiting":   func(f Facts) bool { return !f.Delivered },
 	"agent":     func(f Facts) bool { return f.Agent != "" },
+	"household": func(f Facts) bool { return f.HouseholdSize > 0 },
 	"reprint":   func(f Facts) bool { return f.PrintNo > 1 },
 }
 

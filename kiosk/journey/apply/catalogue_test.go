@@ -1,0 +1,110 @@
+package apply
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// toReviewOf goes from the first screen to the review of any item, whatever steps it has.
+func (r *resident) toReviewOf(code string, given map[string]string) *resident {
+	r.t.Helper()
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "apply:"+code)
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoNext, "")
+	r.event(journey.CardRead{Card: card})
+	r.tap(journey.DoNext, "")
+	r.answers(given)
+	for range 60 {
+		switch r.s.View().Screen {
+		case journey.ScreenReview:
+			return r
+		case journey.ScreenSign:
+			r.signatures()
+		case journey.ScreenScan:
+			r.scanOne()
+			r.tap(journey.DoNext, "")
+		default:
+			r.tap(journey.DoNext, "")
+		}
+	}
+	r.t.Fatalf("%s: the review is never reached; at %s", code, r.s.View().Screen)
+	return r
+}
+
+func TestEveryItemThatCanBeAppliedForReachesItsSlip(t *testing.T) {
+	pack, err := policy.Load("../../policy/packs/CN-150102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	applied := 0
+	for _, it := range pack.Items() {
+		if it.Form == "" {
+			continue
+		}
+		applied++
+		for _, whom := range []string{"self", "family"} {
+			r := newResident(t)
+			r.toReviewOf(it.Code, map[string]string{"beneficiary": whom})
+			r.tap(journey.DoSubmit, "")
+			d := wanted[journey.Keep](r).Draft
+			if d.Item.Code != it.Code || len(d.Signatures) != len(it.Documents) || (it.Estimate != "") != (d.Estimate != nil) {
+				t.Errorf("%s: item %s, %d signatures, estimate %v", it.Code, d.Item.Code, len(d.Signatures), d.Estimate != nil)
+			}
+			r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+			r.event(journey.Central{Delivered: true})
+			text := words(wanted[journey.Print](r).Slip)
+			if !strings.Contains(text, it.Code) || !strings.Contains(text, it.Name.In("zh-CN")) || strings.Contains(text, "{") {
+				t.Errorf("%s: the slip says\n%s", it.Code, text)
+			}
+			if size := d.Answers.Get(household.Size); (size.State == household.Given) != strings.Contains(text, "家庭人数") {
+				t.Errorf("%s: household size %v, and the slip says\n%s", it.Code, size, text)
+			}
+		}
+	}
+	if applied < 19 {
+		t.Errorf("only %d items can be applied for", applied)
+	}
+}
+
+// long is a catalogue of 134 items, as 尧化 has (domain.md §1 row 28).
+func long(t *testing.T) *policy.Pack {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("pack: {id: CN, edition: \"1\", name: {zh-CN: \"国\"}, from: 2021-07-01, languages: [zh-CN]}\nsources:\n- {id: R1, title: {zh-CN: \"办法\"}}\n" +
+		"forms:\n- id: f\n  sections:\n  - id: s\n    title: {zh-CN: \"联系\"}\n    questions:\n    - {fact: phone, input: phone, title: {zh-CN: \"电话？\"}, label: {zh-CN: \"电话\"}}\n" +
+		"slips:\n- id: s\n  rows:\n  - {text: \"{item}\"}\nitems:\n")
+	for i := range 134 {
+		fmt.Fprintf(&b, "- code: \"%04d\"\n  name: {zh-CN: \"事项%d\"}\n  plain: {zh-CN: \"说明。\"}\n  deadline: {zh-CN: \"当场\"}\n  decider: {zh-CN: \"窗口\"}\n  citation: {source: R1}\n  form: f\n  slip: s\n", i, i)
+	}
+	p, err := policy.LoadFS(fstest.MapFS{"CN/pack.yaml": {Data: []byte(b.String())}}, "CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestACatalogueOfAHundredAndThirtyFourItemsIsWholeInTheMenu(t *testing.T) {
+	r := newResidentOf(t, long(t))
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	offers := r.at(journey.ScreenMenu).Menu.Offers
+	if len(offers) != 134 {
+		t.Fatalf("%d tiles", len(offers))
+	}
+	for i, o := range offers {
+		if o.ID != fmt.Sprintf("apply:%04d", i) || o.First != (i == 0) || !o.Here {
+			t.Errorf("tile %d is %+v", i, o)
+		}
+	}
+	if v := r.tap(journey.DoChoose, "apply:0133"); v.Screen != journey.ScreenItem || v.Item.Title["zh-CN"] != "事项133" {
+		t.Errorf("the last tile leads to %s %+v", v.Screen, v.Item)
+	}
+}
