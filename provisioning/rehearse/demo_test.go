@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"image/png"
 	"os"
 	"os/exec"
@@ -75,8 +78,28 @@ func judge(t *testing.T, dir, name string) {
 	if err := json.Unmarshal(read(t, dir, "receipt.json"), &receipt); err != nil || receipt["signature"] == nil {
 		t.Errorf("the receipt is not signed: %v", err)
 	}
-	if pages, _ := filepath.Glob(filepath.Join(dir, "pages", "*.jpg")); len(pages) < 2 {
+	pages, _ := filepath.Glob(filepath.Join(dir, "pages", "*.jpg"))
+	if len(pages) < 2 {
 		t.Errorf("%d pages", len(pages))
+	}
+	for _, page := range pages {
+		onlyPaper(t, page)
+	}
+}
+
+// onlyPaper looks whether a page was cut out along its edges: its rim is paper, and nothing of the dark bed.
+func onlyPaper(t *testing.T, file string) {
+	t.Helper()
+	img, err := jpeg.Decode(bytes.NewReader(read(t, filepath.Dir(file), filepath.Base(file))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rim = 12 // pixels: a hand is not surer
+	b := img.Bounds()
+	for _, at := range []image.Point{{rim, rim}, {b.Dx() - rim, rim}, {rim, b.Dy() - rim}, {b.Dx() - rim, b.Dy() - rim}} {
+		if y := color.GrayModel.Convert(img.At(at.X, at.Y)).(color.Gray).Y; y < 140 {
+			t.Errorf("%s: the bed shows at %v of %v", filepath.Base(file), at, b.Size())
+		}
 	}
 }
 

@@ -116,7 +116,7 @@ func (v *Visitor) act(ctx context.Context, s Seen) error {
 	case "sign":
 		return v.sign(ctx)
 	case "review":
-		return v.review(ctx)
+		return v.review(ctx, s)
 	case "sending", "slip":
 		return nil
 	}
@@ -167,11 +167,17 @@ func (v *Visitor) tap(ctx context.Context, css string) error {
 	}
 }
 
-// scan shoots a page, keeps it as the corners stand, and goes on; what is not wanted comes later.
+// scan shoots a page, drags the corners to it, keeps it, and goes on; what is not wanted comes later.
 func (v *Visitor) scan(ctx context.Context, s Seen) error {
 	can := func(do string) bool { return slices.Contains(s.Offers, do) }
 	switch {
 	case can("accept"):
+		if err := v.shown(ctx, "#corners img"); err != nil {
+			return err
+		}
+		if err := v.corner(ctx); err != nil {
+			return err
+		}
 		return v.tap(ctx, `[data-do="accept"]`)
 	case can("next") && (v.scanned >= v.Scan || s.Kept > 0):
 		return v.tap(ctx, `[data-do="next"]`)
@@ -180,7 +186,7 @@ func (v *Visitor) scan(ctx context.Context, s Seen) error {
 			return err
 		}
 		v.scanned++
-		if err := v.settle(ctx); err != nil {
+		if err := v.shown(ctx, ".live img"); err != nil {
 			return err
 		}
 		return v.tap(ctx, `[data-do="shoot"]`)
@@ -190,10 +196,10 @@ func (v *Visitor) scan(ctx context.Context, s Seen) error {
 	return nil // the camera is at work
 }
 
-// settle waits until the live picture is drawn, as a resident would.
-func (v *Visitor) settle(ctx context.Context) error {
+// shown waits until the picture that css names is drawn, as a resident would.
+func (v *Visitor) shown(ctx context.Context, css string) error {
 	for range 100 {
-		raw, err := v.Browser.Eval(ctx, `(() => { const i = document.querySelector(".live img"); return !!i && i.naturalWidth > 0; })()`)
+		raw, err := v.Browser.Eval(ctx, `(() => { const i = document.querySelector("`+css+`"); return !!i && i.naturalWidth > 0; })()`)
 		if err != nil || string(raw) == "true" {
 			return err
 		}
@@ -201,7 +207,7 @@ func (v *Visitor) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	return errors.New("no live picture")
+	return fmt.Errorf("no picture at %s", css)
 }
 
 // sign reads the document to its end and draws something like a name.
@@ -238,7 +244,7 @@ func (v *Visitor) sign(ctx context.Context) error {
 }
 
 // review changes one answer, if asked to, and submits.
-func (v *Visitor) review(ctx context.Context) error {
+func (v *Visitor) review(ctx context.Context, s Seen) error {
 	if v.Change != "" && !v.changed {
 		css := `[data-do="edit"][data-value="answer:` + v.Change + `"]`
 		for range 20 {
@@ -256,5 +262,5 @@ func (v *Visitor) review(ctx context.Context) error {
 			}
 		}
 	}
-	return v.tap(ctx, `[data-do="submit"]`)
+	return v.on(ctx, s, "submit")
 }
