@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/sys/unix"
 )
 
 // Config says where the fonts lie. An empty path means where Debian puts it.
@@ -72,11 +73,11 @@ type face struct {
 	fallback bool
 }
 
-// Faces are the opened fonts. They are read from disk as characters are needed, and may be used by several
-// goroutines at once. Close when done.
+// Faces are the opened fonts. They are mapped, so that only the parts which are needed come into memory and no
+// call goes to the kernel for a glyph. They may be used by several goroutines at once. Close when done.
 type Faces struct {
 	chains [styles][]face
-	files  []*os.File
+	mapped [][]byte
 	dots   dotCache
 }
 
@@ -111,22 +112,22 @@ func Load(c Config) (*Faces, error) {
 }
 
 func (f *Faces) open(s source) ([]face, error) {
-	file, err := os.Open(s.path)
+	data, err := mapFile(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("font %s is missing: install the Debian package %s", s.path, s.debian)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open font: %w", err)
 	}
-	f.files = append(f.files, file)
+	f.mapped = append(f.mapped, data)
 	if s.faces == nil {
-		font, err := sfnt.ParseReaderAt(file)
+		font, err := sfnt.Parse(data)
 		if err != nil {
 			return nil, fmt.Errorf("font %s: %w", s.path, err)
 		}
 		return []face{{font: font, name: s.path}}, nil
 	}
-	collection, err := sfnt.ParseCollectionReaderAt(file)
+	collection, err := sfnt.ParseCollection(data)
 	if err != nil {
 		return nil, fmt.Errorf("font %s: %w", s.path, err)
 	}
@@ -138,6 +139,30 @@ func (f *Faces) open(s source) ([]face, error) {
 	}
 	return faces, nil
 }
+
+// mapFile maps a file for reading.
+func mapFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() == 0 || info.Size() > maxFont {
+		return nil, fmt.Errorf("%s: %d bytes are no font", path, info.Size())
+	}
+	data, err := unix.Mmap(int(file.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
+	if err != nil {
+		return nil, fmt.Errorf("map %s: %w", path, err)
+	}
+	return data, nil
+}
+
+// maxFont is far above any font: 256 MiB.
+const maxFont = 256 << 20
 
 // pick finds a font of a collection by its full name: the order within a collection is its maker's affair.
 func pick(c *sfnt.Collection, name string) (face, error) {
@@ -154,12 +179,13 @@ func pick(c *sfnt.Collection, name string) (face, error) {
 	return face{}, fmt.Errorf("%q is not in it", name)
 }
 
-// Close closes the font files. Nothing else of f may be used afterwards.
+// Close lets go of the fonts. Nothing else of f may be used afterwards.
 func (f *Faces) Close() error {
 	var problems []error
-	for _, file := range f.files {
-		problems = append(problems, file.Close())
+	for _, data := range f.mapped {
+		problems = append(problems, unix.Munmap(data))
 	}
+	f.mapped = nil
 	return errors.Join(problems...)
 }
 
