@@ -13,6 +13,7 @@ import (
 var plan = map[string]string{
 	"kiosk":                     "*",
 	"kiosk/household":           "drivers/device",
+	"kiosk/household/sample":    "kiosk/household",
 	"kiosk/policy":              "kiosk/household kiosk/policy/calendar kiosk/policy/condition kiosk/policy/figure kiosk/policy/page kiosk/policy/wording drivers/device",
 	"kiosk/policy/calendar":     "kiosk/household",
 	"kiosk/policy/condition":    "kiosk/household",
@@ -65,6 +66,7 @@ var plan = map[string]string{
 	"ui/shell/shelltest": "",
 
 	"provisioning":                     "*",
+	"provisioning/bulk":                "",
 	"provisioning/config":              "drivers kiosk/central kiosk/inbox kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/identity":            "kiosk/envelope",
 	"provisioning/selftest":            "drivers drivers/device drivers/jpeg",

@@ -1,22 +1,20 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"runtime"
-	"sync"
 
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
+	"yimen/provisioning/bulk"
 )
 
 // comparison estimates households by two editions: provisioning pack compare -date YYYY-MM-DD OLD NEW
-// households.ndjson. It reads a household a line, holds one batch in memory, and tells each household whose
+// households.ndjson. It reads a household a line, holds few of them in memory, and tells each household whose
 // answer changes and which steps of the reckoning made it so.
 type comparison struct {
 	old, new  *policy.Pack
@@ -25,9 +23,6 @@ type comparison struct {
 
 	read, same, changed, wrong int
 }
-
-// batch is how many households are in memory at once.
-const batch = 512
 
 func compare(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("pack compare", flag.ContinueOnError)
@@ -56,28 +51,12 @@ func compare(ctx context.Context, args []string, out io.Writer) error {
 	return c.run(ctx, f, out)
 }
 
+// every is how many households go by between two lines of progress.
+const every = 10_000
+
 func (c *comparison) run(ctx context.Context, in io.Reader, out io.Writer) error {
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 64<<10), 1<<20)
-	w := bufio.NewWriter(out)
-	for more := true; more; {
-		var next [][]byte
-		for len(next) < batch {
-			if more = lines.Scan(); !more {
-				break
-			}
-			next = append(next, append([]byte(nil), lines.Bytes()...))
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		c.tell(w, next)
-		if err := w.Flush(); err != nil {
-			return err
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("line %d: %w", c.read+1, err)
+	if err := bulk.Lines(ctx, in, c.both, func(_ int, v verdicts) error { return c.tell(out, v) }); err != nil {
+		return err
 	}
 	_, err := fmt.Fprintf(out, "%d households: %d the same, %d changed, %d could not be estimated\n", c.read, c.same, c.changed, c.wrong)
 	return err
@@ -89,36 +68,24 @@ type verdicts struct {
 	err      error
 }
 
-// tell estimates a batch on every processor and writes what changed in the order of the lines.
-func (c *comparison) tell(w io.Writer, lines [][]byte) {
-	results := make([]verdicts, len(lines))
-	var workers sync.WaitGroup
-	n := runtime.GOMAXPROCS(0)
-	for worker := range n {
-		workers.Go(func() {
-			for i := worker; i < len(lines); i += n {
-				results[i] = c.both(lines[i])
-			}
-		})
+// tell counts a household and writes what changed for it.
+func (c *comparison) tell(out io.Writer, v verdicts) (err error) {
+	c.read++
+	switch {
+	case v.err != nil:
+		c.wrong++
+		_, err = fmt.Fprintf(out, "%d: %v\n", c.read, v.err)
+	case v.old.Verdict == v.new.Verdict && v.old.Monthly == v.new.Monthly:
+		c.same++
+	default:
+		c.changed++
+		_, err = fmt.Fprintf(out, "%d: %s %s -> %s %s%s\n", c.read, v.old.Verdict, policy.Yuan(int64(v.old.Monthly)),
+			v.new.Verdict, policy.Yuan(int64(v.new.Monthly)), why(v.old, v.new))
 	}
-	workers.Wait()
-	for _, v := range results {
-		c.read++
-		switch {
-		case v.err != nil:
-			c.wrong++
-			fmt.Fprintf(w, "%d: %v\n", c.read, v.err)
-		case v.old.Verdict == v.new.Verdict && v.old.Monthly == v.new.Monthly:
-			c.same++
-		default:
-			c.changed++
-			fmt.Fprintf(w, "%d: %s %s -> %s %s%s\n", c.read, v.old.Verdict, policy.Yuan(int64(v.old.Monthly)),
-				v.new.Verdict, policy.Yuan(int64(v.new.Monthly)), why(v.old, v.new))
-		}
+	if err == nil && c.read%every == 0 {
+		_, err = fmt.Fprintf(out, "... %d read, %d changed\n", c.read, c.changed)
 	}
-	if c.read%(20*batch) == 0 && len(lines) > 0 {
-		fmt.Fprintf(w, "... %d read, %d changed\n", c.read, c.changed)
-	}
+	return err
 }
 
 func (c *comparison) both(line []byte) (v verdicts) {
