@@ -98,6 +98,7 @@ func visit(card string) visitor.Visitor {
 			"member.2.health": "healthy", "member.2.disability_grade": "none", "member.2.work": "odd_jobs",
 			"member.1.income_kinds": "none", "member.2.income_kinds": "wage", "member.2.wage": "1100", "member.2.job_cost": "100",
 			"deposits": "3000", "vehicle": "none", "houses": "1", "shop": "0", "company": "none", "recent_building": "none",
+			"gave_up_property": "0", "idle_land": "0", "costly_spending": "0", "refused_check": "0",
 			"medical_12m": "1200", "pension_paid_12m": "0", "rented": "0", "court_papers": "0", "cause": "illness",
 			"member.1.exempt_kinds": "none", "member.2.exempt_kinds": "none", "near_relative": "0", "phone": "13800000000",
 		},
