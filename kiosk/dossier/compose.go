@@ -3,6 +3,7 @@ package dossier
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"yimen/kiosk/estimate"
@@ -55,6 +56,7 @@ func (doc *Document) addRecords(d *composer) error {
 	}
 	doc.add(Part{Name: "answers.json", MediaType: mediaJSON, Title: d.word("dossier.form")}, answers)
 	if d.Estimate != nil {
+		doc.Manifest.Sources = d.sources()
 		doc.add(Part{Name: "estimate.json", MediaType: mediaJSON, Title: d.word("dossier.estimate")}, estimate.Canonical(*d.Estimate))
 	}
 	for _, s := range d.Signatures {
@@ -66,6 +68,19 @@ func (doc *Document) addRecords(d *composer) error {
 		doc.Manifest.Signatures = append(doc.Manifest.Signatures, Bound{s.Document, s.Version, s.ShownDigest, p.No, p.Digest, s.At.Truncate(time.Second)})
 	}
 	return nil
+}
+
+// sources lists what the estimate cites, each once, in the order in which it is met.
+func (d *composer) sources() (list []SourceRef) {
+	for _, lines := range [][]estimate.Line{d.Estimate.Lines, d.Estimate.Flags, d.Estimate.Hints} {
+		for _, l := range lines {
+			s, ok := d.Pack.Source(l.Citation.Source)
+			if ok && !slices.ContainsFunc(list, func(r SourceRef) bool { return r.ID == s.ID }) {
+				list = append(list, SourceRef{s.ID, s.Title.In(officeLang)})
+			}
+		}
+	}
+	return list
 }
 
 // addPages adds the pictures: all straightened pages in the order they were taken, then the frames they were cut from.

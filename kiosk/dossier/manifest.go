@@ -35,6 +35,7 @@ type Manifest struct {
 	Region      string      `json:"region"`
 	SubmittedAt time.Time   `json:"submitted_at"`
 	Pack        PackRef     `json:"pack"`
+	Sources     []SourceRef `json:"sources,omitempty"` // that the estimate cites, for those who do not know their codes
 	Parts       []Part      `json:"parts"`
 	Signatures  []Bound     `json:"signatures"`
 	Materials   []Materials `json:"materials"`
@@ -45,6 +46,12 @@ type PackRef struct {
 	ID      string `json:"id"`
 	Edition string `json:"edition"`
 	Digest  string `json:"digest"`
+}
+
+// SourceRef gives the title of a source.
+type SourceRef struct {
+	ID    string `json:"id"` // R2
+	Title string `json:"title"`
 }
 
 // Part is one body.

@@ -24,6 +24,10 @@ type Manifest struct {
 		ID      string `json:"id"`
 		Edition string `json:"edition"`
 	} `json:"pack"`
+	Sources []struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
+	} `json:"sources"`
 	Parts     []Part     `json:"parts"`
 	Materials []Material `json:"materials"`
 }
@@ -121,9 +125,9 @@ type Estimate struct {
 
 // Line is one step of the working.
 type Line struct {
-	Outcome  string            // met, not_met, not_known or figure
-	Sentence map[string]string // by language tag
-	Citation struct{ Source, Article string }
+	Outcome  string                           // met, not_met, not_known or figure
+	Sentence map[string]string                // by language tag
+	Citation struct{ Source, Article string } // Source is a code of the pack until named gives its title
 	Example  bool
 }
 
@@ -137,6 +141,21 @@ func estimateIn(body []byte) *Estimate {
 		return nil
 	}
 	return &e
+}
+
+// named puts the titles of sources in the place of their codes.
+func (e *Estimate) named(m Manifest) {
+	titles := map[string]string{}
+	for _, s := range m.Sources {
+		titles[s.ID] = s.Title
+	}
+	for _, lines := range [][]Line{e.Lines, e.Flags, e.Hints} {
+		for i := range lines {
+			if t, ok := titles[lines[i].Citation.Source]; ok {
+				lines[i].Citation.Source = t
+			}
+		}
+	}
 }
 
 // Signed is a text that was shown and the signature drawn under it: signatures/….json.

@@ -124,7 +124,9 @@ func viewOf(o *Dossier) dossierView {
 		case p.Name == estimateName:
 			if v.Estimate = estimateIn(o.bodies[p.Name]); v.Estimate == nil {
 				v.Working = outline(o.bodies[p.Name])
+				continue
 			}
+			v.Estimate.named(o.Manifest)
 		case strings.HasPrefix(p.Name, signaturesName):
 			if s, ok := signedIn(o.bodies[p.Name]); ok {
 				v.Signatures = append(v.Signatures, s)
