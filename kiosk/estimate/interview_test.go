@@ -161,7 +161,9 @@ func TestEveryQuestionIsPutToSomebody(t *testing.T) {
 func TestAnAnswerThatRaisesAFlagAsksAPersonToLook(t *testing.T) {
 	p := load(t, "CN-150102")
 	base := read(t, "E02").With(household.Key{Fact: "supporter_count"}, household.Answer{State: household.Given, Number: 1})
-	key := func(fact string) household.Key { return household.Key{Scope: household.Supporter, Subject: 1, Fact: fact} }
+	key := func(fact string) household.Key {
+		return household.Key{Scope: household.Supporter, Subject: 1, Fact: fact}
+	}
 	base = base.With(key("situation"), household.Answer{State: household.Given, Code: "none"}).
 		With(key("pays"), household.Answer{State: household.Given, Code: "sometimes"})
 	if r := compute(t, p, base, 20240601); r.Verdict != Likely || len(r.Flags) > 0 {

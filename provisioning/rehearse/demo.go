@@ -91,7 +91,7 @@ func visit(card string) visitor.Visitor {
 	return visitor.Visitor{
 		Offer: "apply:0101", Card: card, Pages: []string{"bankbook", "diagnosis"}, Scan: 2,
 		Answers: map[string]string{
-			"household_size": "2", "hukou_here": "1",
+			"household_size": "2", "hukou_here": "1", "supporter_count": "0",
 			"member.2.name": "李<li>红<hong>", "member.2.relation": "spouse", "member.2.number": "990000198703070028",
 			"member.2.away":   "none",
 			"member.1.health": "recovering", "member.1.disability_grade": "none", "member.1.work": "unable",

@@ -69,6 +69,9 @@ func TestEveryItemThatCanBeAppliedForReachesItsSlip(t *testing.T) {
 			}
 		}
 	}
+	if pack.Items()[0].Code != "0101" {
+		t.Errorf("%s stands first", pack.Items()[0].Code)
+	}
 	if applied < 19 {
 		t.Errorf("only %d items can be applied for", applied)
 	}
