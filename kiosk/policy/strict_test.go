@@ -272,7 +272,7 @@ func TestALinkOutOfTheFolderIsNotFollowed(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	for _, name := range []string{"pack", "params", "rules", "items", "form-dibao", "slips", "texts", "documents"} {
+	for _, name := range []string{"pack", "params", "rules", "items", "sections-short", "forms-short", "slips", "texts", "documents"} {
 		data, err := os.ReadFile("packs/CN/" + name + ".yaml")
 		if err != nil {
 			f.Fatal(err)
