@@ -31,9 +31,10 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 	if !ok {
 		return Result{}, fmt.Errorf("estimate %q: no such programme", programme)
 	}
-	w := &working{pack: p, a: a.On(on), on: on, r: Result{
+	people := max(a.MemberCount(), 1) + 1
+	w := &working{pack: p, a: a.On(on), on: on, own: make([]policy.Number, people), called: make([]value, people), r: Result{
 		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
-		Lines: make([]Line, 0, 32), // a usual working has some twenty
+		Lines: make([]Line, 0, 24), // a usual working has some twenty
 	}}
 	w.notes = &w.r.Flags
 	run(w)
@@ -71,13 +72,14 @@ type working struct {
 	a        household.Answers
 	on       Date
 	r        Result
-	counted  []int                                   // subjects of the members who count
-	own      [household.MostPeople + 1]policy.Number // what counts of each one's own income, fen per twelve months
-	received policy.Number                           // support that members receive, fen per twelve months
-	open     bool                                    // a figure is not known: sums that need it are left out
-	manual   bool                                    // an answer is not known: a person must look
-	notes    *[]Line                                 // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
-	err      error                                   // the first thing the pack lacks; later steps do nothing
+	counted  []int           // subjects of the members who count
+	own      []policy.Number // by subject: what counts of each one's own income, fen per twelve months
+	called   []value         // by subject: what the sentences call each person
+	received policy.Number   // support that members receive, fen per twelve months
+	open     bool            // a figure is not known: sums that need it are left out
+	manual   bool            // an answer is not known: a person must look
+	notes    *[]Line         // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
+	err      error           // the first thing the pack lacks; later steps do nothing
 }
 
 // means is what a household has, as the programmes compare it.

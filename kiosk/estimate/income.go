@@ -128,6 +128,9 @@ func (w *working) applies(r *policy.Rule, subject int) bool {
 // sums adds facts up over twelve months; say has each as stated, for the rule's sentence.
 func (w *working) sums(scope household.Scope, subject int, facts []string) (sum policy.Number, inputs []Input, say words, known bool) {
 	known = true
+	if len(facts) > 0 {
+		inputs, say = make([]Input, 0, len(facts)+1), make(words, 0, len(facts)+2) // the callers add to both
+	}
 	for _, fact := range facts {
 		amount, input, stated, ok := w.stated(scope, subject, fact)
 		if !ok {

@@ -71,6 +71,9 @@ func (w *working) people() policy.Number { return policy.Whole(int64(len(w.count
 
 // who names a person without naming anyone: the result holds no name (domain.md T12).
 func (w *working) who(subject int) value {
+	if subject < len(w.called) && w.called[subject].sentence != nil {
+		return w.called[subject]
+	}
 	if subject == 1 {
 		return spoken(w.pack.Text("person.applicant"))
 	}
@@ -79,7 +82,11 @@ func (w *working) who(subject int) value {
 	if relation.State != household.Given {
 		title = w.pack.Text("answer.unknown")
 	}
-	return value{sentence: &Sentence{w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}}}}
+	called := value{sentence: &Sentence{w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}}}}
+	if subject < len(w.called) {
+		w.called[subject] = called
+	}
+	return called
 }
 
 func number(n int) value { return plain(strconv.Itoa(n)) }

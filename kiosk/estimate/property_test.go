@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -105,6 +106,52 @@ func TestEveryNoNamesItsConditionAndArticle(t *testing.T) {
 	}
 	if seen < 10 {
 		t.Fatalf("only %d of the households were over the standard: the generator no longer reaches them", seen)
+	}
+}
+
+// Whatever a household is told about any programme, a no rests on a condition that was looked at and not met, and each
+// such line says by which article or why there is none; every sentence is there.
+func TestNoProgrammeSaysNoWithoutItsGround(t *testing.T) {
+	for _, id := range []string{"CN-150102", "CN-150422", "CN-370828", "CN-370982"} {
+		p := load(t, id)
+		rng := rand.New(rand.NewPCG(19, 20))
+		for i := range 150 {
+			a := sample.Family(rng).With(household.Key{Fact: "medical_own_part"}, household.Answer{State: household.Given, Number: int64(rng.IntN(2_000_000))})
+			for programme := range programmes {
+				r, err := Compute(p, programme, a, 20240601)
+				if err != nil || r.Verdict != Unlikely {
+					continue // the region knows nothing of it that day, or it is no no
+				}
+				notMet := slices.ContainsFunc(r.Lines, func(l Line) bool { return l.Outcome == NotMet })
+				better := slices.ContainsFunc(r.Hints, func(l Line) bool { return l.Outcome == Met })
+				if !notMet && !better && programme != "single" { // nobody in it may apply alone: who may is not asked of each
+					t.Fatalf("%s, household %d: %s is a no, and neither a condition nor a better programme is named", id, i, programme)
+				}
+				for _, l := range slices.Concat(r.Lines, r.Hints) {
+					grounded := l.Citation.Source != "" || l.Citation.Illustrative != ""
+					if l.Rule == "" || !grounded || l.Sentence.In("zh-CN") == "" {
+						t.Fatalf("%s, household %d, %s: %+v", id, i, programme, l)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestCanonicalBytesAreThoseOfEncodingJSON(t *testing.T) {
+	p := load(t, "CN-150422")
+	rng := rand.New(rand.NewPCG(21, 22))
+	for range 100 {
+		r := compute(t, p, sample.Family(rng), 20240601)
+		r.PackID, r.Edition = "<&>\u2028\"\\", "\x7f\xff\n"
+		want, err := json.Marshal(r)
+		if err != nil || !bytes.Equal(Canonical(r), want) {
+			t.Fatalf("%v\n%s\n%s", err, Canonical(r), want)
+		}
+	}
+	if want, err := json.Marshal(Result{Lines: []Line{{}, {Sentence: Spoken(policy.Text{})}}}); err != nil ||
+		!bytes.Equal(Canonical(Result{Lines: []Line{{}, {Sentence: Spoken(policy.Text{})}}}), want) {
+		t.Errorf("an empty result differs from %s, %v", want, err)
 	}
 }
 

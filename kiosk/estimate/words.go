@@ -87,7 +87,7 @@ func (w *working) line(r *policy.Rule, subject int, o Outcome, say words, result
 	return &w.r.Lines[len(w.r.Lines)-1]
 }
 
-// said is one step in words: the sentence is the rule's own for that outcome.
+// said is one step in words: the sentence is the rule's own for that outcome. It keeps say.
 func (w *working) said(r *policy.Rule, subject int, o Outcome, say words, result ...string) Line {
 	if r == nil {
 		return Line{} // step has noted that the pack lacks it
@@ -100,7 +100,7 @@ func (w *working) said(r *policy.Rule, subject int, o Outcome, say words, result
 		sentence = r.Unknown
 	}
 	if subject > 0 {
-		say = append(say[:len(say):len(say)], word{"who", w.who(subject)})
+		say = append(say, word{"who", w.who(subject)})
 	}
 	example := r.Citation.Illustrative != ""
 	w.r.Example = w.r.Example || example && o != NotKnown

@@ -36,19 +36,19 @@ func (c *compiler) person(scope household.Scope, name string, who func(moment) i
 	return reader(f, who), factOf{f, true}, nil
 }
 
-// reader reads a fact of the subject that who picks.
+// reader reads a fact of the subject that who picks. What kind of fact it is is settled when the condition is read.
 func reader(f household.Fact, who func(moment) int) closure {
 	place, _ := household.PlaceOf(f.Scope, f.Name)
+	coded, asked := f.Kind == household.Code || f.Kind == household.Codes, f.Kind == household.Bool
 	return func(m moment) value {
 		subject := who(m)
 		v := m.answers.At(place, subject)
-		if v.State != household.Given {
+		switch {
+		case v.State != household.Given:
 			return value{missing: []household.Key{{Scope: f.Scope, Subject: subject, Fact: f.Name}}}
-		}
-		switch f.Kind {
-		case household.Code, household.Codes:
+		case coded:
 			return value{known: true, str: v.Code}
-		case household.Bool:
+		case asked:
 			return yes(v.Number != 0)
 		}
 		return value{known: true, num: v.Number}

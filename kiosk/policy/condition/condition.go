@@ -158,13 +158,14 @@ func yes(b bool) value {
 }
 
 // notKnown joins what is missing on both sides, each key once.
-func notKnown(vs ...value) value {
-	var keys []household.Key
-	for _, v := range vs {
-		for _, k := range v.missing {
-			if !slices.Contains(keys, k) {
-				keys = append(keys, k)
-			}
+func notKnown(a, b value) value {
+	if len(a.missing) == 0 {
+		return value{missing: b.missing}
+	}
+	keys := slices.Clip(a.missing) // appending must not write into a list that another finding holds
+	for _, k := range b.missing {
+		if !slices.Contains(keys, k) {
+			keys = append(keys, k)
 		}
 	}
 	return value{missing: keys}
