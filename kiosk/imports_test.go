@@ -14,10 +14,11 @@ var plan = map[string]string{
 	"kiosk":                     "*",
 	"kiosk/household":           "drivers/device",
 	"kiosk/household/sample":    "kiosk/household",
-	"kiosk/policy":              "kiosk/household kiosk/policy/calendar kiosk/policy/condition kiosk/policy/figure kiosk/policy/page kiosk/policy/wording drivers/device",
+	"kiosk/policy":              "kiosk/household kiosk/policy/calendar kiosk/policy/condition kiosk/policy/figure kiosk/policy/guide kiosk/policy/page kiosk/policy/wording drivers/device",
 	"kiosk/policy/calendar":     "kiosk/household",
 	"kiosk/policy/condition":    "kiosk/household",
 	"kiosk/policy/figure":       "kiosk/household kiosk/policy/wording",
+	"kiosk/policy/guide":        "kiosk/household kiosk/policy/figure kiosk/policy/wording",
 	"kiosk/policy/page":         "",
 	"kiosk/policy/wording":      "",
 	"kiosk/estimate":            "kiosk/household kiosk/policy kiosk/policy/condition kiosk/policy/wording",
@@ -26,9 +27,11 @@ var plan = map[string]string{
 	"kiosk/dossier/paper":       "kiosk/typeface",
 	"kiosk/slip":                "drivers/device kiosk/policy",
 	"kiosk/slip/number":         "",
-	"kiosk/journey":             "drivers/device kiosk/dossier kiosk/policy",
+	"kiosk/journey":             "drivers/device kiosk/dossier kiosk/household kiosk/policy",
 	"kiosk/journey/step":        "drivers/device kiosk/journey kiosk/dossier kiosk/policy kiosk/estimate kiosk/household kiosk/slip",
 	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/step kiosk/policy",
+	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip",
+	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household",
 	"kiosk/desk":                "drivers/device kiosk/journey kiosk/dossier",
 	"kiosk/envelope":            "",
 	"kiosk/outbox":              "",
@@ -85,7 +88,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/estimate", "kiosk/journey", "kiosk/journey/step",
-	"kiosk/journey/apply", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/slip", "kiosk/envelope", "drivers/pageimage",
+	"kiosk/journey/apply", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/slip", "kiosk/envelope", "drivers/pageimage",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {

@@ -72,6 +72,7 @@ func (c inspector) sheet(s *sheet) {
 	if s.Calendar.Years != nil {
 		c.calendar(s.Calendar)
 	}
+	c.guide(s)
 	for key, t := range s.Texts {
 		c.text("texts."+key, t)
 	}

@@ -12,6 +12,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy/calendar"
 	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/guide"
 	"yimen/kiosk/policy/page"
 )
 
@@ -41,6 +42,9 @@ type Pack struct {
 	documents  map[string]*Document
 	slips      map[string]*SlipTemplate
 	texts      map[string]Text
+	situations []guide.Situation
+	programmes []guide.Programme
+	standards  []guide.Standard
 	origin     map[string]string // "params/dibao.standard" → id of the pack it comes from
 	conditions map[conditionKey]*condition.Condition
 }
@@ -109,6 +113,10 @@ type sheet struct {
 	Documents []Document      `yaml:"documents"`
 	Slips     []SlipTemplate  `yaml:"slips"`
 	Texts     map[string]Text `yaml:"texts"`
+
+	Situations []guide.Situation `yaml:"situations"`
+	Programmes []guide.Programme `yaml:"programmes"`
+	Standards  []guide.Standard  `yaml:"standards"`
 }
 
 // folder is one edition as read: its sheets with the pages they stand on.

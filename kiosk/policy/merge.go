@@ -47,6 +47,7 @@ func (p *Pack) lay(id string, s *sheet) {
 	put(p, id, "forms/", p.forms, s.Forms, func(x *Form) string { return x.ID })
 	put(p, id, "documents/", p.documents, s.Documents, func(x *Document) string { return x.ID })
 	put(p, id, "slips/", p.slips, s.Slips, func(x *SlipTemplate) string { return x.ID })
+	p.layGuide(s)
 	for key, x := range s.Texts {
 		p.texts[key] = x
 		p.origin["texts/"+key] = id

@@ -158,5 +158,5 @@ type SlipRow struct {
 	QR    string `yaml:"qr"`
 	Feed  int    `yaml:"feed"`
 	Each  string `yaml:"each"` // the row repeats for each "material"; for each "estimate", with the "line" rows among them for its lines
-	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household": row only then
+	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household", "example": row only then
 }

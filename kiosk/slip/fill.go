@@ -33,6 +33,10 @@ type Facts struct {
 	Materials  []Material
 	Delivered  bool // central's signed receipt for the whole was verified
 
+	Edition   string // of the pack that was reckoned with
+	Example   bool   // illustrative values took part
+	Estimates []Estimate
+
 	PrintedAt time.Time
 	PrintNo   int // which printing of this slip, from 1
 }
@@ -42,6 +46,14 @@ type Material struct {
 	Name  string
 	Mark  Mark
 	Pages int // for Scanned
+}
+
+// Estimate is one programme's outcome, which holds nothing of a person.
+type Estimate struct {
+	Programme string
+	Verdict   string // in words, with what may be paid
+	Digest    string // short
+	Lines     []string
 }
 
 // Mark says what became of a material; the pack words it in its text material.<mark>.
@@ -80,7 +92,17 @@ func Fill(t *policy.SlipTemplate, words Words, f Facts) (device.Slip, error) {
 		return device.Slip{}, err
 	}
 	var slip device.Slip
-	for no, row := range t.Rows {
+	for no := 0; no < len(t.Rows); no++ {
+		row := t.Rows[no]
+		if block := estimateRows(t.Rows[no:]); len(block) > 0 {
+			printed, err := w.estimates(block, values, f.Estimates)
+			if err != nil {
+				return device.Slip{}, fmt.Errorf("slip %s, row %d: %w", t.ID, no+1, err)
+			}
+			slip.Rows = append(slip.Rows, printed...)
+			no += len(block) - 1
+			continue
+		}
 		holds, known := conditions[row.When]
 		if !known {
 			return device.Slip{}, fmt.Errorf("slip %s, row %d: %w: nobody knows when %q is", t.ID, no+1, ErrTemplate, row.When)
@@ -112,6 +134,7 @@ var conditions = map[string]func(Facts) bool{
 	"waiting":   func(f Facts) bool { return !f.Delivered },
 	"agent":     func(f Facts) bool { return f.Agent != "" },
 	"household": func(f Facts) bool { return f.HouseholdSize > 0 },
+	"example":   func(f Facts) bool { return f.Example },
 	"reprint":   func(f Facts) bool { return f.PrintNo > 1 },
 }
 
@@ -135,6 +158,7 @@ func (w writer) facts(f Facts) (map[string]string, error) {
 		"name": f.Applicant.Reveal(), "number": f.Number.MaskNumber(), "agent": f.Agent.MaskName(),
 		"household_size": strconv.Itoa(f.HouseholdSize), "received_at": f.ReceivedAt.Format(stampFormat),
 		"terminal": f.Terminal, "hall": f.Hall, "printed_at": f.PrintedAt.Format(stampFormat), "print_no": strconv.Itoa(f.PrintNo),
+		"edition": f.Edition,
 	}
 	for name, id := range map[string]string{"way": way, "delivery": delivery} {
 		text := w.words.Text(id)

@@ -1,0 +1,60 @@
+package policy
+
+import (
+	"fmt"
+
+	"yimen/kiosk/policy/guide"
+)
+
+// Situations gives the situations of life in the pack's order, Programmes what the estimate's programmes are called, and
+// Standards the amounts to be told. The caller does not change the lists.
+func (p *Pack) Situations() []guide.Situation { return p.situations }
+func (p *Pack) Programmes() []guide.Programme { return p.programmes }
+func (p *Pack) Standards() []guide.Standard   { return p.standards }
+
+// layGuide replaces the ways in by name.
+func (p *Pack) layGuide(s *sheet) {
+	for _, x := range s.Situations {
+		p.situations = replace(p.situations, x, func(y guide.Situation) bool { return y.ID == x.ID })
+	}
+	for _, x := range s.Programmes {
+		p.programmes = replace(p.programmes, x, func(y guide.Programme) bool { return y.ID == x.ID })
+	}
+	for _, x := range s.Standards {
+		p.standards = replace(p.standards, x, func(y guide.Standard) bool { return y.Param == x.Param })
+	}
+}
+
+// guide wants every way in to lead somewhere. A national edition may tell a standard that only regions settle.
+func (c inspector) guide(s *sheet) {
+	once(c, "situations", len(s.Situations), func(i int) string { return s.Situations[i].ID })
+	once(c, "programmes", len(s.Programmes), func(i int) string { return s.Programmes[i].ID })
+	once(c, "standards", len(s.Standards), func(i int) string { return s.Standards[i].Param })
+	for i, x := range s.Situations {
+		at := fmt.Sprintf("situations[%d]", i)
+		c.text(at+".name", x.Name)
+		for _, code := range x.Items {
+			c.leads(at, code)
+		}
+	}
+	for i, x := range s.Programmes {
+		at := fmt.Sprintf("programmes[%d]", i)
+		c.text(at+".name", x.Name)
+		c.leads(at, x.Item)
+	}
+	for i, x := range s.Standards {
+		at := fmt.Sprintf("standards[%d]", i)
+		c.text(at+".kind", x.Kind)
+		c.text(at+".area", x.Area)
+		c.text(at+".unit", x.Unit)
+		if c.pack.Region != "" && !c.pack.HasParam(x.Param) {
+			c.page.At(at, "there is no parameter %s to tell the amount of", x.Param)
+		}
+	}
+}
+
+func (c inspector) leads(at, code string) {
+	if _, ok := c.pack.Item(code); !ok {
+		c.page.At(at, "there is no item %s", code)
+	}
+}
