@@ -149,6 +149,16 @@ func whole(v journey.View) bool {
 		return v.Question != nil
 	case journey.ScreenEstimate:
 		return v.Estimate != nil && v.Estimate.Open < len(v.Estimate.Sentences)
+	case journey.ScreenResults:
+		return v.Results != nil
+	case journey.ScreenTopics:
+		return v.Topics != nil
+	case journey.ScreenPolicy:
+		return v.Policy != nil
+	case journey.ScreenStandards:
+		return v.Standards != nil
+	case journey.ScreenForm:
+		return v.Form != nil
 	case journey.ScreenMaterials:
 		return v.Materials != nil
 	case journey.ScreenScan:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"yimen/drivers/device"
@@ -43,7 +44,7 @@ func question(q journey.QuestionView, notes ...journey.Note) journey.View {
 
 // samples lists every screen in its states.
 func samples() []sample {
-	return append(append(quietSamples(), questionSamples()...), workSamples()...)
+	return slices.Concat(quietSamples(), questionSamples(), workSamples(), guideSamples())
 }
 
 func quietSamples() []sample {
@@ -55,7 +56,9 @@ func quietSamples() []sample {
 	language.Progress, language.Service, language.Languages = journey.Progress{}, nil, []string{"zh-CN", "en"}
 	menu := base(journey.ScreenMenu, "", 0, journey.DoChoose, journey.DoBack)
 	menu.Progress, menu.Service = journey.Progress{}, nil
-	menu.Menu = &journey.MenuView{Offers: menuOffers()}
+	menu.Menu = &journey.MenuView{Behind: journey.Phrase{ID: journey.PhraseDoorApply}, Offers: menuOffers()}
+	doors := menu
+	doors.Menu = doorsView()
 	item := base(journey.ScreenItem, "", 0, journey.DoNext, journey.DoBack)
 	item.Progress, item.Service = journey.Progress{}, nil
 	item.Item = &journey.ItemView{Title: both("最低生活保障", "Subsistence allowance"), Plain: both("家里收入低于当地标准，可以申请每月补助。", "Monthly support for households whose income is below the local standard."),
@@ -66,7 +69,7 @@ func quietSamples() []sample {
 	wiped := base(journey.ScreenWiped, "", 0)
 	wiped.Progress, wiped.Service, wiped.Offers = journey.Progress{}, nil, []journey.Do{journey.DoFinish, journey.DoHelp}
 	unknown := base("nonsense", "", 0)
-	return []sample{{"attract", attract}, {"attract-trouble", out}, {"language", language}, {"menu", menu}, {"item", item}, {"item-told", told},
+	return []sample{{"attract", attract}, {"attract-trouble", out}, {"language", language}, {"doors", doors}, {"menu", menu}, {"item", item}, {"item-told", told},
 		{"wiped", wiped}, {"trouble", unknown}}
 }
 

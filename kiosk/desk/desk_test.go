@@ -20,6 +20,7 @@ import (
 // errand is a service of one stage that reads a card, shows its number of answers and prints.
 type errand struct{ began *atomic.Int32 }
 
+func (errand) Door() journey.Door                  { return journey.Door{ID: "e"} }
 func (errand) Offers(*policy.Pack) []journey.Offer { return []journey.Offer{{ID: "e:1", Here: true}} }
 func (s errand) Begin(string, *journey.Course) []journey.Stage {
 	s.began.Add(1)

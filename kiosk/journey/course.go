@@ -35,6 +35,8 @@ func DefaultIdle() Idle {
 // Service is a family of things that residents come for. A service offers tiles and, for a chosen one, the
 // steps of the visit; it lives in a package of its own and adds no line here.
 type Service interface {
+	// Door is the service's way in on the menu. Its ID is the service's own name.
+	Door() Door
 	// Offers lists the tiles; their ids begin with the service's own name and a colon.
 	Offers(p *policy.Pack) []Offer
 	// Begin gives the steps for a chosen tile and writes what it knows into the draft; nil steps inform only.
@@ -90,7 +92,7 @@ func (c *Course) Tell(kind NoteKind, id string, args ...string) {
 type Move struct {
 	kind moveKind
 	part string
-	arg  string
+	arg  string // what Goto carries, or the offer that Turn takes
 }
 
 type moveKind int
@@ -100,6 +102,7 @@ const (
 	next
 	back
 	jump
+	turn
 	finish
 )
 
@@ -115,6 +118,9 @@ func Back() Move { return Move{kind: back} }
 // Goto enters the last step of a part, to which the part's other steps only lead, with an argument; when that step is
 // done the visit returns here.
 func Goto(part, arg string) Move { return Move{kind: jump, part: part, arg: arg} }
+
+// Turn goes on with an offer of another service; the answers given so far go along, and nothing else does.
+func Turn(offer string) Move { return Move{kind: turn, arg: offer} }
 
 // Finish ends the visit.
 func Finish() Move { return Move{kind: finish} }

@@ -52,7 +52,7 @@ func (s *State) show(v *View) {
 		v.Languages = s.cfg.Languages
 		v.Offers = []Do{DoLanguage, DoMode, DoNext, DoBack, DoHelp, DoLeave}
 	case ScreenMenu:
-		v.Menu = &MenuView{Offers: s.offers(s.cfg.Pack)}
+		v.Menu = s.menu()
 		v.Offers = []Do{DoChoose, DoBack, DoMode, DoHelp, DoLeave}
 		v.Notes = s.standingNotes()
 	case ScreenItem:

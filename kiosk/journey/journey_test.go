@@ -14,6 +14,7 @@ import (
 // errand is a service of two stages, enough to walk the frame.
 type errand struct{}
 
+func (errand) Door() Door { return Door{ID: "errand"} }
 func (errand) Offers(*policy.Pack) []Offer {
 	return []Offer{{ID: "errand:1", Title: policy.Text{"zh-CN": "办事"}, Here: true}}
 }

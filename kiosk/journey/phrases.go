@@ -15,6 +15,22 @@ const (
 	PhrasePartReview    = "part.review"
 	PhrasePartSlip      = "part.slip"
 
+	PhrasePartReckon  = "part.reckon"
+	PhrasePartLookup  = "part.lookup"
+	PhrasePartOutcome = "part.outcome"
+
+	PhraseDoorApply  = "door.apply"
+	PhraseDoorReckon = "door.reckon"
+	PhraseDoorLookup = "door.lookup"
+
+	PhraseTopicsHome      = "topics.home"
+	PhraseTopicsItems     = "topics.items"
+	PhraseTopicsStandards = "topics.standards"
+	PhraseTopicsForms     = "topics.forms"
+
+	PhrasePrintDone        = "print.done"
+	PhrasePrintUnconfirmed = "print.unconfirmed"
+
 	PhraseCardNumber  = "card.number-wrong"
 	PhraseCardExpired = "card.expired"
 	PhraseCardAgain   = "card.lay-again"
@@ -59,11 +75,18 @@ const (
 	PhraseSexUnknown = "sex.0"
 )
 
+// Plainly ends the id of a door's second phrase, the one that says what is behind it.
+const Plainly = ".plain"
+
 // Phrases lists every id above.
 func Phrases() []string {
 	return []string{
 		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
+		PhrasePartReckon, PhrasePartLookup, PhrasePartOutcome,
+		PhraseDoorApply, PhraseDoorApply + Plainly, PhraseDoorReckon, PhraseDoorReckon + Plainly, PhraseDoorLookup, PhraseDoorLookup + Plainly,
+		PhraseTopicsHome, PhraseTopicsItems, PhraseTopicsStandards, PhraseTopicsForms,
+		PhrasePrintDone, PhrasePrintUnconfirmed,
 		PhraseCardNumber, PhraseCardExpired, PhraseCardAgain, PhraseCardReader, PhraseCardLocked,
 		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerShort, PhraseAnswerLong, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
 		PhraseCameraGone, PhraseCorners, PhrasePageBad,

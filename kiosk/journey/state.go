@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"yimen/kiosk/policy"
+	"yimen/kiosk/household"
 )
 
 // State is where the terminal is. Only Step makes a new one; the old one must not be used again.
@@ -16,6 +16,7 @@ type State struct {
 	id       string // of the visit
 	lang     string
 	mode     Mode
+	door     string // of the menu, once chosen
 	offer    Offer
 	course   *Course
 	steps    []Stage
@@ -79,7 +80,7 @@ func signOfLife(h Happening) bool {
 
 // reset forgets the visit.
 func (s *State) reset() {
-	s.screen, s.id, s.offer = ScreenAttract, "", Offer{}
+	s.screen, s.id, s.door, s.offer = ScreenAttract, "", "", Offer{}
 	s.lang, s.mode = s.cfg.Languages[0], Plain
 	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
 }
@@ -141,19 +142,19 @@ func (s *State) walk(e Event, t Touch) []Effect {
 		case ScreenLanguage:
 			s.screen = ScreenMenu
 		case ScreenItem:
-			return s.begin(e)
+			return s.begin(e, household.Answers{})
 		}
 	case DoChoose:
-		if o, ok := s.find(t.Value); ok {
-			s.offer = o
-			s.screen = ScreenItem
-		}
+		return s.choose(e, t.Value)
 	case DoBack:
 		switch s.screen {
 		case ScreenItem:
 			s.screen = ScreenMenu
 		case ScreenMenu:
-			s.screen = ScreenLanguage
+			if s.door == "" || len(s.cfg.Services) == 1 {
+				s.screen = ScreenLanguage
+			}
+			s.door = ""
 		case ScreenLanguage:
 			return s.end(ScreenAttract)
 		}
@@ -173,44 +174,14 @@ func (s *State) setMode(m Mode) {
 	}
 }
 
-// find looks a tile up.
-func (s *State) find(id string) (Offer, bool) {
-	for _, svc := range s.cfg.Services {
-		for _, o := range svc.Offers(s.cfg.Pack) {
-			if o.ID == id {
-				return o, true
-			}
-		}
-	}
-	return Offer{}, false
-}
-
-// begin enters the chosen service's first step.
-func (s *State) begin(e Event) []Effect {
-	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang, Mode: s.mode}
-	c.Draft.Terminal, c.Draft.Hall, c.Draft.Lang, c.Draft.Pack = s.cfg.Terminal, s.cfg.Hall.Name, s.lang, s.cfg.Pack
-	for _, svc := range s.cfg.Services {
-		for _, o := range svc.Offers(s.cfg.Pack) {
-			if o.ID != s.offer.ID {
-				continue
-			}
-			steps := svc.Begin(o.ID, c)
-			if len(steps) == 0 {
-				return nil
-			}
-			s.course, s.steps, s.at, s.back, s.screen = c, steps, 0, -1, ""
-			return steps[0].Enter(c, e, "")
-		}
-	}
-	return nil
-}
-
 // hand gives an event to the step and follows its move.
 func (s *State) hand(e Event) []Effect {
 	move, effects := s.steps[s.at].On(s.course, e)
 	switch move.kind {
 	case finish:
 		return append(effects, s.end(ScreenAttract)...)
+	case turn:
+		return append(effects, s.turn(e, move.arg)...)
 	case next:
 		to := s.past(1)
 		if s.back >= 0 {
@@ -246,17 +217,11 @@ func (s *State) enter(e Event, to int, arg string) []Effect {
 	effects := s.steps[s.at].Exit(s.course)
 	if to < 0 {
 		s.course, s.steps, s.at, s.screen = nil, nil, 0, ScreenItem
+		if s.offer.Straight {
+			s.screen = ScreenMenu
+		}
 		return append(effects, End{})
 	}
 	s.at = to
 	return append(effects, s.steps[to].Enter(s.course, e, arg)...)
-}
-
-// offers lists all tiles.
-func (s *State) offers(p *policy.Pack) []Offer {
-	var all []Offer
-	for _, svc := range s.cfg.Services {
-		all = append(all, svc.Offers(p)...)
-	}
-	return all
 }

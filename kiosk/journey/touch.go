@@ -40,6 +40,7 @@ const (
 	DoSign     Do = "sign"    // Strokes
 	DoEdit     Do = "edit"    // Value: what to change, as the review named it
 	DoSubmit   Do = "submit"
-	DoPrint    Do = "print" // print (again)
+	DoPrint    Do = "print"    // print (again)
+	DoDisagree Do = "disagree" // what to do about an outcome one does not agree with
 	DoFinish   Do = "finish"
 )

@@ -29,6 +29,11 @@ type View struct {
 	Card      *CardView      // ScreenCard, ScreenConfirm
 	Question  *QuestionView  // ScreenQuestion
 	Estimate  *EstimateView  // ScreenEstimate
+	Results   *ResultsView   // ScreenResults
+	Topics    *TopicsView    // ScreenTopics
+	Policy    *PolicyView    // ScreenPolicy
+	Standards *StandardsView // ScreenStandards
+	Form      *FormView      // ScreenForm
 	Materials *MaterialsView // ScreenMaterials
 	Scan      *ScanView      // ScreenScan
 	Review    *ReviewView    // ScreenReview
@@ -48,6 +53,11 @@ const (
 	ScreenConfirm   Screen = "confirm" // is this you?
 	ScreenQuestion  Screen = "question"
 	ScreenEstimate  Screen = "estimate"
+	ScreenResults   Screen = "results"   // what may fit, one programme a tile
+	ScreenTopics    Screen = "topics"    // ways into the policy
+	ScreenPolicy    Screen = "policy"    // all about one item
+	ScreenStandards Screen = "standards" // 发放标准
+	ScreenForm      Screen = "form"      // what a form asks
 	ScreenMaterials Screen = "materials" // what to scan, what not to bring
 	ScreenScan      Screen = "scan"      // live picture, still with corners
 	ScreenSign      Screen = "sign"
@@ -116,9 +126,19 @@ const (
 	CoverHelp    CoverKind = "help"    // where a person is
 )
 
-// MenuView lists what can be done.
+// MenuView lists the doors, and behind the chosen one what can be done there.
 type MenuView struct {
+	Doors  []Door // empty behind a door
+	Behind Phrase // the chosen door
 	Offers []Offer
+}
+
+// Door is a service's way in. A service with a single offer that begins at once has no page behind its door.
+type Door struct {
+	ID    string // Value of DoChoose
+	Title Phrase
+	Plain Phrase
+	Icon  string
 }
 
 // Offer is one tile of the menu.
@@ -132,6 +152,8 @@ type Offer struct {
 
 	Here  bool // can be applied for at this terminal; otherwise the tile informs
 	First bool // shown large
+
+	Straight bool // begins at once: its first step says what it is
 }
 
 // ItemView tells about an item.
@@ -191,10 +213,12 @@ type State3 string
 
 // EstimateView is the estimate in plain words.
 type EstimateView struct {
-	Verdict   string // likely, unlikely, manual
-	Monthly   string // yuan, empty where none is given
+	Programme policy.Text // nil where only one is reckoned
+	Verdict   string      // likely, unlikely, manual
+	Monthly   string      // yuan, empty where none is given
 	Sentences []LineView
 	Flags     []LineView
+	Hints     []LineView    // near misses: what else may fit
 	Missing   []policy.Text // labels of questions whose answers would make it surer
 	Edition   string
 	Digest    string // short

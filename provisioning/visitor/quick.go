@@ -1,9 +1,11 @@
 package visitor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Quick plays a visit over a Line, as fast as the terminal lets it.
@@ -14,6 +16,7 @@ type Quick struct {
 	Page    string // laid once; scanned Scan times
 	Scan    int
 	Answers map[string]string
+	Offer   string // the menu's tile; apply:0101 where empty
 }
 
 // To plays from the first screen until one of the wanted screens is there, and returns it without touching it.
@@ -44,7 +47,11 @@ func (q *Quick) step(ctx context.Context, p page, scanned *int) error {
 	case "wiped":
 		return do("finish", "")
 	case "menu":
-		return do("choose", "apply:0101")
+		offer := cmp.Or(q.Offer, "apply:0101")
+		if !strings.Contains(p.html, `data-value="`+offer+`"`) {
+			offer, _, _ = strings.Cut(offer, ":") // its door
+		}
+		return do("choose", offer)
 	case "card":
 		return q.Bench.LayCard(ctx, q.Card)
 	case "question":

@@ -106,7 +106,7 @@ func (v *Visitor) act(ctx context.Context, s Seen) error {
 	case "language":
 		return v.language(ctx, s)
 	case "menu":
-		return v.tap(ctx, `[data-do="choose"][data-value="`+v.Offer+`"]`)
+		return v.menu(ctx)
 	case "card":
 		return v.Bench.LayCard(ctx, v.Card)
 	case "question":
@@ -121,6 +121,28 @@ func (v *Visitor) act(ctx context.Context, s Seen) error {
 		return nil
 	}
 	return v.on(ctx, s, "next")
+}
+
+// menu opens the offer's door or, behind it, turns to the page with the offer and chooses it. A door is named as its
+// offers begin.
+func (v *Visitor) menu(ctx context.Context) error {
+	var missing *missingError
+	door, _, _ := strings.Cut(v.Offer, ":")
+	for range 20 {
+		for _, id := range []string{v.Offer, door} {
+			at, err := place(ctx, v.Browser, `[data-do="choose"][data-value="`+id+`"]`)
+			if err == nil {
+				return v.Browser.Tap(ctx, at)
+			}
+			if !errors.As(err, &missing) {
+				return err
+			}
+		}
+		if err := v.tap(ctx, `.turn [data-step="1"]:not([disabled])`); err != nil {
+			return fmt.Errorf("no way to %s: %w", v.Offer, err)
+		}
+	}
+	return fmt.Errorf("no way to %s", v.Offer)
 }
 
 func (v *Visitor) language(ctx context.Context, s Seen) error {

@@ -1,5 +1,5 @@
-// Package apply is the service of applying: one tile for each item of the pack's catalogue, and for the
-// items with a form the steps from the privacy notice to the slip.
+// Package apply is the service of applying: one tile for each item of the pack's catalogue that has a form,
+// and for the chosen one the steps from the privacy notice to the slip.
 package apply
 
 import (
@@ -15,17 +15,22 @@ type Service struct{}
 
 const prefix = "apply:"
 
-// Offers gives a tile for each item; the first that can be applied for here is shown large.
+// Door is the way in.
+func (Service) Door() journey.Door {
+	return journey.Door{ID: "apply", Icon: "pen", Title: journey.Phrase{ID: journey.PhraseDoorApply}, Plain: journey.Phrase{ID: journey.PhraseDoorApply + journey.Plainly}}
+}
+
+// Offers gives a tile for each item that can be applied for here; the first is shown large.
 func (Service) Offers(p *policy.Pack) []journey.Offer {
 	var offers []journey.Offer
-	first := true
 	for _, it := range p.Items() {
-		here := it.Form != ""
+		if it.Form == "" {
+			continue
+		}
 		offers = append(offers, journey.Offer{
 			ID: prefix + it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon,
-			Deadline: it.Deadline, Decider: it.Decider, Here: here, First: here && first,
+			Deadline: it.Deadline, Decider: it.Decider, Here: true, First: len(offers) == 0,
 		})
-		first = first && !here
 	}
 	return offers
 }

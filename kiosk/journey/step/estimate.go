@@ -56,25 +56,29 @@ func (s *Estimate) On(c *journey.Course, e journey.Event) (journey.Move, []journ
 func (s *Estimate) Show(c *journey.Course, v *journey.View) {
 	v.Screen = journey.ScreenEstimate
 	v.Offers = []journey.Do{journey.DoNext, journey.DoBack, journey.DoWhy}
-	r := c.Draft.Estimate
+	v.Estimate = Working(c, c.Draft.Estimate, s.open)
+}
+
+// Working is an estimate in plain words with the line open laid open; nil says that none could be made.
+func Working(c *journey.Course, r *estimate.Result, open int) *journey.EstimateView {
 	if r == nil {
-		v.Estimate = &journey.EstimateView{Verdict: string(estimate.Manual), Open: -1, Edition: c.Pack.Edition}
-		return
+		return &journey.EstimateView{Verdict: string(estimate.Manual), Open: -1, Edition: c.Pack.Edition}
 	}
-	v.Estimate = &journey.EstimateView{
-		Verdict: string(r.Verdict), Edition: r.Edition, Digest: r.ShortDigest(), Example: r.Example, Open: s.open,
-		Sentences: lines(c, r.Lines), Flags: lines(c, r.Flags),
+	v := &journey.EstimateView{
+		Verdict: string(r.Verdict), Edition: r.Edition, Digest: r.ShortDigest(), Example: r.Example, Open: open,
+		Sentences: lines(c, r.Lines), Flags: lines(c, r.Flags), Hints: lines(c, r.Hints),
 	}
 	if r.HasMonthly {
-		v.Estimate.Monthly = policy.Yuan(int64(r.Monthly))
+		v.Monthly = policy.Yuan(int64(r.Monthly))
 	}
 	for _, key := range r.Missing {
 		for _, a := range questions(c) {
 			if a.Key == key {
-				v.Estimate.Missing = append(v.Estimate.Missing, about(c, a, named(c, a, a.Question.Label)))
+				v.Missing = append(v.Missing, about(c, a, named(c, a, a.Question.Label)))
 			}
 		}
 	}
+	return v
 }
 
 func (s *Estimate) Exit(*journey.Course) []journey.Effect { return nil }

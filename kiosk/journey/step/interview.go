@@ -15,6 +15,8 @@ import (
 // Interview asks the pack's questions, one to a screen. Which questions there are follows from the answers,
 // so the list is made anew after each of them.
 type Interview struct {
+	Without func(*policy.Question) bool // questions that this visit leaves out; nil for none
+
 	at     household.Key
 	visits []household.Key // the way back
 	edit   bool            // one answer is being changed, the rest stays
@@ -26,6 +28,7 @@ func (i *Interview) Part() string { return journey.PhrasePartInterview }
 func (i *Interview) Enter(c *journey.Course, e journey.Event, arg string) []journey.Effect {
 	today := household.Answer{State: household.Given, Number: int64(household.DateOf(e.At.In(c.Zone)))}
 	c.Draft.Answers = c.Draft.Answers.With(household.AsOf, today)
+	i.leaveOut(c)
 	if i.edit {
 		i.at, i.edit = i.before, false
 	}
@@ -46,11 +49,28 @@ func (i *Interview) Enter(c *journey.Course, e journey.Event, arg string) []jour
 	return nil
 }
 
-// open lists the questions to be walked through: all but those confirmed on the card screen.
+// open lists the questions to be walked through: all but those left out and those confirmed on the card screen.
 func (i *Interview) open(c *journey.Course) []policy.Asked {
 	return slices.DeleteFunc(questions(c), func(a policy.Asked) bool {
-		return seen(a, c.Draft.Answers.Get(a.Key), c.Draft.Card)
+		return i.Without != nil && i.Without(a.Question) || seen(a, c.Draft.Answers.Get(a.Key), c.Draft.Card)
 	})
+}
+
+// leaveOut takes what is not asked for 不清楚, so that the questions which stand in for it come: who gives no number is
+// asked for the birthday.
+func (i *Interview) leaveOut(c *journey.Course) {
+	if i.Without == nil {
+		return
+	}
+	for more := true; more; {
+		more = false
+		for _, a := range questions(c) {
+			if i.Without(a.Question) && c.Draft.Answers.Get(a.Key).State == household.NotYet {
+				c.Draft.Answers = c.Draft.Answers.With(a.Key, household.Answer{State: household.Unknown})
+				more = true
+			}
+		}
+	}
 }
 
 func questions(c *journey.Course) []policy.Asked {
@@ -102,6 +122,7 @@ func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []jour
 func (i *Interview) answer(c *journey.Course, a policy.Asked, v household.Answer) journey.Move {
 	c.Draft.Answers = c.Draft.Answers.With(a.Key, v)
 	c.Private = true
+	i.leaveOut(c)
 	open := i.open(c)
 	passed := false
 	for _, o := range open {
@@ -197,6 +218,9 @@ func subject(c *journey.Course, a policy.Asked, lang string) string {
 	name := c.Draft.Answers.Get(household.Key{Scope: a.Key.Scope, Subject: a.Subject, Fact: "name"})
 	if name.State == household.Given {
 		return name.Text.Reveal()
+	}
+	if a.Key.Scope == household.Member && a.Subject == 1 {
+		return c.Pack.Text("person.applicant").In(lang)
 	}
 	return policy.Fill(c.Pack.Text("dossier.nameless").In(lang), map[string]string{"no": strconv.Itoa(a.Subject)})
 }

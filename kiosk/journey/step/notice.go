@@ -3,6 +3,7 @@
 package step
 
 import (
+	"cmp"
 	"strconv"
 
 	"yimen/kiosk/household"
@@ -10,13 +11,14 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// Notice shows the pack's privacy notice before anything is asked (P01).
+// Notice shows a document of the pack before anything is asked: the privacy notice (P01), or what an estimate is.
 type Notice struct {
 	Document string // id in the pack
+	Of       string // the part it belongs to; identify where empty
 	shown    policy.Shown
 }
 
-func (n *Notice) Part() string { return journey.PhrasePartIdentify }
+func (n *Notice) Part() string { return cmp.Or(n.Of, journey.PhrasePartIdentify) }
 
 func (n *Notice) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Effect {
 	n.shown = shown(c, n.Document)
@@ -65,6 +67,9 @@ func shown(c *journey.Course, id string) policy.Shown {
 	})
 	return s
 }
+
+// Document is a document of the pack as it is shown now.
+func Document(c *journey.Course, id string) *journey.DocumentView { return documentView(shown(c, id)) }
 
 func documentView(s policy.Shown) *journey.DocumentView {
 	return &journey.DocumentView{ID: s.ID, Version: s.Version, Title: s.Title, Paragraphs: s.Paragraphs, Digest: s.Digest()}

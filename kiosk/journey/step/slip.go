@@ -115,7 +115,7 @@ func (s *Slip) failed(c *journey.Course, err error) {
 	if errors.Is(err, device.ErrUnconfirmed) {
 		s.view.Print = "unconfirmed"
 	}
-	s.view.Cause = journey.Phrase{ID: printPhrase(err)}
+	s.view.Cause = journey.Phrase{ID: PrintPhrase(err)}
 }
 
 func (s *Slip) Show(c *journey.Course, v *journey.View) {
@@ -171,7 +171,8 @@ func facts(c *journey.Course) slip.Facts {
 	return f
 }
 
-func printPhrase(err error) string {
+// PrintPhrase is the id of the phrase that says why printing failed, and what to do.
+func PrintPhrase(err error) string {
 	switch {
 	case errors.Is(err, device.ErrPaperOut):
 		return journey.PhrasePrinterPaper

@@ -1,0 +1,72 @@
+package journey
+
+import "yimen/kiosk/policy"
+
+// ResultsView is what may fit, the likeliest first.
+type ResultsView struct {
+	Findings []FindingView
+	Edition  string
+	Example  bool
+	Printing bool // the slip is on its way: nothing else can be printed now
+}
+
+// FindingView is one programme's outcome; it opens to its working.
+type FindingView struct {
+	ID        string // Value of DoChoose
+	Programme policy.Text
+	Verdict   string // likely, unlikely, manual
+	Monthly   string // yuan, empty where none is given
+	Hint      policy.Text
+}
+
+// TopicsView is a page of ways into the policy.
+type TopicsView struct {
+	Title  policy.Text // of a situation; nil for the other pages
+	Phrase Phrase      // instead of Title
+	Topics []Topic
+}
+
+// Topic is one way on.
+type Topic struct {
+	ID     string // Value of DoChoose
+	Title  policy.Text
+	Phrase Phrase // instead of Title
+	Plain  policy.Text
+	Icon   string
+	Here   bool // an item that can be applied for at this terminal
+}
+
+// PolicyView is all about one item: for whom, what to bring, how long, who decides, by which article.
+type PolicyView struct {
+	Name, Plain, Deadline, Decider policy.Text
+	Materials                      MaterialsView
+	Source, Article                string
+	Form                           bool // it has a form to look at: DoWhy
+	Here                           bool // can be applied for now: DoNext
+}
+
+// StandardsView is 发放标准 (domain.md §4.15).
+type StandardsView struct {
+	Rows []StandardRow
+}
+
+// StandardRow is one amount with its unit, its first day and its document.
+type StandardRow struct {
+	Kind, Area, Unit policy.Text
+	Amount           string // empty where it is not settled
+	From             string // YYYY-MM-DD, from when the amount holds
+	DocNo, DocTitle  string // both may be empty
+	Example          bool
+}
+
+// FormView shows what a form asks, with nothing filled in.
+type FormView struct {
+	Item     policy.Text
+	Sections []FormSection
+}
+
+// FormSection is a heading with the labels under it.
+type FormSection struct {
+	Title  policy.Text
+	Labels []policy.Text
+}

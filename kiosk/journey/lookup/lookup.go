@@ -1,0 +1,101 @@
+// Package lookup is 查政策: the pack's policy by what happened in a life and by item, the amounts that are paid, and what the
+// forms ask. It asks for nothing and works offline.
+package lookup
+
+import (
+	"strings"
+
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// Service offers the one way in.
+type Service struct{}
+
+// Door is the way in.
+func (Service) Door() journey.Door {
+	return journey.Door{ID: "lookup", Icon: "book", Title: journey.Phrase{ID: journey.PhraseDoorLookup}, Plain: journey.Phrase{ID: journey.PhraseDoorLookup + journey.Plainly}}
+}
+
+// Offers gives the one thing to begin.
+func (Service) Offers(*policy.Pack) []journey.Offer {
+	return []journey.Offer{{ID: "lookup:all", Icon: "book", Here: true, Straight: true}}
+}
+
+// Begin gives the one step.
+func (Service) Begin(string, *journey.Course) []journey.Stage { return []journey.Stage{&pages{}} }
+
+// pages walks through the policy; each page is named by kind and what it is about: "situation:ill", "item:0101",
+// "form:0101", "items:", "forms:", "standards:". The empty name is the first page.
+type pages struct {
+	trail []string // the way back; its last is the page shown
+}
+
+func (p *pages) Part() string { return journey.PhrasePartLookup }
+
+func (p *pages) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
+
+func (p *pages) Exit(*journey.Course) []journey.Effect { return nil }
+
+// now is the page shown.
+func (p *pages) now() (kind, about string) {
+	if len(p.trail) == 0 {
+		return "", ""
+	}
+	kind, about, _ = strings.Cut(p.trail[len(p.trail)-1], ":")
+	return kind, about
+}
+
+func (p *pages) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	t, ok := e.Is.(journey.Touch)
+	if !ok {
+		return journey.Stay(), nil
+	}
+	kind, about := p.now()
+	switch t.Do {
+	case journey.DoBack:
+		if len(p.trail) == 0 {
+			return journey.Back(), nil
+		}
+		p.trail = p.trail[:len(p.trail)-1]
+	case journey.DoChoose:
+		for _, topic := range p.topics(c).Topics {
+			if topic.ID == t.Value {
+				p.trail = append(p.trail, t.Value)
+				break
+			}
+		}
+	case journey.DoWhy:
+		if it, ok := c.Pack.Item(about); ok && kind == "item" && it.Form != "" {
+			p.trail = append(p.trail, "form:"+about)
+		}
+	case journey.DoNext:
+		if kind == "item" {
+			return journey.Turn("apply:" + about), nil
+		}
+	}
+	return journey.Stay(), nil
+}
+
+func (p *pages) Show(c *journey.Course, v *journey.View) {
+	v.Offers = []journey.Do{journey.DoBack}
+	kind, about := p.now()
+	it, known := c.Pack.Item(about)
+	switch {
+	case kind == "item" && known:
+		v.Screen, v.Policy = journey.ScreenPolicy, item(c, it)
+		if v.Policy.Form {
+			v.Offers = append(v.Offers, journey.DoWhy)
+		}
+		if v.Policy.Here {
+			v.Offers = append(v.Offers, journey.DoNext)
+		}
+	case kind == "form" && known:
+		v.Screen, v.Form = journey.ScreenForm, form(c, it)
+	case kind == "standards":
+		v.Screen, v.Standards = journey.ScreenStandards, standards(c)
+	default:
+		v.Screen, v.Topics = journey.ScreenTopics, p.topics(c)
+		v.Offers = append(v.Offers, journey.DoChoose)
+	}
+}

@@ -1,0 +1,141 @@
+package lookup
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/policy"
+)
+
+// reader drives a visit that only looks things up, and writes down what is seen.
+type reader struct {
+	t     *testing.T
+	s     journey.State
+	now   time.Time
+	lines []string
+}
+
+func newReader(t *testing.T, mode policy.Mode) *reader {
+	t.Helper()
+	pack, err := policy.Load("../../policy/packs/CN-150102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := &journey.Config{Pack: pack.With(mode), Services: []journey.Service{apply.Service{}, Service{}}, Languages: []string{"zh-CN"},
+		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle()}
+	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
+	r := &reader{t: t, s: journey.New(cfg, now), now: now}
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "lookup")
+	r.lines = nil
+	return r
+}
+
+func (r *reader) tap(do journey.Do, value string) journey.View {
+	r.t.Helper()
+	v := r.s.View()
+	if !slices.Contains(v.Offers, do) {
+		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
+	}
+	var effects []journey.Effect
+	r.s, effects = journey.Step(r.s, journey.Event{At: r.now, ID: "v", Is: journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value}})
+	v = r.s.View()
+	line := fmt.Sprintf("%s %s → %s", do, value, v.Screen)
+	for _, e := range effects {
+		line += fmt.Sprintf(" %T", e)
+	}
+	r.lines = append(r.lines, line)
+	return v
+}
+
+func TestALookUpAsATranscript(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	r.tap(journey.DoChoose, "situation:income")
+	r.tap(journey.DoChoose, "item:0101")
+	r.tap(journey.DoWhy, "")
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoChoose, "item:0904")
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoChoose, "standards:")
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoChoose, "item:0101") // is not on this page
+	r.tap(journey.DoChoose, "forms:")
+	r.tap(journey.DoChoose, "form:0101")
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoBack, "")
+	want := strings.TrimSpace(`
+choose situation:income → topics
+choose item:0101 → policy
+why  → form
+back  → policy
+back  → topics
+choose item:0904 → policy
+back  → topics
+back  → topics
+choose standards: → standards
+back  → topics
+choose item:0101 → topics
+choose forms: → topics
+choose form:0101 → form
+back  → topics
+back  → topics
+back  → menu journey.End`)
+	if got := strings.Join(r.lines, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestEverySituationLeadsToHelpAndEveryItemIsTold(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	for _, topic := range r.s.View().Topics.Topics {
+		if !strings.HasPrefix(topic.ID, "situation:") {
+			continue
+		}
+		if v := r.tap(journey.DoChoose, topic.ID); len(v.Topics.Topics) == 0 {
+			t.Errorf("%s leads nowhere", topic.ID)
+		}
+		r.tap(journey.DoBack, "")
+	}
+	for _, topic := range r.tap(journey.DoChoose, "items:").Topics.Topics {
+		p := r.tap(journey.DoChoose, topic.ID).Policy
+		if p.Name == nil || p.Plain == nil || p.Deadline == nil || p.Decider == nil {
+			t.Errorf("%s is told as %+v", topic.ID, p)
+		}
+		r.tap(journey.DoBack, "")
+	}
+}
+
+func TestAnItemLeadsToItsApplication(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	r.tap(journey.DoChoose, "items:")
+	if p := r.tap(journey.DoChoose, "item:0101").Policy; len(p.Materials.Scan) == 0 || p.Source == "" || !p.Here {
+		t.Errorf("0101 is told as %+v", p)
+	}
+	if v := r.tap(journey.DoNext, ""); v.Screen != journey.ScreenNotice || v.Document.ID != "privacy" {
+		t.Fatalf("an application begins on %s", v.Screen)
+	}
+	if v := r.tap(journey.DoBack, ""); v.Screen != journey.ScreenItem {
+		t.Errorf("back from it lies %s", v.Screen)
+	}
+}
+
+func TestAStandardTellsAmountUnitFirstDayAndDocument(t *testing.T) {
+	rows := newReader(t, policy.Demo).tap(journey.DoChoose, "standards:").Standards.Rows
+	if got := rows[0]; got.Amount != "725" || got.Unit.In("zh-CN") != "元/人·月" || got.From != "2019-04-01" || got.DocTitle == "" || got.Example {
+		t.Errorf("the first row is %+v", got)
+	}
+	for _, row := range newReader(t, policy.Production).tap(journey.DoChoose, "standards:").Standards.Rows {
+		if row.Example && row.Amount != "" {
+			t.Errorf("in production an illustrative figure is told as what is paid: %+v", row)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package lookup
+
+import (
+	"slices"
+
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/guide"
+)
+
+// topics are the ways on from the page shown.
+func (p *pages) topics(c *journey.Course) *journey.TopicsView {
+	v := &journey.TopicsView{}
+	switch kind, about := p.now(); kind {
+	case "":
+		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsHome}
+		v.Topics = home(c)
+	case "situation":
+		for _, s := range c.Pack.Situations() {
+			if s.ID == about {
+				v.Title = s.Name
+				v.Topics = items(c, "item:", func(it *policy.Item) bool { return slices.Contains(s.Items, it.Code) })
+				slices.SortStableFunc(v.Topics, func(x, y journey.Topic) int {
+					return slices.Index(s.Items, x.ID[len("item:"):]) - slices.Index(s.Items, y.ID[len("item:"):])
+				})
+			}
+		}
+	case "items":
+		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsItems}
+		v.Topics = items(c, "item:", func(*policy.Item) bool { return true })
+	case "forms":
+		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsForms}
+		v.Topics = items(c, "form:", func(it *policy.Item) bool { return it.Form != "" })
+	}
+	return v
+}
+
+// home leads to the situations, then to the lists.
+func home(c *journey.Course) (list []journey.Topic) {
+	for _, s := range c.Pack.Situations() {
+		list = append(list, journey.Topic{ID: "situation:" + s.ID, Title: s.Name, Icon: s.Icon})
+	}
+	return append(list,
+		journey.Topic{ID: "items:", Phrase: journey.Phrase{ID: journey.PhraseTopicsItems}, Icon: "book"},
+		journey.Topic{ID: "standards:", Phrase: journey.Phrase{ID: journey.PhraseTopicsStandards}, Icon: "coin"},
+		journey.Topic{ID: "forms:", Phrase: journey.Phrase{ID: journey.PhraseTopicsForms}, Icon: "papers"})
+}
+
+func items(c *journey.Course, kind string, wanted func(*policy.Item) bool) (list []journey.Topic) {
+	for _, it := range c.Pack.Items() {
+		if wanted(it) {
+			list = append(list, journey.Topic{ID: kind + it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon, Here: it.Form != ""})
+		}
+	}
+	return list
+}
+
+func item(c *journey.Course, it *policy.Item) *journey.PolicyView {
+	v := &journey.PolicyView{
+		Name: it.Name, Plain: it.Plain, Deadline: it.Deadline, Decider: it.Decider,
+		Article: it.Citation.Article, Form: it.Form != "", Here: it.Form != "" && !c.Standing.Full,
+	}
+	if source, ok := c.Pack.Source(it.Citation.Source); ok {
+		v.Source = source.Title.In(c.Lang)
+	}
+	for _, m := range it.Materials {
+		line := journey.MaterialLine{Code: m.Code, Name: m.Name, Hint: m.Hint}
+		switch m.Need {
+		case policy.NeedScan:
+			v.Materials.Scan = append(v.Materials.Scan, line)
+		case policy.NeedIf:
+			v.Materials.Maybe = append(v.Materials.Maybe, line)
+		case policy.NeedShare:
+			v.Materials.Share = append(v.Materials.Share, line)
+		case policy.NeedHere:
+			v.Materials.Here = append(v.Materials.Here, line)
+		}
+	}
+	return v
+}
+
+// form lists what a form asks; a heading that repeats for each person stands once.
+func form(c *journey.Course, it *policy.Item) *journey.FormView {
+	v := &journey.FormView{Item: it.Name}
+	f, ok := c.Pack.Form(it.Form)
+	if !ok {
+		return v
+	}
+	for _, s := range f.Sections {
+		section := journey.FormSection{Title: s.Title}
+		for _, q := range s.Questions {
+			section.Labels = append(section.Labels, q.Label)
+		}
+		v.Sections = append(v.Sections, section)
+	}
+	return v
+}
+
+// standards tells the amounts that hold on the day of the visit. In production an illustrative figure is nobody's amount.
+func standards(c *journey.Course) *journey.StandardsView {
+	v := &journey.StandardsView{}
+	params := c.Pack.Params()
+	for _, s := range c.Pack.Standards() {
+		i := slices.IndexFunc(params, func(p policy.Param) bool { return p.Key == s.Param })
+		if i < 0 {
+			continue
+		}
+		period, holds := guide.Holding(params[i], household.DateOf(c.Began))
+		if !holds {
+			continue
+		}
+		row := journey.StandardRow{Kind: s.Kind, Area: s.Area, Unit: s.Unit, Example: period.Citation.Illustrative != ""}
+		if !row.Example || c.Pack.Mode == policy.Demo {
+			row.Amount, row.From = guide.Amount(params[i].Unit, period.Value), period.From.String()
+		}
+		if source, ok := c.Pack.Source(period.Citation.Source); ok {
+			row.DocNo, row.DocTitle = source.DocNo, source.Title.In(c.Lang)
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}

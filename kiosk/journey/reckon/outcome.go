@@ -1,0 +1,223 @@
+package reckon
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/estimate"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
+	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/guide"
+)
+
+// outcome shows what came out, one programme a tile, and behind each its working.
+type outcome struct {
+	findings []finding
+	open     string // programme whose working is shown; empty for the list
+	line     int    // of the working, laid open; -1 none
+	disagree bool   // what to do about it is shown
+	printing bool
+}
+
+// finding is one programme's estimate; made is false where the pack has no figures for the day.
+type finding struct {
+	guide.Programme
+	made   bool
+	result estimate.Result
+}
+
+func (o *outcome) Part() string { return journey.PhrasePartOutcome }
+
+func (o *outcome) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	*o = outcome{findings: all(c, estimate.Date(household.DateOf(e.At.In(c.Zone)))), line: -1}
+	return nil
+}
+
+// all estimates every programme that the pack has a name for, the likeliest first.
+func all(c *journey.Course, on estimate.Date) (list []finding) {
+	for _, id := range estimate.Order {
+		i := slices.IndexFunc(c.Pack.Programmes(), func(p guide.Programme) bool { return p.ID == id })
+		if i < 0 {
+			continue
+		}
+		f := finding{Programme: c.Pack.Programmes()[i]}
+		r, err := estimate.Compute(c.Pack, id, c.Draft.Answers, on)
+		if f.made = err == nil; f.made {
+			f.result = r
+		}
+		list = append(list, f)
+	}
+	slices.SortStableFunc(list, func(x, y finding) int { return cmp.Compare(x.rank(), y.rank()) })
+	return list
+}
+
+// verdict of what could not be reckoned is left to a person.
+func (f finding) verdict() estimate.Verdict {
+	if !f.made {
+		return estimate.Manual
+	}
+	return f.result.Verdict
+}
+
+// rank puts what may fit first, then what a person must look at, then near misses, then the rest.
+func (f finding) rank() int {
+	switch {
+	case f.verdict() == estimate.Likely:
+		return 0
+	case f.verdict() == estimate.Manual:
+		return 1
+	case f.hint() != nil:
+		return 2
+	}
+	return 3
+}
+
+// hint says what else may fit where this does not; nil where nothing may.
+func (f finding) hint() policy.Text {
+	if f.verdict() == estimate.Unlikely {
+		for _, l := range f.result.Hints {
+			if l.Outcome == estimate.Met {
+				return l.Sentence.Text()
+			}
+		}
+	}
+	return nil
+}
+
+func (o *outcome) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	switch h := e.Is.(type) {
+	case journey.Printed:
+		o.printed(c, h.Printed)
+	case journey.PrintFault:
+		o.printing = false
+		c.Tell(journey.NoteProblem, step.PrintPhrase(h.Err))
+	case journey.Touch:
+		return o.touch(c, e, h)
+	}
+	return journey.Stay(), nil
+}
+
+func (o *outcome) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
+	switch t.Do {
+	case journey.DoChoose:
+		if _, ok := o.find(t.Value); ok {
+			o.open, o.line = t.Value, -1
+		}
+	case journey.DoWhy:
+		o.line = -1
+		if f, ok := o.find(o.open); ok {
+			if n, err := strconv.Atoi(t.Value); err == nil && n >= 0 && n < len(f.result.Lines) {
+				o.line = n
+			}
+		}
+	case journey.DoDisagree:
+		o.disagree = true
+	case journey.DoBack:
+		return o.back(), nil
+	case journey.DoPrint:
+		return journey.Stay(), o.print(c, e)
+	case journey.DoNext:
+		return o.apply(c), nil
+	case journey.DoFinish:
+		return journey.Finish(), nil
+	}
+	return journey.Stay(), nil
+}
+
+// back closes what lies on top; from the list it leads into the interview again.
+func (o *outcome) back() journey.Move {
+	switch {
+	case o.disagree:
+		o.disagree = false
+	case o.open != "":
+		o.open, o.line = "", -1
+	default:
+		return journey.Back()
+	}
+	return journey.Stay()
+}
+
+func (o *outcome) find(programme string) (finding, bool) {
+	for _, f := range o.findings {
+		if f.ID == programme {
+			return f, true
+		}
+	}
+	return finding{}, false
+}
+
+// apply goes on with the open programme's item. What was left out and what a card tells is asked there anew.
+func (o *outcome) apply(c *journey.Course) journey.Move {
+	f, ok := o.find(o.open)
+	if !ok || !applies(c, f) {
+		return journey.Stay()
+	}
+	for _, a := range c.Pack.Questions(form, c.Draft.Answers) {
+		if needless(a.Question) || a.Question.Prefill != "" {
+			c.Draft.Answers = c.Draft.Answers.With(a.Key, household.Answer{})
+		}
+	}
+	return journey.Turn("apply:" + f.Item)
+}
+
+// applies tells whether the programme's item can be applied for at this terminal now.
+func applies(c *journey.Course, f finding) bool {
+	it, ok := c.Pack.Item(f.Item)
+	return ok && it.Form != "" && !c.Standing.Full
+}
+
+func (o *outcome) Show(c *journey.Course, v *journey.View) {
+	f, open := o.find(o.open)
+	switch {
+	case o.disagree:
+		v.Screen, v.Document = journey.ScreenNotice, step.Document(c, "disagree")
+		v.Offers = []journey.Do{journey.DoBack}
+	case open:
+		o.show(c, f, v)
+	default:
+		v.Screen, v.Results = journey.ScreenResults, o.results(c)
+		v.Offers = []journey.Do{journey.DoBack, journey.DoChoose, journey.DoDisagree, journey.DoFinish}
+		if !o.printing {
+			v.Offers = append(v.Offers, journey.DoPrint)
+		}
+	}
+}
+
+// show lays one programme's working out.
+func (o *outcome) show(c *journey.Course, f finding, v *journey.View) {
+	v.Screen, v.Offers = journey.ScreenEstimate, []journey.Do{journey.DoBack, journey.DoWhy, journey.DoDisagree}
+	if applies(c, f) {
+		v.Offers = append(v.Offers, journey.DoNext)
+	}
+	if f.made {
+		v.Estimate = step.Working(c, &f.result, o.line)
+	} else {
+		v.Estimate = step.Working(c, nil, -1)
+	}
+	v.Estimate.Programme = f.Name
+}
+
+func (o *outcome) results(c *journey.Course) *journey.ResultsView {
+	v := &journey.ResultsView{Edition: c.Pack.Edition, Printing: o.printing}
+	for _, f := range o.findings {
+		v.Example = v.Example || f.result.Example
+		tile := journey.FindingView{ID: f.ID, Programme: f.Name, Verdict: string(f.verdict()), Hint: f.hint()}
+		switch {
+		case !f.made:
+			tile.Hint = c.Pack.Text("reckon.none")
+		case f.verdict() == estimate.Likely && f.result.HasMonthly:
+			tile.Monthly = policy.Yuan(int64(f.result.Monthly))
+		}
+		v.Findings = append(v.Findings, tile)
+	}
+	return v
+}
+
+// Exit darkens the lamp that points to where the slip comes out.
+func (o *outcome) Exit(*journey.Course) []journey.Effect {
+	return []journey.Effect{journey.Light{Device: device.Printer}}
+}

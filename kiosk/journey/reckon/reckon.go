@@ -1,0 +1,47 @@
+// Package reckon is 先算一算: one interview that asks nobody's name or number (domain.md §6 P02), what it makes of every
+// programme, why, what to do if one disagrees, a slip, and the way to an application with the answers kept. Nothing of it
+// is stored or sent.
+package reckon
+
+import (
+	"slices"
+
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
+	"yimen/kiosk/policy"
+)
+
+// Service offers the one interview.
+type Service struct{}
+
+// form is the interview that knows most of a household.
+const form = "dibao"
+
+// Door is the way in.
+func (Service) Door() journey.Door {
+	return journey.Door{ID: "reckon", Icon: "coin", Title: journey.Phrase{ID: journey.PhraseDoorReckon}, Plain: journey.Phrase{ID: journey.PhraseDoorReckon + journey.Plainly}}
+}
+
+// Offers gives the one thing to begin.
+func (Service) Offers(p *policy.Pack) []journey.Offer {
+	return []journey.Offer{{ID: "reckon:all", Title: p.Text("reckon.name"), Icon: "coin", Here: true, Straight: true}}
+}
+
+// Begin gives the steps: what it is, the interview, what came out.
+func (Service) Begin(_ string, c *journey.Course) []journey.Stage {
+	c.Draft.Item = &policy.Item{Name: c.Pack.Text("reckon.name"), Form: form, Slip: "reckon"}
+	return []journey.Stage{
+		&step.Notice{Document: "reckon", Of: journey.PhrasePartReckon}, &step.Interview{Without: needless}, &outcome{},
+	}
+}
+
+// naming are the inputs that tell who or where somebody is, administrative the facts that no programme reckons with.
+var (
+	naming         = []policy.Input{policy.InputName, policy.InputIDNumber, policy.InputPhone, policy.InputAccount, policy.InputText}
+	administrative = []string{"near_relative", "court_papers", "cause", "contact_way"}
+)
+
+// needless tells whether a question is left out of an anonymous interview.
+func needless(q *policy.Question) bool {
+	return slices.Contains(naming, q.Input) || slices.Contains(administrative, q.Fact)
+}

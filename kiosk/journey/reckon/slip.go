@@ -1,0 +1,71 @@
+package reckon
+
+import (
+	"yimen/drivers/device"
+	"yimen/kiosk/estimate"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
+	"yimen/kiosk/policy"
+	"yimen/kiosk/slip"
+)
+
+// lang is the slip's: it is an office's paper.
+const lang = "zh-CN"
+
+// print puts the 测算结果单 on paper (domain.md §7).
+func (o *outcome) print(c *journey.Course, e journey.Event) []journey.Effect {
+	template, ok := c.Pack.Slip(c.Draft.Item.Slip)
+	if !ok {
+		c.Tell(journey.NoteProblem, step.PrintPhrase(device.ErrProtocol))
+		return nil
+	}
+	paper, err := slip.Fill(template, c.Pack, o.facts(c, e))
+	if err != nil {
+		c.Tell(journey.NoteProblem, step.PrintPhrase(err))
+		return nil
+	}
+	o.printing = true
+	return []journey.Effect{journey.Light{Device: device.Printer, On: true}, journey.Print{Slip: paper}}
+}
+
+// facts are what the slip tells: of each programme the verdict and the lines that no programme before it has told.
+func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
+	f := slip.Facts{Edition: c.Pack.Edition, Hall: c.Draft.Hall, Terminal: c.Draft.Terminal, ReceivedAt: e.At.In(c.Zone), PrintedAt: e.At.In(c.Zone)}
+	told := map[string]bool{}
+	for _, x := range o.findings {
+		f.Example = f.Example || x.result.Example
+		one := slip.Estimate{Programme: x.Name.In(lang), Verdict: verdict(c, x)}
+		if x.made {
+			one.Digest = x.result.ShortDigest()
+		} else {
+			one.Lines = []string{c.Pack.Text("reckon.none").In(lang)}
+		}
+		for _, l := range append(x.result.Lines[:len(x.result.Lines):len(x.result.Lines)], x.result.Flags...) {
+			if s := l.Sentence.In(lang); s != "" && !told[s] {
+				told[s] = true
+				one.Lines = append(one.Lines, s)
+			}
+		}
+		f.Estimates = append(f.Estimates, one)
+	}
+	return f
+}
+
+// verdict is one of three, with what may be paid a month.
+func verdict(c *journey.Course, x finding) string {
+	word := c.Pack.Text("verdict." + string(x.verdict())).In(lang)
+	if x.verdict() != estimate.Likely || !x.result.HasMonthly {
+		return word
+	}
+	return policy.Fill(c.Pack.Text("reckon.monthly").In(lang), map[string]string{"verdict": word, "amount": policy.Yuan(int64(x.result.Monthly))})
+}
+
+// printed tells what the printer said, and no more.
+func (o *outcome) printed(c *journey.Course, p device.Printed) {
+	o.printing = false
+	if p.Confirmed {
+		c.Tell(journey.NoteNews, journey.PhrasePrintDone)
+		return
+	}
+	c.Tell(journey.NoteProblem, journey.PhrasePrintUnconfirmed)
+}

@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+func doorsView() *journey.MenuView {
+	door := func(id, icon, phrase string) journey.Door {
+		return journey.Door{ID: id, Icon: icon, Title: journey.Phrase{ID: phrase}, Plain: journey.Phrase{ID: phrase + journey.Plainly}}
+	}
+	return &journey.MenuView{Doors: []journey.Door{
+		door("apply", "pen", journey.PhraseDoorApply), door("reckon", "coin", journey.PhraseDoorReckon), door("lookup", "book", journey.PhraseDoorLookup),
+	}}
+}
+
+// guideSamples are the screens of looking up and of reckoning.
+func guideSamples() []sample {
+	results := base(journey.ScreenResults, journey.PhrasePartOutcome, 3, journey.DoBack, journey.DoChoose, journey.DoDisagree, journey.DoFinish, journey.DoPrint)
+	results.Service, results.Results = both("先算一算", "See what may fit"), resultsView()
+	printing := results
+	printing.Offers = printing.Offers[:len(printing.Offers)-1]
+	going := *resultsView()
+	going.Printing = true
+	printing.Results = &going
+	printed := results
+	printed.Notes = []journey.Note{{Kind: journey.NoteProblem, Phrase: journey.Phrase{ID: journey.PhrasePrintUnconfirmed}}}
+	worked := base(journey.ScreenEstimate, journey.PhrasePartOutcome, 3, journey.DoNext, journey.DoBack, journey.DoWhy, journey.DoDisagree)
+	worked.Estimate = estimateView(-1)
+	worked.Estimate.Programme = both("最低生活保障", "Subsistence allowance")
+	worked.Estimate.Hints = worked.Estimate.Sentences[2:3]
+	return append([]sample{{"results", results}, {"results-printing", printing}, {"results-unconfirmed", printed}, {"results-worked", worked}}, lookupSamples()...)
+}
+
+func resultsView() *journey.ResultsView {
+	f := func(id, name, english, verdict, monthly, hint string) journey.FindingView {
+		v := journey.FindingView{ID: id, Programme: both(name, english), Verdict: verdict, Monthly: monthly}
+		if hint != "" {
+			v.Hint = zh(hint)
+		}
+		return v
+	}
+	return &journey.ResultsView{Edition: "2019.04-1", Example: true, Findings: []journey.FindingView{
+		f("dibao", "最低生活保障", "Subsistence allowance", "likely", "1,250", ""),
+		f("temp_aid", "支出型临时救助", "Temporary assistance", "manual", "", ""),
+		f("rigid", "刚性支出困难家庭", "Hardship from rigid spending", "manual", "", "当地还没有公布这一项的标准，请工作人员核实。"),
+		f("edge", "低保边缘家庭", "Marginal household", "unlikely", "", "每人每月比低保线低，可以看看最低生活保障。"),
+		f("single", "单人纳入低保", "Allowance for one person", "unlikely", "", ""),
+		f("tekun", "特困人员供养", "Support in extreme hardship", "unlikely", "", ""),
+	}}
+}
+
+func lookupSamples() []sample {
+	topics := base(journey.ScreenTopics, journey.PhrasePartLookup, 1, journey.DoBack, journey.DoChoose)
+	topics.Progress, topics.Service, topics.Topics = journey.Progress{}, nil, homeView()
+	items := topics
+	items.Topics = &journey.TopicsView{Title: both("生病了，花钱多", "Illness and its costs")}
+	for _, o := range menuOffers()[:5] {
+		items.Topics.Topics = append(items.Topics.Topics, journey.Topic{ID: "item:" + o.ID, Title: o.Title, Plain: o.Plain, Icon: o.Icon, Here: o.Here})
+	}
+	about := base(journey.ScreenPolicy, journey.PhrasePartLookup, 1, journey.DoBack, journey.DoWhy, journey.DoNext)
+	about.Progress, about.Service = journey.Progress{}, nil
+	about.Policy = &journey.PolicyView{Name: both("最低生活保障", "Subsistence allowance"), Plain: both("家里每人每月收入低于低保线的，每月可以领钱。", "Monthly money for households whose income per person is below the standard."),
+		Deadline: zh("不超过30个工作日；已委托街道办理的不超过20个工作日；情况特殊的不超过45个工作日"), Decider: zh("街道办事处（乡镇）或县级民政部门"),
+		Materials: *materialsView(), Source: "最低生活保障审核确认办法", Article: "22", Form: true, Here: true}
+	told := about
+	told.Offers = told.Offers[:4]
+	told.Policy = &journey.PolicyView{Name: zh("慈善帮扶转介"), Plain: zh("政府救助以后还有困难，帮您联系慈善组织。"), Deadline: zh("按慈善项目规定"), Decider: zh("慈善组织"), Source: "关于加强低收入人口动态监测做好分层分类社会救助工作的意见", Article: "四(六)"}
+	standards := base(journey.ScreenStandards, journey.PhrasePartLookup, 1, journey.DoBack)
+	standards.Progress, standards.Service, standards.Standards = journey.Progress{}, nil, standardsView()
+	form := base(journey.ScreenForm, journey.PhrasePartLookup, 1, journey.DoBack)
+	form.Progress, form.Service, form.Form = journey.Progress{}, nil, formView()
+	return []sample{{"topics", topics}, {"topics-items", items}, {"policy", about}, {"policy-told", told}, {"standards", standards}, {"form", form}}
+}
+
+func homeView() *journey.TopicsView {
+	v := &journey.TopicsView{Phrase: journey.Phrase{ID: journey.PhraseTopicsHome}}
+	for _, s := range []struct{ id, icon, name, english string }{
+		{"ill", "hospital", "生病了，花钱多", "Illness and its costs"}, {"income", "wallet", "没收入、收入少", "No income or little"}, {"old", "elder", "家里有老人", "Old age"},
+		{"disabled", "wheelchair", "有残疾", "Disability"}, {"child", "child", "孩子没人管", "A child without care"}, {"disaster", "storm", "遇到灾害", "Disaster"},
+		{"school", "school", "上学有困难", "Schooling"}, {"home", "house", "住房有困难", "Housing"}, {"sudden", "alarm", "突然出了事", "Sudden trouble"},
+	} {
+		v.Topics = append(v.Topics, journey.Topic{ID: "situation:" + s.id, Title: both(s.name, s.english), Icon: s.icon})
+	}
+	for _, x := range []struct{ id, icon, phrase string }{{"items:", "book", journey.PhraseTopicsItems}, {"standards:", "coin", journey.PhraseTopicsStandards}, {"forms:", "papers", journey.PhraseTopicsForms}} {
+		v.Topics = append(v.Topics, journey.Topic{ID: x.id, Icon: x.icon, Phrase: journey.Phrase{ID: x.phrase}})
+	}
+	return v
+}
+
+func standardsView() *journey.StandardsView {
+	row := func(kind, amount, unit, from, doc string, example bool) journey.StandardRow {
+		return journey.StandardRow{Kind: zh(kind), Amount: amount, Unit: zh(unit), From: from, Area: zh("城乡"), DocTitle: doc, Example: example}
+	}
+	return &journey.StandardsView{Rows: []journey.StandardRow{
+		row("最低生活保障标准", "725", "元/人·月", "2019-04-01", "革弊鼎新开拓进取 推动新城区社救工作再上新台阶", false),
+		row("特困人员基本生活标准", "1.3", "倍低保标准", "2016-01-01", "", true),
+		row("低保增发：70岁以上老人", "10%", "的低保标准/人·月", "2013-01-01", "", true),
+		row("支出型临时救助最高金额", "", "元/次", "", "", false),
+	}}
+}
+
+func formView() *journey.FormView {
+	labels := func(names ...string) (list []policy.Text) {
+		for _, n := range names {
+			list = append(list, zh(n))
+		}
+		return list
+	}
+	return &journey.FormView{Item: both("最低生活保障", "Subsistence allowance"), Sections: []journey.FormSection{
+		{Title: both("您本人", "You"), Labels: labels("姓名", "身份证号", "性别", "出生日期")},
+		{Title: both("家庭成员", "Household"), Labels: labels("家庭人数", "户口在本区", "姓名", "与申请人关系", "身份证号", "在外情况", "就读情况", "能独立生活", "长期共同居住")},
+		{Title: both("收入", "Income"), Labels: labels("收入种类", "工资性收入", "就业成本", "经营净收入", "财产净收入", "养老金", "赡养抚养费", "其他收入", "不算收入的钱")},
+		{Title: both("联系方式与账户", "Contact and account"), Labels: labels("联系电话", "现住址", "开户银行", "银行账号")},
+	}}
+}
