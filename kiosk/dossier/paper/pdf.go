@@ -160,10 +160,9 @@ func (p *painter) paint(o op) {
 	case strokeOp:
 		p.stroke(o)
 	case jpegOp:
-		p.pictures++
-		name, kind := fmt.Sprintf("picture %d", p.pictures), gofpdf.ImageOptions{ImageType: "JPG"}
-		p.pdf.RegisterImageOptionsReader(name, kind, bytes.NewReader(o.data))
-		p.pdf.ImageOptions(name, o.x, o.y, o.w, o.h, false, kind, 0, "")
+		if err := p.picture(o); err != nil {
+			p.pdf.SetError(err)
+		}
 	}
 }
 
