@@ -49,6 +49,12 @@ func TestMasksShowNoMoreThanP13Allows(t *testing.T) {
 		{Personal("张测试").MaskName(), "张**"},
 		{Personal("𠮷").MaskName(), "𠮷*"},
 		{Personal("6217000012345678").MaskTail(), "************5678"},
+		{Personal("13800000000").MaskPhone(), "138****0000"},
+		{Personal("04711234567890").MaskPhone(), "**********7890"},
+		{Personal("19491231").MaskBirth(), "1949-**-**"},
+		{Personal("1949").MaskBirth(), ""},
+		{Personal("内蒙古呼和浩特市新城区").MaskAddress(), "内蒙古呼和浩*****"},
+		{Personal("测试街").MaskAddress(), "测试街"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %s want %s", c.got, c.want)

@@ -53,3 +53,29 @@ func (p Personal) MaskTail() string {
 	}
 	return strings.Repeat("*", len(r)-4) + string(r[len(r)-4:])
 }
+
+// MaskPhone shows the first three and last four digits of a mobile number, 138****0000; others by their tail.
+func (p Personal) MaskPhone() string {
+	r := []rune(string(p))
+	if len(r) != 11 {
+		return p.MaskTail()
+	}
+	return string(r[:3]) + "****" + string(r[7:])
+}
+
+// MaskBirth shows the year of YYYYMMDD only: 1949-**-**.
+func (p Personal) MaskBirth() string {
+	if len(p) != 8 {
+		return ""
+	}
+	return string(p[:4]) + "-**-**"
+}
+
+// MaskAddress shows the first six characters, enough to recognise province and city.
+func (p Personal) MaskAddress() string {
+	r := []rune(string(p))
+	if len(r) <= 6 {
+		return string(p)
+	}
+	return string(r[:6]) + strings.Repeat("*", min(len(r)-6, 8))
+}

@@ -2,7 +2,6 @@ package step
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"yimen/drivers/device"
@@ -116,8 +115,8 @@ func (k *Card) Show(c *journey.Course, v *journey.View) {
 		Name:    fullName(k.card),
 		Sex:     journey.Phrase{ID: sexPhrase(k.card.Sex)},
 		Ethnic:  k.card.Ethnic,
-		Birth:   maskBirth(k.card.Birth.Reveal()),
-		Address: maskAddress(k.card.Address.Reveal()),
+		Birth:   k.card.Birth.MaskBirth(),
+		Address: k.card.Address.MaskAddress(),
 		Number:  k.card.Number.MaskNumber(),
 		ValidTo: day(k.card.ValidTo),
 		Long:    k.card.LongTerm,
@@ -154,22 +153,6 @@ func day(yyyymmdd string) string {
 		return ""
 	}
 	return yyyymmdd[:4] + "-" + yyyymmdd[4:6] + "-" + yyyymmdd[6:]
-}
-
-func maskBirth(yyyymmdd string) string {
-	if len(yyyymmdd) != 8 {
-		return ""
-	}
-	return yyyymmdd[:4] + "-**-**"
-}
-
-// maskAddress shows the first six characters, enough to recognise the province and city.
-func maskAddress(s string) string {
-	r := []rune(s)
-	if len(r) <= 6 {
-		return s
-	}
-	return string(r[:6]) + strings.Repeat("*", min(len(r)-6, 8))
 }
 
 func cardPhrase(err error) string {

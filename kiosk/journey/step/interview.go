@@ -1,14 +1,13 @@
 package step
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
-	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/entry"
 	"yimen/kiosk/policy"
 )
 
@@ -104,12 +103,13 @@ func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []jour
 	case journey.DoUnknown:
 		return i.answer(c, a, household.Answer{State: household.Unknown}), nil
 	case journey.DoAnswer:
-		v, err := parse(a.Question.Input, t.Value)
+		v, err := entry.Parse(a.Question.Input, t.Value)
 		if err == nil {
 			err = a.Question.Check(v)
 		}
 		if err != nil {
-			tell(c, a.Question.Input, err)
+			phrase, limit := entry.Refusal(a.Question.Input, err)
+			c.Tell(journey.NoteProblem, phrase, "limit", limit)
 			return journey.Stay(), nil
 		}
 		return i.answer(c, a, v), nil
@@ -179,7 +179,7 @@ func (i *Interview) Show(c *journey.Course, v *journey.View) {
 	card, fits := fromCard(c.Draft.Card, q.Prefill)
 	v.Question = &journey.QuestionView{
 		Key: a.Key.String(), Input: q.Input, Title: named(c, a, q.Title), Help: named(c, a, q.Help), Unit: q.Unit,
-		Options: q.Options, Section: a.Section.Title, Value: value(q.Input, answer), Known: known(answer),
+		Options: q.Options, Section: a.Section.Title, Value: entry.Value(q.Input, answer), Known: known(answer),
 		Must: q.Must, Card: fits && a.Subject <= 1 && answer == card,
 	}
 	v.Question.Now, v.Question.Of = place(i.open(c), a)
@@ -233,103 +233,4 @@ func known(a household.Answer) journey.State3 {
 		return "unknown"
 	}
 	return ""
-}
-
-// value is an answer in the machine form that a Touch brings back.
-func value(in policy.Input, a household.Answer) string {
-	if a.State != household.Given {
-		return ""
-	}
-	switch in {
-	case policy.InputMoney:
-		s := strconv.FormatInt(a.Number/100, 10)
-		if cents := a.Number % 100; cents != 0 {
-			s += "." + strconv.FormatInt(100+cents, 10)[1:]
-		}
-		return s
-	case policy.InputCount, policy.InputDate, policy.InputYesNo:
-		return strconv.FormatInt(a.Number, 10)
-	case policy.InputChoice:
-		return a.Code
-	case policy.InputChoices:
-		if a.Code == "" {
-			return none
-		}
-		return a.Code
-	}
-	return a.Text.Reveal()
-}
-
-// none is how a Touch says that nothing of several applies; an empty value says nothing.
-const none = "none"
-
-var errNumber = errors.New("not a number")
-
-// parse reads a Touch's value for an input.
-func parse(in policy.Input, s string) (household.Answer, error) {
-	a := household.Answer{State: household.Given}
-	s = strings.TrimSpace(s)
-	switch in {
-	case policy.InputMoney:
-		fen, err := parseYuan(s)
-		a.Number = fen
-		return a, err
-	case policy.InputCount, policy.InputDate, policy.InputYesNo:
-		n, err := strconv.ParseInt(s, 10, 32)
-		if err != nil {
-			return a, errNumber
-		}
-		a.Number = n
-		return a, nil
-	case policy.InputChoice, policy.InputChoices:
-		if a.Code = s; in == policy.InputChoices && s == none {
-			a.Code = ""
-		}
-		return a, nil
-	}
-	a.Text = device.Personal(strings.ToUpper(s))
-	if in != policy.InputIDNumber {
-		a.Text = device.Personal(s)
-	}
-	return a, nil
-}
-
-// parseYuan reads "1800" or "1800.5" as fen; more than a thousand million yuan is not a household's.
-func parseYuan(s string) (int64, error) {
-	whole, cents, _ := strings.Cut(s, ".")
-	if len(cents) > 2 || len(whole) > 9 || whole == "" {
-		return 0, errNumber
-	}
-	cents = (cents + "00")[:2]
-	n, err := strconv.ParseUint(whole+cents, 10, 63)
-	if err != nil {
-		return 0, errNumber
-	}
-	return int64(n), nil
-}
-
-// tell says in words why an answer cannot be taken.
-func tell(c *journey.Course, in policy.Input, err error) {
-	var wrong *policy.AnswerError
-	if !errors.As(err, &wrong) {
-		c.Tell(journey.NoteProblem, journey.PhraseAnswerNumber)
-		return
-	}
-	phrase := map[policy.Reason]string{
-		policy.TooSmall: journey.PhraseAnswerLow, policy.TooLarge: journey.PhraseAnswerHigh,
-		policy.WrongCheck: journey.PhraseAnswerDigit, policy.NoDate: journey.PhraseAnswerDate,
-		policy.WrongShape: journey.PhraseAnswerNumber,
-	}[wrong.Reason]
-	if wordy := in == policy.InputText || in == policy.InputName || in == policy.InputPhone || in == policy.InputAccount; wordy {
-		switch wrong.Reason { // the limit counts characters
-		case policy.TooSmall:
-			phrase = journey.PhraseAnswerShort
-		case policy.TooLarge:
-			phrase = journey.PhraseAnswerLong
-		}
-	}
-	if phrase == "" {
-		phrase = journey.PhraseAnswerEmpty
-	}
-	c.Tell(journey.NoteProblem, phrase, "limit", strconv.FormatInt(wrong.Limit, 10))
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
@@ -170,19 +169,10 @@ func masked(c *journey.Course, a policy.Asked, answer household.Answer) string {
 		case policy.InputAccount:
 			return answer.Text.MaskTail()
 		case policy.InputPhone:
-			return maskPhone(answer.Text)
+			return answer.Text.MaskPhone()
 		}
 	}
 	return c.Pack.Show(a, answer, c.Lang)
-}
-
-// maskPhone shows 138****0000.
-func maskPhone(p device.Personal) string {
-	r := []rune(p.Reveal())
-	if len(r) != 11 {
-		return p.MaskTail()
-	}
-	return string(r[:3]) + "****" + string(r[7:])
 }
 
 func paperLine(c *journey.Course, m *policy.Material) journey.ReviewLine {
