@@ -260,8 +260,12 @@ func TestCodeHeldOnThePanelIsSentByTheScanner(t *testing.T) {
 		t.Errorf("state says %v, %v", s["code"], s["scanning"])
 	}
 	r.must("DELETE", "api/code", "")
-	ask(t, p, trigger, len(ack))
-	if s := r.must("GET", "api/state", ""); s["code"] != "" || s["scanning"] != true {
+	ask(t, p, trigger, len(ack)) // the engine looks only after it has answered
+	s := r.must("GET", "api/state", "")
+	for end := time.Now().Add(10 * time.Second); s["scanning"] != true && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		s = r.must("GET", "api/state", "")
+	}
+	if s["code"] != "" || s["scanning"] != true {
 		t.Errorf("state says %v, %v", s["code"], s["scanning"])
 	}
 	if code, _ := r.do("POST", "api/code", `{"text":""}`); code != http.StatusBadRequest {
