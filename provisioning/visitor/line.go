@@ -34,7 +34,6 @@ var (
 	attribute = regexp.MustCompile(`<div id="screen"[^>]*data-visit="([^"]*)" data-seq="([^"]*)" data-screen="([^"]*)"`)
 	question  = regexp.MustCompile(`data-question="([^"]*)" data-input="([^"]*)"`)
 	offer     = regexp.MustCompile(`data-do="([^"]*)"`)
-	edit      = regexp.MustCompile(`data-value="((?:answer|paper|sign|page):[^"]*)"`)
 	choice    = regexp.MustCompile(`data-do="answer" data-value="([^"]*)"`)
 	standing  = regexp.MustCompile(`id="entry"[^>]*data-value="([^"]+)"`)
 	tag       = regexp.MustCompile(`<[^>]*>`)

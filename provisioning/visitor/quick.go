@@ -97,13 +97,3 @@ func (q *Quick) answer(ctx context.Context, p page) error {
 	}
 	return q.Line.Do(ctx, p.Seen, "answer", value)
 }
-
-// Edits lists what the review lets change: answer:…, paper:…, sign:….
-func (l *Line) Edits(ctx context.Context) ([]string, error) {
-	p, err := l.look(ctx)
-	var all []string
-	for _, m := range edit.FindAllStringSubmatch(p.html, -1) {
-		all = append(all, m[1])
-	}
-	return all, err
-}
