@@ -38,6 +38,17 @@ func Value(in policy.Input, a household.Answer) string {
 	return a.Text.Reveal()
 }
 
+// Known tells an answer's state as a View does.
+func Known(a household.Answer) journey.State3 {
+	switch a.State {
+	case household.Given:
+		return "given"
+	case household.Unknown:
+		return "unknown"
+	}
+	return ""
+}
+
 // none is how a Touch says that nothing of several applies; an empty value says nothing.
 const none = "none"
 

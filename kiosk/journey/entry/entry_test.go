@@ -84,3 +84,11 @@ func TestEveryRefusalHasItsWords(t *testing.T) {
 		t.Errorf("limit %q", limit)
 	}
 }
+
+func TestTheThreeStatesAreToldApart(t *testing.T) {
+	for state, want := range map[household.State]journey.State3{household.NotYet: "", household.Unknown: "unknown", household.Given: "given"} {
+		if got := Known(household.Answer{State: state}); got != want {
+			t.Errorf("state %d shows as %q", state, got)
+		}
+	}
+}

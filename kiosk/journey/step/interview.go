@@ -179,7 +179,7 @@ func (i *Interview) Show(c *journey.Course, v *journey.View) {
 	card, fits := fromCard(c.Draft.Card, q.Prefill)
 	v.Question = &journey.QuestionView{
 		Key: a.Key.String(), Input: q.Input, Title: named(c, a, q.Title), Help: named(c, a, q.Help), Unit: q.Unit,
-		Options: q.Options, Section: a.Section.Title, Value: entry.Value(q.Input, answer), Known: known(answer),
+		Options: q.Options, Section: a.Section.Title, Value: entry.Value(q.Input, answer), Known: entry.Known(answer),
 		Must: q.Must, Card: fits && a.Subject <= 1 && answer == card,
 	}
 	v.Question.Now, v.Question.Of = place(i.open(c), a)
@@ -223,14 +223,4 @@ func subject(c *journey.Course, a policy.Asked, lang string) string {
 		return c.Pack.Text("person.applicant").In(lang)
 	}
 	return policy.Fill(c.Pack.Text("dossier.nameless").In(lang), map[string]string{"no": strconv.Itoa(a.Subject)})
-}
-
-func known(a household.Answer) journey.State3 {
-	switch a.State {
-	case household.Given:
-		return "given"
-	case household.Unknown:
-		return "unknown"
-	}
-	return ""
 }
