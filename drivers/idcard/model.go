@@ -2,17 +2,12 @@ package idcard
 
 import (
 	"cmp"
-	"fmt"
-	"io/fs"
-	"path"
-	"strings"
-
-	"github.com/goccy/go-yaml"
 
 	firmwarenotes "yimen/firmware-notes"
 )
 
-const modelDir = "sam-v/models"
+// note is the folder of firmware-notes.
+const note = "sam-v"
 
 // model is one file of firmware-notes/sam-v/models.
 type model struct {
@@ -23,22 +18,12 @@ type model struct {
 // are known.
 func Model(name string) (Config, error) {
 	name = cmp.Or(name, "standard")
-	b, err := firmwarenotes.Models.ReadFile(path.Join(modelDir, name+".yaml"))
-	if err != nil {
-		return Config{}, fmt.Errorf("%q is none of %s", name, strings.Join(Models(), ", "))
-	}
 	var m model
-	if err := yaml.UnmarshalWithOptions(b, &m, yaml.Strict()); err != nil {
-		return Config{}, fmt.Errorf("model %s: %w", name, err)
+	if err := firmwarenotes.Model(note, name, &m); err != nil {
+		return Config{}, err
 	}
 	return Config{AfterRead: m.AfterRead}, nil
 }
 
 // Models are the names that Model knows.
-func Models() (names []string) {
-	files, _ := fs.Glob(firmwarenotes.Models, modelDir+"/*.yaml") // its only error is a bad pattern
-	for _, f := range files {
-		names = append(names, strings.TrimSuffix(path.Base(f), ".yaml"))
-	}
-	return names
-}
+func Models() []string { return firmwarenotes.Models(note) }

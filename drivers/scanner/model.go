@@ -4,16 +4,13 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
-	"path"
 	"strings"
-
-	"github.com/goccy/go-yaml"
 
 	firmwarenotes "yimen/firmware-notes"
 )
 
-const modelDir = "qr-engine/models"
+// note is the folder of firmware-notes.
+const note = "qr-engine"
 
 // model is one file of firmware-notes/qr-engine/models; bytes are written in hex.
 type model struct {
@@ -30,13 +27,9 @@ type exchange struct {
 // are known.
 func Model(name string) (Config, error) {
 	name = cmp.Or(name, "newland")
-	b, err := firmwarenotes.Models.ReadFile(path.Join(modelDir, name+".yaml"))
-	if err != nil {
-		return Config{}, fmt.Errorf("%q is none of %s", name, strings.Join(Models(), ", "))
-	}
 	var m model
-	if err := yaml.UnmarshalWithOptions(b, &m, yaml.Strict()); err != nil {
-		return Config{}, fmt.Errorf("model %s: %w", name, err)
+	if err := firmwarenotes.Model(note, name, &m); err != nil {
+		return Config{}, err
 	}
 	on, err := m.On.command()
 	if err != nil {
@@ -60,10 +53,4 @@ func (x exchange) command() (c Command, err error) {
 }
 
 // Models are the names that Model knows.
-func Models() (names []string) {
-	files, _ := fs.Glob(firmwarenotes.Models, modelDir+"/*.yaml") // its only error is a bad pattern
-	for _, f := range files {
-		names = append(names, strings.TrimSuffix(path.Base(f), ".yaml"))
-	}
-	return names
-}
+func Models() []string { return firmwarenotes.Models(note) }
