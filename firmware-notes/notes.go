@@ -33,11 +33,12 @@ func Model(note, name string, into any) error {
 	return nil
 }
 
-// Models are the names that Model knows for a device.
+// Models are the names that Model knows for a device, in order.
 func Models(note string) (names []string) {
 	files, _ := fs.Glob(models, note+"/models/*.yaml") // its only error is a bad pattern
 	for _, f := range files {
 		names = append(names, strings.TrimSuffix(path.Base(f), ".yaml"))
 	}
+	slices.Sort(names)
 	return names
 }
