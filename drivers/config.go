@@ -3,12 +3,15 @@ package drivers
 import (
 	"cmp"
 	"fmt"
+	"image"
 	"net"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"yimen/drivers/camera"
+	"yimen/drivers/camera/v4l2"
 	"yimen/drivers/device"
 	"yimen/drivers/idcard"
 	"yimen/drivers/lamps"
@@ -54,9 +57,13 @@ type Printer struct {
 	QR    string `yaml:"qr"`    // native or raster, instead of the model's
 }
 
-// DocCam is the document camera.
+// DocCam is the document camera: one on the USB, or a stream of one.
 type DocCam struct {
-	URL string `yaml:"url"` // of a motion JPEG stream
+	URL     string `yaml:"url"`     // of a motion JPEG stream; or else
+	Device  string `yaml:"device"`  // /dev/v4l/by-id/…, or usb:VVVV:PPPP, perhaps with /serial=… or /at=BUS-PORT.PORT
+	Model   string `yaml:"model"`   // of a device: a file in firmware-notes/uvc/models; standard when left out
+	Preview string `yaml:"preview"` // such as 1280x960, instead of the model's
+	Full    string `yaml:"full"`    // such as 3264x2448, instead of the model's
 }
 
 // Scanner is the QR engine.
@@ -89,9 +96,8 @@ func (c Config) Validate() error {
 		}
 	}
 	if c.DocCam != nil {
-		u, err := url.Parse(c.DocCam.URL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-			return fmt.Errorf("doccam.url: %q is not http://host:port/path", c.DocCam.URL)
+		if _, err := c.DocCam.source(); err != nil {
+			return fmt.Errorf("doccam.%w", err)
 		}
 	}
 	if c.Scanner != nil {
@@ -156,6 +162,44 @@ func (c Printer) parts() (wire.Port, printer.Config, error) {
 	}
 	port, err := portOf(c.Port, c.Baud)
 	return port, cfg, err
+}
+
+// source is where the camera's frames come from. An error begins with the key.
+func (c DocCam) source() (camera.Source, error) {
+	if c.Device == "" {
+		u, err := url.Parse(c.URL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return nil, fmt.Errorf("url: %q is not http://host:port/path", c.URL)
+		}
+		for key, value := range map[string]string{"model": c.Model, "preview": c.Preview, "full": c.Full} {
+			if value != "" {
+				return nil, fmt.Errorf("%s: a stream comes as it is", key)
+			}
+		}
+		return camera.HTTP{URL: c.URL}, nil
+	}
+	if c.URL != "" {
+		return nil, fmt.Errorf("url: the camera is %s already", c.Device)
+	}
+	address, err := v4l2.ParseAddress(c.Device)
+	if err != nil {
+		return nil, fmt.Errorf("device: %w", err)
+	}
+	model, err := camera.LookUp(c.Model)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	for _, size := range []struct {
+		key, value string
+		into       *image.Point
+	}{{"preview", c.Preview, &model.Preview}, {"full", c.Full, &model.Full}} {
+		if size.value != "" {
+			if *size.into, err = camera.ParseSize(size.value); err != nil {
+				return nil, fmt.Errorf("%s: %w", size.key, err)
+			}
+		}
+	}
+	return camera.V4L2{Address: address, Model: model}, nil
 }
 
 // parts are the engine's port and model. An error begins with the key.

@@ -44,6 +44,17 @@ func TestConfigErrorNamesTheKey(t *testing.T) {
 		`lamps: {port: ""}`: "lamps.port",
 		`lamps: {port: "serial:/dev/ttyS2", model: nobody}`: "lamps.model",
 		`doccam: {}`: "doccam.url",
+		`doccam: {device: /dev/v4l/by-id/usb-UDS_CamScanner-video-index0}`:               "",
+		`doccam: {device: "usb:0c45:6366/at=1-2.3", preview: 1024x768, full: 3264x2448}`: "",
+		`doccam: {device: "usb:0AC8:3370/serial=7", model: microstar-5m}`:                "",
+		`doccam: {device: video0}`:                                           "doccam.device",
+		`doccam: {device: "usb:c45:6366"}`:                                   "doccam.device",
+		`doccam: {device: "usb:0c45:6366/hub=1"}`:                            "doccam.device",
+		`doccam: {device: /dev/video0, model: lens}`:                         "doccam.model",
+		`doccam: {device: /dev/video0, full: A4}`:                            "doccam.full",
+		`doccam: {device: /dev/video0, preview: "640x480 or so"}`:            "doccam.preview",
+		`doccam: {device: /dev/video0, url: "http://127.0.0.1:8080/stream"}`: "doccam.url",
+		`doccam: {url: "http://127.0.0.1:8080/stream", full: 640x480}`:       "doccam.full",
 	} {
 		var c Config
 		if err := yaml.UnmarshalWithOptions([]byte(text), &c, yaml.Strict()); err != nil {

@@ -71,7 +71,11 @@ func (t *Terminal) openReaders(cfg Config, log *slog.Logger) error {
 		t.devices[device.Scanner] = t.scanner
 	}
 	if c := cfg.DocCam; c != nil {
-		t.doccam = doccam.New(c.URL, log)
+		source, err := c.source()
+		if err != nil {
+			return fmt.Errorf("doccam.%w", err)
+		}
+		t.doccam = doccam.New(source, log)
 		t.devices[device.DocCam] = t.doccam
 	}
 	return nil

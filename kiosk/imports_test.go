@@ -43,7 +43,7 @@ var plan = map[string]string{
 	"kiosk/inbox":               "kiosk/policy",
 	"kiosk/keeper":              "kiosk/desk kiosk/dossier kiosk/envelope kiosk/outbox kiosk/slip kiosk/typeface kiosk/slip/number",
 
-	"drivers":                  "drivers/device drivers/wire drivers/gauge drivers/serial drivers/idcard drivers/printer drivers/camera drivers/doccam drivers/scanner drivers/lamps drivers/wlt",
+	"drivers":                  "drivers/device drivers/wire drivers/gauge drivers/serial drivers/usb drivers/idcard drivers/printer drivers/camera drivers/camera/v4l2 drivers/doccam drivers/scanner drivers/lamps drivers/wlt",
 	"drivers/device":           "",
 	"drivers/wire":             "drivers/device",
 	"drivers/wire/wiretest":    "drivers/wire",
@@ -55,7 +55,8 @@ var plan = map[string]string{
 	"drivers/scanner":          "drivers/wire drivers/device drivers/gauge firmware-notes",
 	"drivers/lamps":            "drivers/wire drivers/device drivers/gauge firmware-notes",
 	"drivers/wlt":              "",
-	"drivers/camera":           "drivers/device drivers/gauge",
+	"drivers/camera":           "drivers/device drivers/gauge drivers/camera/v4l2 drivers/jpeg firmware-notes",
+	"drivers/camera/v4l2":      "drivers/device",
 	"drivers/doccam":           "drivers/device drivers/camera drivers/gauge",
 	"drivers/jpeg":             "",
 	"drivers/pageimage":        "drivers/jpeg drivers/device",
@@ -65,6 +66,9 @@ var plan = map[string]string{
 	"drivers/emulator/doccam":  "drivers/emulator",
 	"drivers/emulator/scanner": "drivers/emulator",
 	"drivers/emulator/lamps":   "drivers/emulator",
+	"drivers/emulator/usb":     "drivers/emulator",
+	"drivers/emulator/usbwire": "drivers/emulator/usb",
+	"drivers/emulator/gadget":  "drivers/emulator drivers/emulator/usb",
 	"drivers/bench":            "*",
 
 	"ui":                 "kiosk/journey kiosk/policy drivers/device",

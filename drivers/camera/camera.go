@@ -1,14 +1,12 @@
-// Package camera takes frames from a camera that serves motion JPEG over HTTP, and shares the one stream among all who look.
+// Package camera takes frames from a camera, on the USB or as a motion JPEG stream over HTTP, and shares them among all who
+// look.
 package camera
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"sync"
 	"time"
 
@@ -22,45 +20,44 @@ const (
 	frozen = 2 * time.Second
 )
 
-// Camera is one camera. Run must be running for Next to give anything; all methods may be called from any goroutine.
-type Camera struct {
-	id    device.ID
-	url   string
-	log   *slog.Logger
-	gauge *gauge.Gauge
-	dial  func(ctx context.Context, network, addr string) (net.Conn, error) // as net.Dialer does
-
-	mu     sync.Mutex
-	wanted int // how many Next wait
-	latest device.Frame
-	fresh  chan struct{} // closed, and replaced, at each frame that was wanted
+// Source is where a camera's frames come from: HTTP or V4L2.
+type Source interface {
+	fmt.Stringer
+	// stream opens the camera once and takes frames from it until it is lost, which is always an error, or ctx ends.
+	stream(ctx context.Context, c *Camera) error
 }
 
-// New makes the camera known as id whose stream is at url.
-func New(id device.ID, url string, log *slog.Logger) *Camera {
+// Camera is one camera. Run must be running for the frames to come; all methods may be called from any goroutine.
+type Camera struct {
+	id     device.ID
+	source Source
+	log    *slog.Logger
+	gauge  *gauge.Gauge
+
+	live, still shelf
+	wake        chan struct{} // tells a source that rests of somebody who waits
+}
+
+// New makes the camera known as id whose frames come from source.
+func New(id device.ID, source Source, log *slog.Logger) *Camera {
 	return &Camera{
-		id: id, url: url, log: log.With("device", id, "url", url),
+		id: id, source: source, log: log.With("device", id, "source", source),
 		gauge: gauge.New(device.Status{State: device.Starting}),
-		dial:  (&net.Dialer{Timeout: frozen}).DialContext,
-		fresh: make(chan struct{}),
+		live:  shelf{fresh: make(chan struct{})}, still: shelf{fresh: make(chan struct{})},
+		wake: make(chan struct{}, 1),
 	}
 }
 
-// Status is how the stream was last seen.
+// Status is how the camera was last seen.
 func (c *Camera) Status() device.Status { return c.gauge.Status() }
 
 // Watch has f called after each change of Status; f must not wait.
 func (c *Camera) Watch(f func(device.Status)) { c.gauge.Watch(f) }
 
-// Run keeps the stream open until ctx ends, and opens it anew when it is cut or frozen.
+// Run keeps the camera open until ctx ends, and opens it anew when it was unplugged, cut or frozen.
 func (c *Camera) Run(ctx context.Context) error {
-	client := &http.Client{Transport: &http.Transport{
-		DialContext:           c.dial,
-		ResponseHeaderTimeout: frozen,
-		DisableKeepAlives:     true,
-	}}
 	for {
-		if err := c.stream(ctx, client); ctx.Err() == nil {
+		if err := c.source.stream(ctx, c); ctx.Err() == nil {
 			c.log.Debug("stream missed", "err", err)
 			c.gauge.Miss(missed(err))
 		}
@@ -72,83 +69,48 @@ func (c *Camera) Run(ctx context.Context) error {
 	}
 }
 
+// missed keeps the whole error as the cause, since it may tell a technician what to do.
 func missed(err error) device.Status {
-	for _, cause := range []error{device.ErrProtocol, device.ErrSilent} {
-		if errors.Is(err, cause) {
-			return device.Status{State: device.Offline, Cause: cause}
-		}
+	switch {
+	case errors.Is(err, device.ErrBusy):
+		return device.Status{State: device.DeviceBusy, Cause: err}
+	case errors.Is(err, device.ErrProtocol), errors.Is(err, device.ErrSilent):
+		return device.Status{State: device.Offline, Cause: err}
+	case errors.Is(err, device.ErrGone):
+		return device.Status{State: device.NoDevice, Cause: err}
 	}
-	return device.Status{State: device.NoDevice, Cause: device.ErrGone}
+	return device.Status{State: device.NoDevice, Cause: fmt.Errorf("%w: %w", device.ErrGone, err)}
 }
 
-// stream opens the stream once and takes frames from it until it ends, which is always an error.
-func (c *Camera) stream(ctx context.Context, client *http.Client) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url, nil)
-	if err != nil {
-		return err
-	}
-	resp, err := client.Do(req)
-	if err, ok := errors.AsType[net.Error](err); ok && err.Timeout() {
-		return fmt.Errorf("%w: %w", device.ErrSilent, err)
-	}
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode >= 500 { // a camera server without its camera
-		return fmt.Errorf("stream answers %s: %w", resp.Status, device.ErrGone)
-	} else if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("stream answers %s: %w", resp.Status, device.ErrProtocol)
-	}
-	frames, err := newSplitter(resp.Body, resp.Header.Get("Content-Type"))
-	if err != nil {
-		return err
-	}
-	watchdog := time.AfterFunc(frozen, func() { cancel(device.ErrSilent) })
-	defer watchdog.Stop()
-	for {
-		jpeg, at, err := frames.next()
-		barked := errors.Is(context.Cause(ctx), device.ErrSilent)
-		switch {
-		case barked && frames.broken > 0:
-			return fmt.Errorf("%d broken pictures and no whole one: %w", frames.broken, device.ErrProtocol)
-		case barked:
-			return fmt.Errorf("stream stands still: %w", device.ErrSilent)
-		case err != nil:
-			return err
-		}
-		watchdog.Reset(frozen)
-		c.publish(jpeg, at)
-		c.gauge.Set(device.Status{State: device.Online})
-	}
-}
+// seen notes a whole frame.
+func (c *Camera) seen() { c.gauge.Set(device.Status{State: device.Online}) }
 
-// publish copies a frame for those who wait, if somebody does.
-func (c *Camera) publish(jpeg []byte, at time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.wanted == 0 {
-		return
-	}
-	c.latest = device.Frame{JPEG: bytes.Clone(jpeg), At: at}
-	close(c.fresh)
-	c.fresh = make(chan struct{})
-}
-
-// Next waits for a frame whose first byte came after the given time. It gives up when ctx ends, and with a *device.Fault
-// around ErrGone, ErrSilent (the stream stands still) or ErrProtocol (it is none, or holds no whole picture) while the camera is
-// away.
+// Next waits for a frame of the live picture whose first byte came after the given time. It gives up when ctx ends, and with
+// a *device.Fault while the camera is away: around ErrGone, ErrSilent (the stream stands still), ErrBusy (another program
+// has it, or the bus has no room for it) or ErrProtocol (it is no stream, or holds no whole picture).
 func (c *Camera) Next(ctx context.Context, after time.Time) (device.Frame, error) {
-	c.want(1)
-	defer c.want(-1)
+	return c.take(ctx, &c.live, after)
+}
+
+// Still is Next for a frame to keep: in the camera's full size, and after its exposure has settled. While it is taken, a
+// camera that has to change its size sends no live picture.
+func (c *Camera) Still(ctx context.Context, after time.Time) (device.Frame, error) {
+	return c.take(ctx, &c.still, after)
+}
+
+func (c *Camera) take(ctx context.Context, from *shelf, after time.Time) (device.Frame, error) {
+	from.want(1)
+	defer from.want(-1)
+	select {
+	case c.wake <- struct{}{}:
+	default: // it knows
+	}
 	for {
 		now, changed := c.gauge.Now()
 		if now.State != device.Online && now.State != device.Starting {
 			return device.Frame{}, c.fault(now.Cause)
 		}
-		frame, fresh := c.peek()
+		frame, fresh := from.peek()
 		if frame.At.After(after) {
 			return frame, nil
 		}
@@ -161,20 +123,61 @@ func (c *Camera) Next(ctx context.Context, after time.Time) (device.Frame, error
 	}
 }
 
-func (c *Camera) want(n int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.wanted += n; c.wanted == 0 {
-		c.latest = device.Frame{} // what lay under the camera is nobody's any more
+func (c *Camera) fault(err error) *device.Fault {
+	return &device.Fault{Device: c.id, Op: "take picture", Err: err}
+}
+
+// shelf holds the latest frame for all who wait for one.
+type shelf struct {
+	mu     sync.Mutex
+	wanted int // how many wait
+	latest device.Frame
+	fresh  chan struct{} // closed, and replaced, at each frame
+}
+
+func (s *shelf) want(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.wanted += n; s.wanted == 0 {
+		s.latest = device.Frame{} // what lay under the camera is nobody's any more
 	}
 }
 
-func (c *Camera) peek() (device.Frame, <-chan struct{}) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.latest, c.fresh
+func (s *shelf) isWanted() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wanted > 0
 }
 
-func (c *Camera) fault(err error) *device.Fault {
-	return &device.Fault{Device: c.id, Op: "take picture", Err: err}
+func (s *shelf) peek() (device.Frame, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.latest, s.fresh
+}
+
+// put lays a frame there, if somebody still waits. The frame's bytes are the shelf's from now on.
+func (s *shelf) put(f device.Frame) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.wanted == 0 {
+		return
+	}
+	s.latest = f
+	close(s.fresh)
+	s.fresh = make(chan struct{})
+}
+
+// awaited tells whether somebody waits for a live frame, if this is one, and for a still, if this is one to keep.
+func (c *Camera) awaited(isLive, isStill bool) (live, still bool) {
+	return isLive && c.live.isWanted(), isStill && c.still.isWanted()
+}
+
+// publish hands a frame to those who wait. Its bytes are theirs from now on.
+func (c *Camera) publish(f device.Frame, live, still bool) {
+	if live {
+		c.live.put(f)
+	}
+	if still {
+		c.still.put(f)
+	}
 }

@@ -18,7 +18,7 @@ import (
 	"yimen/drivers/device"
 )
 
-func jpeg(n int, fill byte) []byte {
+func shot(n int, fill byte) []byte {
 	b := bytes.Repeat([]byte{fill}, n)
 	b[0], b[1], b[n-2], b[n-1] = 0xFF, 0xD8, 0xFF, 0xD9
 	return b
@@ -52,7 +52,7 @@ func pictures(t testing.TB, stream, contentType string) (fills string) {
 }
 
 func TestEveryWholePictureIsFoundAndNoBrokenOne(t *testing.T) {
-	a, b, c := jpeg(5000, 'a'), jpeg(70000, 'b'), jpeg(300, '\n')
+	a, b, c := shot(5000, 'a'), shot(70000, 'b'), shot(300, '\n')
 	const mixed = "multipart/x-mixed-replace; boundary=fr"
 	for name, x := range map[string]struct{ contentType, stream, want string }{
 		"counted":                   {mixed, counted(a) + counted(b) + counted(c), "ab\n"},
@@ -66,7 +66,7 @@ func TestEveryWholePictureIsFoundAndNoBrokenOne(t *testing.T) {
 		"truncated in the middle":   {mixed, delimited(a[:900]) + delimited(b) + "--fr\r\n", "b"},
 		"length too short":          {mixed, strings.Replace(counted(a), "5000", "900", 1) + counted(b), "b"},
 		"length is nonsense":        {mixed, strings.Replace(counted(a), "5000", "-1", 1) + counted(b), "ab"},
-		"oversized part":            {mixed, delimited(jpeg(partLimit+9, 'x')) + delimited(a) + "--fr\r\n", "a"},
+		"oversized part":            {mixed, delimited(shot(partLimit+9, 'x')) + delimited(a) + "--fr\r\n", "a"},
 		"oversized length":          {mixed, strings.Replace(counted(a), "5000", "999999999", 1) + counted(b), "ab"},
 		"stream cut in a picture":   {mixed, counted(a) + counted(b)[:200], "a"},
 		"a boundary within a frame": {mixed, counted(append([]byte{0xFF, 0xD8, 'q'}, []byte("\r\n--fr\r\n\r\n\xFF\xD9")...)), "q"},
@@ -88,7 +88,7 @@ func TestWhatIsNoStreamIsRefused(t *testing.T) {
 }
 
 func TestSplitterAllocatesNothingPerFrame(t *testing.T) {
-	for _, part := range []string{counted(jpeg(60000, 'a')), delimited(jpeg(60000, 'b'))} {
+	for _, part := range []string{counted(shot(60000, 'a')), delimited(shot(60000, 'b'))} {
 		s, err := newSplitter(&loop{text: part}, "multipart/x-mixed-replace; boundary=fr")
 		if err != nil {
 			t.Fatal(err)
@@ -154,8 +154,7 @@ func on(t *testing.T, handle func(w http.ResponseWriter, visit int), body func(t
 			handle(w, int(visits.Add(1)))
 		})}
 		go srv.Serve(wire)
-		c := New(device.DocCam, "http://camera/stream", slog.New(slog.DiscardHandler))
-		c.dial = wire.dial
+		c := New(device.DocCam, HTTP{"http://camera/stream", wire.dial}, slog.New(slog.DiscardHandler))
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- c.Run(ctx) }()
@@ -172,7 +171,7 @@ func on(t *testing.T, handle func(w http.ResponseWriter, visit int), body func(t
 // frames writes one picture after the other until the client leaves.
 func frames(w http.ResponseWriter) {
 	for i := 0; ; i++ {
-		if _, err := io.WriteString(w, counted(jpeg(2000, 'a'+byte(i%26)))); err != nil {
+		if _, err := io.WriteString(w, counted(shot(2000, 'a'+byte(i%26)))); err != nil {
 			return
 		}
 		if http.NewResponseController(w).Flush() != nil {
@@ -182,8 +181,8 @@ func frames(w http.ResponseWriter) {
 	}
 }
 
-// still sends what was written so far and then says nothing for a while.
-func still(w http.ResponseWriter) {
+// mute sends what was written so far and then says nothing for a while.
+func mute(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).Flush()
 	time.Sleep(2 * frozen)
 }
@@ -201,11 +200,11 @@ func TestFrameIsFromAfterTheAsking(t *testing.T) {
 }
 
 func TestBadMomentsAreNoOutage(t *testing.T) {
-	one := func(w http.ResponseWriter) { io.WriteString(w, counted(jpeg(100, 'a'))) }
+	one := func(w http.ResponseWriter) { io.WriteString(w, counted(shot(100, 'a'))) }
 	for name, first := range map[string]func(w http.ResponseWriter){
 		"stream is cut":        one,
-		"cut within a picture": func(w http.ResponseWriter) { io.WriteString(w, counted(jpeg(100, 'a'))[:90]) },
-		"stream stands still":  func(w http.ResponseWriter) { one(w); still(w) },
+		"cut within a picture": func(w http.ResponseWriter) { io.WriteString(w, counted(shot(100, 'a'))[:90]) },
+		"stream stands still":  func(w http.ResponseWriter) { one(w); mute(w) },
 		"server says nothing":  func(http.ResponseWriter) { time.Sleep(2 * frozen) },
 		"camera is away":       func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },
 		"no stream":            func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) },
@@ -234,7 +233,7 @@ func TestBadMomentsAreNoOutage(t *testing.T) {
 
 func halves(w http.ResponseWriter) {
 	for range 100 {
-		io.WriteString(w, counted(jpeg(900, 'a')[:500]))
+		io.WriteString(w, counted(shot(900, 'a')[:500]))
 		if http.NewResponseController(w).Flush() != nil {
 			return
 		}
@@ -250,7 +249,7 @@ func TestCameraThatIsAwayIsSaidToBeAndComesBack(t *testing.T) {
 		"no camera":    {func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }, device.ErrGone},
 		"no stream":    {func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }, device.ErrProtocol},
 		"says nothing": {func(http.ResponseWriter) { time.Sleep(2 * frozen) }, device.ErrSilent},
-		"stands still": {still, device.ErrSilent},
+		"stands still": {mute, device.ErrSilent},
 		"only halves":  {halves, device.ErrProtocol},
 		"one picture":  {func(w http.ResponseWriter) { w.Header().Set("Content-Type", "image/jpeg") }, device.ErrProtocol},
 		"ends at once": {func(http.ResponseWriter) {}, device.ErrGone},
@@ -288,7 +287,7 @@ func TestFrameIsKeptForNobodyAfterwards(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)
-		if f, _ := c.peek(); f.JPEG != nil {
+		if f, _ := c.live.peek(); f.JPEG != nil {
 			t.Error("a frame is kept although nobody looks")
 		}
 	})
@@ -313,7 +312,7 @@ func TestHandedOutFrameIsNeverWrittenTo(t *testing.T) {
 }
 
 func FuzzSplitter(f *testing.F) {
-	for _, s := range []string{counted(jpeg(40, 'a')), delimited(jpeg(40, 'b')) + "--fr\r\n", "--fr\r\n\r\n", "--fr--\r\n"} {
+	for _, s := range []string{counted(shot(40, 'a')), delimited(shot(40, 'b')) + "--fr\r\n", "--fr\r\n\r\n", "--fr--\r\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, stream []byte) {

@@ -56,7 +56,8 @@ type Status struct {
 	State State
 	Media Media
 	Paper Paper
-	// Cause is the sentinel behind a State other than Online, nil when there is none to name.
+	// Cause wraps the sentinel behind a State other than Online, and may say more for a technician; nil when there is
+	// none to name.
 	Cause error
 }
 

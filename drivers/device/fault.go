@@ -11,6 +11,8 @@ var (
 	ErrGone = errors.New("device is gone")
 	// ErrSilent: the device did not answer in time. Try again, then call a person.
 	ErrSilent = errors.New("device does not answer")
+	// ErrBusy: another program, or another device on the same bus, has what this one needs. A technician makes room.
+	ErrBusy = errors.New("device is taken")
 	// ErrNoMedia: there is no card, page or paper where one is needed. Ask the resident to lay one.
 	ErrNoMedia = errors.New("nothing to read")
 	// ErrInvalidMedia: what lies there cannot be read by this device. Ask for another, or to lay it again.
@@ -28,6 +30,20 @@ var (
 	// ErrUnconfirmed: the device took the work and did not say that it is done. Claim nothing.
 	ErrUnconfirmed = errors.New("device did not confirm")
 )
+
+// kinds are all of the above.
+var kinds = []error{ErrGone, ErrSilent, ErrBusy, ErrNoMedia, ErrInvalidMedia, ErrPaperOut, ErrNeedsUser, ErrJammed, ErrHardware,
+	ErrProtocol, ErrUnconfirmed}
+
+// Kind gives the first sentinel that err wraps, nil where it wraps none: two errors of one kind ask for the same cure.
+func Kind(err error) error {
+	for _, k := range kinds {
+		if errors.Is(err, k) {
+			return k
+		}
+	}
+	return nil
+}
 
 // Fault is the error that every driver returns: which device, doing what, and why.
 type Fault struct {

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"yimen/drivers/camera"
 )
 
 // bed serves numbered pictures: the byte behind FF D8 counts up, one each 5 ms.
@@ -23,7 +25,7 @@ func bed(t *testing.T) *DocCam {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}))
-	d := New(srv.URL, slog.New(slog.DiscardHandler))
+	d := New(camera.HTTP{URL: srv.URL}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() { done <- d.Run(ctx) }()

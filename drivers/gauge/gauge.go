@@ -3,7 +3,6 @@
 package gauge
 
 import (
-	"errors"
 	"slices"
 	"sync"
 
@@ -68,6 +67,7 @@ func (g *Gauge) Miss(s device.Status) {
 // show unlocks g.mu.
 func (g *Gauge) show(s device.Status) {
 	if same(g.status, s) {
+		g.status.Cause = s.Cause // perhaps in newer words, which are no news
 		g.mu.Unlock()
 		return
 	}
@@ -81,8 +81,8 @@ func (g *Gauge) show(s device.Status) {
 	}
 }
 
-// same compares causes by their sentinel, since two faults of the same kind differ in their wrapping alone.
+// same compares causes by their sentinel, since two faults of the same kind differ in their words alone.
 func same(a, b device.Status) bool {
 	return a.State == b.State && a.Media == b.Media && a.Paper == b.Paper &&
-		(a.Cause == nil) == (b.Cause == nil) && (errors.Is(a.Cause, b.Cause) || errors.Is(b.Cause, a.Cause))
+		(a.Cause == nil) == (b.Cause == nil) && device.Kind(a.Cause) == device.Kind(b.Cause)
 }
