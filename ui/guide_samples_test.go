@@ -2,7 +2,6 @@ package ui
 
 import (
 	"yimen/kiosk/journey"
-	"yimen/kiosk/policy"
 )
 
 func doorsView() *journey.MenuView {
@@ -65,12 +64,15 @@ func lookupSamples() []sample {
 		Materials: *materialsView(), Source: "最低生活保障审核确认办法", Article: "22", Form: true, Here: true}
 	told := about
 	told.Offers = told.Offers[:4]
-	told.Policy = &journey.PolicyView{Name: zh("慈善帮扶转介"), Plain: zh("政府救助以后还有困难，帮您联系慈善组织。"), Deadline: zh("按慈善项目规定"), Decider: zh("慈善组织"), Source: "关于加强低收入人口动态监测做好分层分类社会救助工作的意见", Article: "四(六)"}
+	told.Policy = &journey.PolicyView{Name: zh("慈善帮扶转介"), Plain: zh("政府救助以后还有困难，帮您联系慈善组织。"), Deadline: zh("按慈善项目规定"), Decider: zh("慈善组织"), None: zh("帮什么、帮多少由慈善组织定，机器不算。"), Source: "关于加强低收入人口动态监测做好分层分类社会救助工作的意见", Article: "四(六)"}
 	standards := base(journey.ScreenStandards, journey.PhrasePartLookup, 1, journey.DoBack)
 	standards.Progress, standards.Service, standards.Standards = journey.Progress{}, nil, standardsView()
 	form := base(journey.ScreenForm, journey.PhrasePartLookup, 1, journey.DoBack)
 	form.Progress, form.Service, form.Form = journey.Progress{}, nil, formView()
-	return []sample{{"topics", topics}, {"topics-items", items}, {"policy", about}, {"policy-told", told}, {"standards", standards}, {"form", form}}
+	danger := base(journey.ScreenDanger, journey.PhrasePartReckon, 1, journey.DoBack, journey.DoNext, journey.DoChoose)
+	danger.Service = both("先算一算", "See what may fit")
+	danger.Document = &journey.DocumentView{ID: "danger", Title: "请马上找工作人员", Paragraphs: []string{"有人受伤、得急病：打120。着火：打119。有人伤害您：打110。", "没饭吃、没地方住：马上告诉大厅里的工作人员，先帮您过了眼下这一关。", "您也可以现在就申请急难救助，不用先算。"}}
+	return []sample{{"danger", danger}, {"topics", topics}, {"topics-items", items}, {"policy", about}, {"policy-told", told}, {"standards", standards}, {"form", form}}
 }
 
 func homeView() *journey.TopicsView {
@@ -101,16 +103,18 @@ func standardsView() *journey.StandardsView {
 }
 
 func formView() *journey.FormView {
-	labels := func(names ...string) (list []policy.Text) {
-		for _, n := range names {
-			list = append(list, zh(n))
+	lines := func(pairs ...string) (list []journey.FormLine) {
+		for i := 0; i < len(pairs); i += 2 {
+			list = append(list, journey.FormLine{Label: zh(pairs[i]), Value: pairs[i+1]})
 		}
 		return list
 	}
 	return &journey.FormView{Item: both("最低生活保障", "Subsistence allowance"), Sections: []journey.FormSection{
-		{Title: both("您本人", "You"), Labels: labels("姓名", "身份证号", "性别", "出生日期")},
-		{Title: both("家庭成员", "Household"), Labels: labels("家庭人数", "户口在本区", "姓名", "与申请人关系", "身份证号", "在外情况", "就读情况", "能独立生活", "长期共同居住")},
-		{Title: both("收入", "Income"), Labels: labels("收入种类", "工资性收入", "就业成本", "经营净收入", "财产净收入", "养老金", "赡养抚养费", "其他收入", "不算收入的钱")},
-		{Title: both("联系方式与账户", "Contact and account"), Labels: labels("联系电话", "现住址", "开户银行", "银行账号")},
+		{Title: both("您本人：王小明", "You: 王小明"), Lines: lines("姓名", "王小明", "身份证号", "990000196805120031", "性别", "男", "出生日期", "1968年5月12日")},
+		{Title: both("家里几口人", "How many"), Lines: lines("家庭人数", "3 人", "户口在本区", "是")},
+		{Title: both("一起生活的家人：李红", "Who lives with you: 李红"), Lines: lines("姓名", "李红", "与申请人关系", "丈夫或妻子", "身份证号", "990000197008230021", "在外情况", "都没有")},
+		{Title: both("收入：李红", "Income: 李红"), Lines: lines("收入种类", "工资、打工钱", "工资性收入", "1,100 元/月", "就业成本", "100 元/月", "不算收入的钱", "没有")},
+		{Title: both("财产", "Property"), Lines: lines("存款和现金", "3,000 元", "车辆", "普通摩托车、三轮车", "住房", "1 套", "租房居住", "否", "近三年放弃或转移财产", "否")},
+		{Title: both("联系方式与账户", "Contact and account"), Lines: lines("联系电话", "13800000000", "现住址", "示例街道示例小区1号楼101", "开户银行", "示例银行", "银行账号", "6200000000000000")},
 	}}
 }

@@ -52,6 +52,11 @@
   for (const e of targets) {
     const b = box(e);
     if (b.width < 12.7 * mm - 0.5 || b.height < 12.7 * mm - 0.5) faults.push(`${name(e)} is ${(b.width / mm).toFixed(1)} × ${(b.height / mm).toFixed(1)} mm, a target needs 12.7`);
+    const words = document.createRange();
+    words.selectNodeContents(e);
+    for (const w of words.getClientRects()) {
+      if (w.width > 0 && (w.left < b.left - 1 || w.right > b.right + 1 || w.top < b.top - 2 || w.bottom > b.bottom + 2)) faults.push(`${name(e)} spills over its edge`);
+    }
     for (const f of targets) {
       if (e === f || e.contains(f) || f.contains(e)) continue;
       const c = box(f);

@@ -141,7 +141,7 @@ func whole(v journey.View) bool {
 		return v.Menu != nil
 	case journey.ScreenItem:
 		return v.Item != nil
-	case journey.ScreenNotice, journey.ScreenSign:
+	case journey.ScreenNotice, journey.ScreenDanger, journey.ScreenSign:
 		return v.Document != nil
 	case journey.ScreenCard, journey.ScreenConfirm:
 		return v.Card != nil

@@ -56,7 +56,7 @@ func (s *State) show(v *View) {
 		v.Offers = []Do{DoChoose, DoBack, DoMode, DoHelp, DoLeave}
 		v.Notes = s.standingNotes()
 	case ScreenItem:
-		v.Item = &ItemView{Title: s.offer.Title, Plain: s.offer.Plain, Deadline: s.offer.Deadline, Decider: s.offer.Decider, Here: s.offer.Here && !s.standing.Full}
+		v.Item = &ItemView{Title: s.offer.Title, Plain: s.offer.Plain, Deadline: s.offer.Deadline, Decider: s.offer.Decider, None: s.offer.None, Here: s.offer.Here && !s.standing.Full}
 		v.Offers = []Do{DoBack, DoMode, DoHelp, DoLeave}
 		if v.Item.Here {
 			v.Offers = append(v.Offers, DoNext)

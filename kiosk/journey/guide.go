@@ -39,6 +39,7 @@ type Topic struct {
 // PolicyView is all about one item: for whom, what to bring, how long, who decides, by which article.
 type PolicyView struct {
 	Name, Plain, Deadline, Decider policy.Text
+	None                           policy.Text // why no estimate is made; nil where one is
 	Materials                      MaterialsView
 	Source, Article                string
 	Form                           bool // it has a form to look at: DoWhy
@@ -59,14 +60,20 @@ type StandardRow struct {
 	Example          bool
 }
 
-// FormView shows what a form asks, with nothing filled in.
+// FormView is a form filled in as a sample, by an invented household.
 type FormView struct {
 	Item     policy.Text
 	Sections []FormSection
 }
 
-// FormSection is a heading with the labels under it.
+// FormSection is a heading with the lines under it.
 type FormSection struct {
-	Title  policy.Text
-	Labels []policy.Text
+	Title policy.Text
+	Lines []FormLine
+}
+
+// FormLine is what is asked and what the sample answers.
+type FormLine struct {
+	Label policy.Text
+	Value string
 }

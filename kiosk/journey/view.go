@@ -25,7 +25,7 @@ type View struct {
 	Languages []string       // ScreenLanguage
 	Menu      *MenuView      // ScreenMenu
 	Item      *ItemView      // ScreenItem
-	Document  *DocumentView  // ScreenNotice, ScreenSign
+	Document  *DocumentView  // ScreenNotice, ScreenDanger, ScreenSign
 	Card      *CardView      // ScreenCard, ScreenConfirm
 	Question  *QuestionView  // ScreenQuestion
 	Estimate  *EstimateView  // ScreenEstimate
@@ -49,6 +49,7 @@ const (
 	ScreenMenu      Screen = "menu"
 	ScreenItem      Screen = "item"    // about one service item, before it begins (or instead, where it cannot be applied for here)
 	ScreenNotice    Screen = "notice"  // P01
+	ScreenDanger    Screen = "danger"  // somebody is in danger: whom to call
 	ScreenCard      Screen = "card"    // lay the card
 	ScreenConfirm   Screen = "confirm" // is this you?
 	ScreenQuestion  Screen = "question"
@@ -147,8 +148,8 @@ type Offer struct {
 	Title policy.Text
 	Plain policy.Text
 	Icon  string
-	// Deadline and Decider are told on the item's page.
-	Deadline, Decider policy.Text
+	// Deadline, Decider and why no estimate is made are told on the item's page.
+	Deadline, Decider, None policy.Text
 
 	Here  bool // can be applied for at this terminal; otherwise the tile informs
 	First bool // shown large
@@ -159,6 +160,7 @@ type Offer struct {
 // ItemView tells about an item.
 type ItemView struct {
 	Title, Plain, Deadline, Decider policy.Text
+	None                            policy.Text // why no estimate is made; nil where one is
 	Here                            bool
 }
 

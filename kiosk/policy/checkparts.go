@@ -106,6 +106,13 @@ func (c inspector) item(path string, it *Item) {
 			c.page.At(path+".estimate", "item %s: estimating %s needs a rule %s of group step", it.Code, it.Estimate, id)
 		}
 	}
+	if _, ok := c.pack.Document(it.Notice); it.Form != "" && !ok {
+		c.page.At(path+".notice", "item %s: there is no document %q to be shown before anything is asked", it.Code, it.Notice)
+	}
+	if it.Form != "" && (it.Estimate == "") != (it.None != nil) {
+		c.page.At(path, "item %s: name the estimate of what can be applied for, or say in no_estimate why there is none", it.Code)
+	}
+	c.optional(path+".no_estimate", it.None)
 	for i, id := range it.Documents {
 		if _, ok := c.pack.Document(id); !ok {
 			c.page.At(fmt.Sprintf("%s.documents[%d]", path, i), "item %s: there is no document %s", it.Code, id)

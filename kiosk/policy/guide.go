@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 
+	"yimen/kiosk/household"
 	"yimen/kiosk/policy/guide"
 )
 
@@ -11,6 +12,12 @@ import (
 func (p *Pack) Situations() []guide.Situation { return p.situations }
 func (p *Pack) Programmes() []guide.Programme { return p.programmes }
 func (p *Pack) Standards() []guide.Standard   { return p.standards }
+
+// Sample gives the invented answers with which a form is shown filled in; false where the pack has none.
+func (p *Pack) Sample(form string) (household.Answers, bool) {
+	a, ok := p.samples[form]
+	return a, ok
+}
 
 // layGuide replaces the ways in by name.
 func (p *Pack) layGuide(s *sheet) {
@@ -30,6 +37,9 @@ func (c inspector) guide(s *sheet) {
 	once(c, "situations", len(s.Situations), func(i int) string { return s.Situations[i].ID })
 	once(c, "programmes", len(s.Programmes), func(i int) string { return s.Programmes[i].ID })
 	once(c, "standards", len(s.Standards), func(i int) string { return s.Standards[i].Param })
+	for i, x := range s.Samples {
+		c.sample(fmt.Sprintf("samples[%d]", i), x)
+	}
 	for i, x := range s.Situations {
 		at := fmt.Sprintf("situations[%d]", i)
 		c.text(at+".name", x.Name)
@@ -50,6 +60,21 @@ func (c inspector) guide(s *sheet) {
 		if c.pack.Region != "" && !c.pack.HasParam(x.Param) {
 			c.page.At(at, "there is no parameter %s to tell the amount of", x.Param)
 		}
+	}
+}
+
+// sample keeps the household by which forms are filled in; a region's own takes the place of the national one.
+func (c inspector) sample(at string, x guide.Sample) {
+	a, err := household.Parse([]byte(x.Household))
+	if err != nil {
+		c.page.At(at+".household", "%v", err)
+		return
+	}
+	for _, id := range x.Forms {
+		if _, ok := c.pack.Form(id); !ok {
+			c.page.At(at+".forms", "there is no form %s to be filled in", id)
+		}
+		c.pack.samples[id] = a
 	}
 }
 

@@ -45,7 +45,8 @@ type Pack struct {
 	situations []guide.Situation
 	programmes []guide.Programme
 	standards  []guide.Standard
-	origin     map[string]string // "params/dibao.standard" → id of the pack it comes from
+	samples    map[string]household.Answers // by form
+	origin     map[string]string            // "params/dibao.standard" → id of the pack it comes from
 	conditions map[conditionKey]*condition.Condition
 }
 
@@ -117,6 +118,7 @@ type sheet struct {
 	Situations []guide.Situation `yaml:"situations"`
 	Programmes []guide.Programme `yaml:"programmes"`
 	Standards  []guide.Standard  `yaml:"standards"`
+	Samples    []guide.Sample    `yaml:"samples"`
 }
 
 // folder is one edition as read: its sheets with the pages they stand on.

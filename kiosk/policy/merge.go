@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 
+	"yimen/kiosk/household"
 	"yimen/kiosk/policy/condition"
 )
 
@@ -14,7 +15,7 @@ func merge(editions []*folder) *Pack {
 		ID: own.head.ID, Edition: own.head.Edition, Digest: own.digest,
 		Region: own.head.Region, Name: own.head.Name, From: own.head.From, Flow: own.head.Flow,
 		params: map[string]Param{}, tables: map[string]*Table{}, sections: map[string]*Section{}, forms: map[string]*Form{}, documents: map[string]*Document{},
-		slips: map[string]*SlipTemplate{}, texts: map[string]Text{}, origin: map[string]string{},
+		slips: map[string]*SlipTemplate{}, texts: map[string]Text{}, samples: map[string]household.Answers{}, origin: map[string]string{},
 		conditions: map[conditionKey]*condition.Condition{},
 	}
 	for _, f := range editions {

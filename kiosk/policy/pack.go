@@ -38,9 +38,11 @@ type Item struct {
 	Name      Text       `yaml:"name"`
 	Plain     Text       `yaml:"plain"` // one sentence a resident understands
 	Icon      string     `yaml:"icon"`
-	Form      string     `yaml:"form"`      // the interview's form; empty where the item cannot be applied for here
-	Estimate  string     `yaml:"estimate"`  // programme to estimate: dibao, … ; empty for none
-	Documents []string   `yaml:"documents"` // to be shown in full and signed, in this order
+	Form      string     `yaml:"form"`        // the interview's form; empty where the item cannot be applied for here
+	Estimate  string     `yaml:"estimate"`    // programme to estimate: dibao, … ; empty for none
+	None      Text       `yaml:"no_estimate"` // why none is made, for an item that has a form and no estimate
+	Notice    string     `yaml:"notice"`      // document shown before anything is asked (P01)
+	Documents []string   `yaml:"documents"`   // to be shown in full and signed, in this order
 	Materials []Material `yaml:"materials"`
 	Same      string     `yaml:"materials_of"` // instead of materials: the code of the item that asks for the same papers
 	Slip      string     `yaml:"slip"`

@@ -83,9 +83,10 @@ func long(t *testing.T) *policy.Pack {
 	var b strings.Builder
 	b.WriteString("pack: {id: CN, edition: \"1\", name: {zh-CN: \"国\"}, from: 2021-07-01, languages: [zh-CN]}\nsources:\n- {id: R1, title: {zh-CN: \"办法\"}}\n" +
 		"forms:\n- id: f\n  sections:\n  - id: s\n    title: {zh-CN: \"联系\"}\n    questions:\n    - {fact: phone, input: phone, title: {zh-CN: \"电话？\"}, label: {zh-CN: \"电话\"}}\n" +
+		"documents:\n- {id: n, version: \"1\", title: {zh-CN: \"告知\"}, citation: {source: R1}, paragraphs: [{zh-CN: \"说明。\"}]}\n" +
 		"slips:\n- id: s\n  rows:\n  - {text: \"{item}\"}\nitems:\n")
 	for i := range 134 {
-		fmt.Fprintf(&b, "- code: \"%04d\"\n  name: {zh-CN: \"事项%d\"}\n  plain: {zh-CN: \"说明。\"}\n  deadline: {zh-CN: \"当场\"}\n  decider: {zh-CN: \"窗口\"}\n  citation: {source: R1}\n  form: f\n  slip: s\n", i, i)
+		fmt.Fprintf(&b, "- code: \"%04d\"\n  name: {zh-CN: \"事项%d\"}\n  plain: {zh-CN: \"说明。\"}\n  deadline: {zh-CN: \"当场\"}\n  decider: {zh-CN: \"窗口\"}\n  citation: {source: R1}\n  form: f\n  notice: n\n  no_estimate: {zh-CN: \"不算。\"}\n  slip: s\n", i, i)
 	}
 	p, err := policy.LoadFS(fstest.MapFS{"CN/pack.yaml": {Data: []byte(b.String())}}, "CN")
 	if err != nil {

@@ -58,7 +58,7 @@ func items(c *journey.Course, kind string, wanted func(*policy.Item) bool) (list
 
 func item(c *journey.Course, it *policy.Item) *journey.PolicyView {
 	v := &journey.PolicyView{
-		Name: it.Name, Plain: it.Plain, Deadline: it.Deadline, Decider: it.Decider,
+		Name: it.Name, Plain: it.Plain, Deadline: it.Deadline, Decider: it.Decider, None: it.None,
 		Article: it.Citation.Article, Form: it.Form != "", Here: it.Form != "" && !c.Standing.Full,
 	}
 	if source, ok := c.Pack.Source(it.Citation.Source); ok {
@@ -80,21 +80,31 @@ func item(c *journey.Course, it *policy.Item) *journey.PolicyView {
 	return v
 }
 
-// form lists what a form asks; a heading that repeats for each person stands once.
+// form shows a form filled in as the pack's sample does, a heading for each person it asks about.
 func form(c *journey.Course, it *policy.Item) *journey.FormView {
 	v := &journey.FormView{Item: it.Name}
-	f, ok := c.Pack.Form(it.Form)
-	if !ok {
-		return v
-	}
-	for _, s := range f.Sections {
-		section := journey.FormSection{Title: s.Title}
-		for _, q := range s.Questions {
-			section.Labels = append(section.Labels, q.Label)
+	sample, _ := c.Pack.Sample(it.Form)
+	sample = sample.On(household.DateOf(c.Began))
+	last := policy.Asked{}
+	for _, a := range c.Pack.Questions(it.Form, sample) {
+		if a.Section != last.Section || a.Subject != last.Subject {
+			v.Sections = append(v.Sections, journey.FormSection{Title: heading(c, a, sample)})
 		}
-		v.Sections = append(v.Sections, section)
+		last = a
+		section := &v.Sections[len(v.Sections)-1]
+		section.Lines = append(section.Lines, journey.FormLine{Label: a.Question.Label, Value: c.Pack.Show(a, sample.Get(a.Key), c.Lang)})
 	}
 	return v
+}
+
+// heading names a section and the person of the sample it asks about.
+func heading(c *journey.Course, a policy.Asked, sample household.Answers) policy.Text {
+	if a.Subject == 0 {
+		return a.Section.Title
+	}
+	name := sample.Get(household.Key{Scope: a.Key.Scope, Subject: a.Subject, Fact: "name"})
+	return policy.Text{c.Lang: policy.Fill(c.Pack.Text("dossier.section_of").In(c.Lang), map[string]string{
+		"section": a.Section.Title.In(c.Lang), "name": name.Text.Reveal()})}
 }
 
 // standards tells the amounts that hold on the day of the visit. In production an illustrative figure is nobody's amount.

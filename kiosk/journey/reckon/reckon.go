@@ -14,8 +14,11 @@ import (
 // Service offers the one interview.
 type Service struct{}
 
-// form is the interview that knows most of a household.
-const form = "dibao"
+// The pack's forms: what is asked first, and the interview that knows what every programme needs.
+const (
+	first = "danger"
+	form  = "reckon"
+)
 
 // Door is the way in.
 func (Service) Door() journey.Door {
@@ -31,17 +34,12 @@ func (Service) Offers(p *policy.Pack) []journey.Offer {
 func (Service) Begin(_ string, c *journey.Course) []journey.Stage {
 	c.Draft.Item = &policy.Item{Name: c.Pack.Text("reckon.name"), Form: form, Slip: "reckon"}
 	return []journey.Stage{
-		&step.Notice{Document: "reckon", Of: journey.PhrasePartReckon}, &step.Interview{Without: needless}, &outcome{},
+		&step.Notice{Document: "reckon", Of: journey.PhrasePartReckon}, &danger{}, &step.Interview{Without: needless}, &outcome{},
 	}
 }
 
-// naming are the inputs that tell who or where somebody is, administrative the facts that no programme reckons with.
-var (
-	naming         = []policy.Input{policy.InputName, policy.InputIDNumber, policy.InputPhone, policy.InputAccount, policy.InputText}
-	administrative = []string{"near_relative", "court_papers", "cause", "contact_way"}
-)
+// naming are the inputs that tell who somebody is.
+var naming = []policy.Input{policy.InputName, policy.InputIDNumber}
 
-// needless tells whether a question is left out of an anonymous interview.
-func needless(q *policy.Question) bool {
-	return slices.Contains(naming, q.Input) || slices.Contains(administrative, q.Fact)
-}
+// needless tells whether a question of the forms' shared sections is left out of an anonymous interview.
+func needless(q *policy.Question) bool { return slices.Contains(naming, q.Input) }

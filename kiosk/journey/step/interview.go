@@ -172,17 +172,22 @@ func (i *Interview) Show(c *journey.Course, v *journey.View) {
 		return
 	}
 	v.Offers = append(v.Offers, journey.DoAnswer)
-	q, answer := a.Question, c.Draft.Answers.Get(a.Key)
-	if !q.Must {
+	if !a.Question.Must {
 		v.Offers = append(v.Offers, journey.DoUnknown)
 	}
+	v.Question = Question(c, a)
+	v.Question.Now, v.Question.Of = place(i.open(c), a)
+}
+
+// Question is a question as it is asked now, with the answer it has.
+func Question(c *journey.Course, a policy.Asked) *journey.QuestionView {
+	q, answer := a.Question, c.Draft.Answers.Get(a.Key)
 	card, fits := fromCard(c.Draft.Card, q.Prefill)
-	v.Question = &journey.QuestionView{
+	return &journey.QuestionView{
 		Key: a.Key.String(), Input: q.Input, Title: named(c, a, q.Title), Help: named(c, a, q.Help), Unit: q.Unit,
 		Options: q.Options, Section: a.Section.Title, Value: entry.Value(q.Input, answer), Known: entry.Known(answer),
 		Must: q.Must, Card: fits && a.Subject <= 1 && answer == card,
 	}
-	v.Question.Now, v.Question.Of = place(i.open(c), a)
 }
 
 func (i *Interview) Exit(*journey.Course) []journey.Effect { return nil }

@@ -1,5 +1,5 @@
 // Package guide is how a resident finds the way into a pack: the situations people come with, the programmes that one
-// interview reckons, and the amounts that are paid. The words lie in packs.
+// interview reckons, the amounts that are paid, and forms filled in as a sample. The words lie in packs.
 package guide
 
 import (
@@ -32,6 +32,12 @@ type Standard struct {
 	Kind  wording.Text `yaml:"kind"` // what is paid
 	Area  wording.Text `yaml:"area"` // urban, rural or both
 	Unit  wording.Text `yaml:"unit"` // 元/人·月 or what share of which sum
+}
+
+// Sample is an invented household by which forms are filled in to be looked at (展示样表, domain.md §1 row 38).
+type Sample struct {
+	Forms     []string `yaml:"forms"`     // ids
+	Household string   `yaml:"household"` // in the household format (household.Parse)
 }
 
 // Holding gives the period of a parameter that holds on a day; false where none does.
