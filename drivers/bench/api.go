@@ -205,7 +205,7 @@ func (b *bench) postFault(r *http.Request) (any, error) {
 			times = emulator.UntilOff
 		}
 	}
-	return nil, d.Set(emulator.Fault(want.Fault), times)
+	return nil, d.set(emulator.Fault(want.Fault), times)
 }
 
 // orderStatus makes the reader answer every card command with one status code.
@@ -225,7 +225,7 @@ func (b *bench) orderStatus(code string, on bool) error {
 func (b *bench) faultList() map[string]any {
 	out := map[string]any{}
 	for id, d := range b.faults {
-		out[id] = map[string]any{"known": d.Known(), "on": d.Active()}
+		out[id] = map[string]any{"known": d.known(), "on": d.active()}
 	}
 	return out
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
+	"io"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -11,10 +13,12 @@ import (
 
 	"yimen/drivers/emulator"
 	"yimen/drivers/emulator/doccam"
+	"yimen/drivers/emulator/gadget"
 	"yimen/drivers/emulator/idcard"
 	"yimen/drivers/emulator/lamps"
 	"yimen/drivers/emulator/printer"
 	"yimen/drivers/emulator/scanner"
+	"yimen/drivers/emulator/usb"
 )
 
 // The devices, by the ids that config and status use.
@@ -26,6 +30,12 @@ const (
 	lampBoard   = "lamps"
 )
 
+// USB product numbers of the serial ports, of the Linux Foundation's vendor number.
+const (
+	qrEngineProduct   = 0x0104
+	relayBoardProduct = 0x0105
+)
+
 // bench is the devices and what lies on them.
 type bench struct {
 	log      *slog.Logger
@@ -35,8 +45,9 @@ type bench struct {
 	camera   *doccam.Camera
 	scanner  *scanner.Engine
 	lamps    *lamps.Board
-	faults   map[string]*emulator.Faults
-	cables   map[string]*cable
+	faults   map[string]switches
+	cables   map[string]plugger
+	paths    map[string]string // of the device files or the sockets
 	eye      *httpCable
 
 	mu   sync.Mutex
@@ -67,17 +78,42 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	if b.scanner, err = scanner.New(s.scanner); err != nil {
 		return nil, err
 	}
-	b.faults = map[string]*emulator.Faults{
-		cardReader: b.reader.Faults, slipPrinter: b.printer.Faults, docCamera: b.camera.Faults,
-		codeScanner: b.scanner.Faults, lampBoard: b.lamps.Faults,
+	b.faults = map[string]switches{
+		cardReader: {b.reader.Faults}, slipPrinter: {b.printer.Faults}, docCamera: {b.camera.Faults},
+		codeScanner: {b.scanner.Faults}, lampBoard: {b.lamps.Faults},
 	}
-	b.cables = map[string]*cable{
-		cardReader:  {path: filepath.Join(dir, "idcard.tty"), serve: b.reader.Serve, log: log},
-		slipPrinter: {path: filepath.Join(dir, "printer.tty"), serve: b.printer.Serve, log: log},
-		codeScanner: {path: filepath.Join(dir, "scanner.tty"), serve: b.scanner.Serve, log: log},
-		lampBoard:   {path: filepath.Join(dir, "lamps.tty"), serve: b.lamps.Serve, log: log},
+	b.cables, b.paths = map[string]plugger{docCamera: b.eye}, map[string]string{}
+	if s.usb != "" {
+		b.wireUSB(dir)
+	} else {
+		b.wireTTYs(dir)
 	}
 	return b, nil
+}
+
+// wireTTYs gives each device that speaks on a line a tty in dir.
+func (b *bench) wireTTYs(dir string) {
+	for id, serve := range map[string]func(context.Context, io.ReadWriter) error{
+		cardReader: b.reader.Serve, slipPrinter: b.printer.Serve, codeScanner: b.scanner.Serve, lampBoard: b.lamps.Serve,
+	} {
+		b.paths[id] = filepath.Join(dir, id+".tty")
+		b.cables[id] = &cable{path: b.paths[id], serve: serve, log: b.log}
+	}
+}
+
+// wireUSB puts each device on a USB port of its own, whose socket is in dir. A line's speed is no matter there.
+func (b *bench) wireUSB(dir string) {
+	b.reader.ByteTime = 0
+	for id, device := range map[string]*usb.Device{
+		cardReader:  gadget.NewSAM("B0000001", b.reader.Serve),
+		slipPrinter: gadget.NewPrinter("B0000002", b.printer),
+		codeScanner: gadget.NewSerial("QR engine", "B0000003", qrEngineProduct, b.scanner.Serve),
+		lampBoard:   gadget.NewSerial("Relay board", "B0000004", relayBoardProduct, b.lamps.Serve),
+	} {
+		b.paths[id] = filepath.Join(dir, id+".sock")
+		b.faults[id] = append(b.faults[id], device.Faults)
+		b.cables[id] = &usbCable{path: b.paths[id], device: device, log: b.log}
+	}
 }
 
 // plugger is a cable of either kind.
@@ -88,9 +124,6 @@ type plugger interface {
 }
 
 func (b *bench) cable(id string) (plugger, error) {
-	if id == docCamera {
-		return b.eye, nil
-	}
 	if c, ok := b.cables[id]; ok {
 		return c, nil
 	}
@@ -103,11 +136,11 @@ func (b *bench) plugAll() error {
 			return errors.Join(err, b.unplugAll())
 		}
 	}
-	return b.eye.plug()
+	return nil
 }
 
 func (b *bench) unplugAll() error {
-	err := b.eye.unplug()
+	var err error
 	for _, c := range b.cables {
 		err = errors.Join(err, c.unplug())
 	}

@@ -36,13 +36,14 @@ func main() {
 
 // settings are what the command line says.
 type settings struct {
-	listen, dir, font string
-	frame             image.Point
-	fps               int
-	baud              int
-	dots              int
-	dotsPerSecond     int
-	scanner           scanner.Dialect
+	listen, font  string
+	dir, usb      string // one of them
+	frame         image.Point
+	fps           int
+	baud          int
+	dots          int
+	dotsPerSecond int
+	scanner       scanner.Dialect
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -52,6 +53,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.SetOutput(stderr)
 	f.StringVar(&s.listen, "listen", "127.0.0.1:0", "`address` of the panel, the API and the camera's stream")
 	f.StringVar(&s.dir, "dir", "", "`folder` for the device files; made if it is missing")
+	f.StringVar(&s.usb, "usb", "", "`folder` for a Unix socket per device, to which a host comes that speaks usbredir, such as QEMU; instead of -dir")
 	f.StringVar(&s.font, "font", emulator.NotoCollection, "Noto CJK collection that paper and pages are drawn with")
 	f.StringVar(&frame, "frame", "2592x1944", "size of the camera's frames")
 	f.IntVar(&s.fps, "fps", 10, "camera frames a second")
@@ -72,8 +74,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	if s.dots < 64 || s.dots > 1024 {
 		return s, fmt.Errorf("-dots %d: want 384 or 576, or another width up to 1024", s.dots)
 	}
-	if s.dir == "" {
-		return s, errors.New("-dir is missing: the folder for the device files")
+	if (s.dir == "") == (s.usb == "") {
+		return s, errors.New("want -dir, the folder for the device files, or -usb, the folder for the sockets")
 	}
 	return s, nil
 }
@@ -87,7 +89,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	dir, err := filepath.Abs(s.dir)
+	dir, err := filepath.Abs(s.dir + s.usb)
 	if err != nil {
 		return err
 	}
@@ -107,10 +109,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	defer b.unplugAll()
 	at := "http://" + listener.Addr().String()
-	if err := json.NewEncoder(stdout).Encode(map[string]string{
-		"panel": at + "/", "stream": at + "/doccam/stream", "idcard": b.cables[cardReader].path, "printer": b.cables[slipPrinter].path,
-		"scanner": b.cables[codeScanner].path, "lamps": b.cables[lampBoard].path,
-	}); err != nil {
+	where := map[string]any{"panel": at + "/", "stream": at + "/doccam/stream"}
+	if s.usb != "" {
+		where["usb"] = b.paths
+	} else {
+		for id, path := range b.paths {
+			where[id] = path
+		}
+	}
+	if err := json.NewEncoder(stdout).Encode(where); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return serve(ctx, listener, b.handler())

@@ -110,6 +110,25 @@ func (p *Printer) condition() condition {
 	return condition{coverOpen: p.Faults.On(CoverOpen), nearEnd: out || p.Faults.On(PaperLow), paperEnd: out, cutterError: p.cutterError}
 }
 
+// PortStatus is what a USB printer answers to GET_PORT_STATUS (firmware-notes/escpos "Port status"): 0x20 paper is out, 0x10 it
+// is selected, 0x08 there is no error.
+func (p *Printer) PortStatus() byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := p.condition()
+	return bit(c.paperEnd, 0x20) | bit(!c.offline(), 0x10) | bit(!c.coverOpen && !c.cutterError, 0x08)
+}
+
+// Forget drops what waits in the buffer, as a soft reset does.
+func (p *Printer) Forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.parser = parser{}
+	p.queue, p.queued = nil, 0
+	p.cleared++
+	p.poke()
+}
+
 // Report is what can be seen of a printer from outside.
 type Report struct {
 	Bytes        int      `json:"bytes"`        // received since the paper was taken

@@ -1,0 +1,87 @@
+package usbwire
+
+import (
+	"context"
+	"sync"
+)
+
+// Bounds of what a host may have under way at a time.
+const (
+	largestTransfer = 4 << 20 // bytes; Linux' usbfs and its drivers stay far below
+	mostTransfers   = 1024    // on one endpoint
+)
+
+// transfer is one that waits for its turn.
+type transfer struct {
+	ctx context.Context
+	id  uint64
+	run func(context.Context) reply
+}
+
+// reply tells the host how a transfer ended. wanted is false when the host has cancelled it.
+type reply func(wanted bool)
+
+// schedule runs a host's transfers: those of one endpoint one after the other, those of different ones at once.
+type schedule struct {
+	ctx context.Context
+	wg  sync.WaitGroup
+
+	mu      sync.Mutex
+	pending map[uint64]context.CancelFunc
+	queues  map[uint8][]transfer // an entry, also an empty one, means that somebody works on it
+}
+
+func newSchedule(ctx context.Context) *schedule {
+	return &schedule{ctx: ctx, pending: map[uint64]context.CancelFunc{}, queues: map[uint8][]transfer{}}
+}
+
+// add has run called when the endpoint is free, and then its reply. The context of a transfer that was cancelled is
+// done; run is called all the same. False means that the host has too much under way.
+func (s *schedule) add(endpoint uint8, id uint64, run func(context.Context) reply) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	queue, busy := s.queues[endpoint]
+	if _, twice := s.pending[id]; twice || len(queue) >= mostTransfers {
+		return false
+	}
+	ctx, end := context.WithCancel(s.ctx)
+	s.pending[id] = end
+	s.queues[endpoint] = append(queue, transfer{ctx: ctx, id: id, run: run})
+	if !busy {
+		s.wg.Go(func() { s.work(endpoint) })
+	}
+	return true
+}
+
+// work runs what waits on an endpoint.
+func (s *schedule) work(endpoint uint8) {
+	for {
+		s.mu.Lock()
+		queue := s.queues[endpoint]
+		if len(queue) == 0 {
+			delete(s.queues, endpoint)
+			s.mu.Unlock()
+			return
+		}
+		next := queue[0]
+		s.queues[endpoint] = queue[1:]
+		s.mu.Unlock()
+		tell := next.run(next.ctx)
+		tell(s.cancel(next.id)) // the host may use the number again as soon as it is told
+	}
+}
+
+// cancel ends a transfer and strikes it off; false when that was done before.
+func (s *schedule) cancel(id uint64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	end, ok := s.pending[id]
+	if ok {
+		end()
+		delete(s.pending, id)
+	}
+	return ok
+}
+
+// wait returns when every transfer has ended; that takes the end of the context.
+func (s *schedule) wait() { s.wg.Wait() }
