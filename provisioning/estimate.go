@@ -74,10 +74,13 @@ func reckon(pack *policy.Pack, programme string, answers household.Answers, on h
 }
 
 // tell prints a result line by line: each sentence with its article, then what a person must look at, what
-// is missing, and what else may fit.
+// else may fit, and what would bring another answer, missing answers among it.
 func tell(out io.Writer, pack *policy.Pack, r estimate.Result, lang string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Programme, pack.Text("verdict."+string(r.Verdict)).In(lang))
+	if r.Colour != "" {
+		fmt.Fprintf(&b, "%s\n", r.Colour)
+	}
 	if r.HasMonthly {
 		fmt.Fprintf(&b, "%s\n", policy.Yuan(int64(r.Monthly)))
 	}
@@ -90,12 +93,33 @@ func tell(out io.Writer, pack *policy.Pack, r estimate.Result, lang string) erro
 			fmt.Fprintf(&b, "%-20s %-9s %s [%s]\n", l.Rule, l.Outcome, l.Sentence.In(lang), cite(pack, l.Citation, lang))
 		}
 	}
-	for _, k := range r.Missing {
-		fmt.Fprintf(&b, "? %s\n", k)
+	b.WriteString("\n")
+	for _, c := range r.Changes {
+		fmt.Fprintf(&b, "%-20s %-12s %s%s\n", named(c), c.Lever, c.Sentence.In(lang), restated(c))
 	}
 	fmt.Fprintf(&b, "\n%s %s %s %s\n%s\n", r.PackID, r.Edition, r.AsOf, r.ShortDigest(), pack.Text("estimate.not_a_decision").In(lang))
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// named is what a change is about: a rule or, for a missing answer, its key.
+func named(c estimate.Change) string {
+	if c.Rule == "" && len(c.Keys) > 0 {
+		return "? " + c.Keys[0].String()
+	}
+	return c.Rule
+}
+
+// restated is a change's figures in their machine form.
+func restated(c estimate.Change) string {
+	if c.From == "" {
+		return ""
+	}
+	text := fmt.Sprintf(" [%s -> %s %s", c.From, c.To, c.Unit)
+	if c.Gives != "" {
+		text += ": " + string(c.Gives)
+	}
+	return text + "]"
 }
 
 func cite(pack *policy.Pack, c policy.Citation, lang string) string {

@@ -3,6 +3,7 @@ package estimate
 import (
 	"strconv"
 
+	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
 )
@@ -31,6 +32,15 @@ func (w *working) dibao() {
 		w.edgeHint(m)
 	}
 	w.flags(m)
+	if gap.Sign() <= 0 {
+		w.nearer("DIBAO.LT", m, m.standard)
+	}
+}
+
+// nearer tells how far income per person is from a limit that it does not lie below, and what would bring it there.
+func (w *working) nearer(step string, m means, limit policy.Number) {
+	w.distance(step, m.pci, limit, "fen/person/month")
+	w.incomeLevers(m.income.Sub(m.deductions).Sub(limit.Mul(w.people()).Mul(twelve)), w.counted, true, w.then())
 }
 
 // amount is what may be paid a month (domain.md §4.6): the gap, the highest top-up of each person, the whole
@@ -113,6 +123,23 @@ func (w *working) flags(m means) {
 			w.flag(r, Met, nil, nil)
 		}
 	}
+	w.findings()
+}
+
+// findings are flags that only an authority raises (V08, V10, V14 of domain.md §4.8). Nobody is asked about them: what
+// is not known is no gap.
+func (w *working) findings() {
+	for _, r := range w.pack.Rules(policy.GroupFinding) {
+		subjects := w.counted
+		if r.Scope == household.Household {
+			subjects = []int{0}
+		}
+		for _, subject := range subjects {
+			if w.holds(r, subject) {
+				w.r.Flags = append(w.r.Flags, w.said(r, subject, Met, nil))
+			}
+		}
+	}
 }
 
 // limit compares a sum per counted person with so many months of the standard.
@@ -134,6 +161,8 @@ func (w *working) limit(r *policy.Rule, m means) {
 	if each.Cmp(limit) > 0 {
 		inputs = append(inputs, Input{r.Param, months.RatString(), "months of the standard"})
 		w.flag(r, Met, words{{"per_person", yuan(each)}, {"limit", yuan(limit)}}, inputs)
+		w.offer(r, Change{Lever: Distance, From: fen(each), To: fen(limit), Unit: "fen/person"},
+			words{{"from", yuan(each)}, {"to", yuan(limit)}, {"more", yuan(each.Sub(limit))}})
 	}
 }
 

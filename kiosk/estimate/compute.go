@@ -21,6 +21,8 @@ var programmes = map[string]func(*working){
 	"ring":     (*working).ring,
 	"taper":    (*working).taper,
 	"hardship": (*working).hardship,
+
+	"emergency": (*working).emergency,
 }
 
 // Compute estimates a programme for a household as of the day on. It reads no clock; equal arguments give
@@ -32,11 +34,12 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 		return Result{}, fmt.Errorf("estimate %q: no such programme", programme)
 	}
 	people := max(a.MemberCount(), 1) + 1
-	w := &working{pack: p, a: a.On(on), on: on, own: make([]policy.Number, people), called: make([]value, people), r: Result{
+	w := &working{pack: p, a: a.On(on), on: on, own: make([]policy.Number, people), reckoned: make([]reckoned, people), called: make([]value, people), r: Result{
 		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
 		Lines: make([]Line, 0, 24), // a usual working has some twenty
 	}}
 	w.notes = &w.r.Flags
+	w.colour()
 	run(w)
 	if w.err != nil {
 		return Result{}, fmt.Errorf("estimate %s on %s: %w", programme, on, w.err)
@@ -44,26 +47,9 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 	if w.manual || w.r.Verdict == "" || len(w.r.Flags) > 0 {
 		w.r.Verdict = Manual // 可能不符合 is given only when no flag is open (domain.md §4.5)
 	}
-	slices.SortFunc(w.r.Missing, func(x, y household.Key) int { return compareKeys(x, y) })
+	slices.SortFunc(w.r.Missing, compareKeys)
+	w.gather()
 	return w.r, nil
-}
-
-// Order is the order in which programmes are looked at for one household (domain.md §4.5): the first that fits
-// comes first.
-var Order = []string{"tekun", "dibao", "single", "edge", "rigid", "temp_aid"}
-
-// All estimates every programme of Order, so that one interview finds all that may fit (综合大处方). A
-// programme of which the pack knows nothing on that day is an error, as in Compute.
-func All(p *policy.Pack, a household.Answers, on Date) ([]Result, error) {
-	var all []Result
-	for _, programme := range Order {
-		r, err := Compute(p, programme, a, on)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, r)
-	}
-	return all, nil
 }
 
 // working is an estimate while it is worked.
@@ -74,12 +60,20 @@ type working struct {
 	r        Result
 	counted  []int           // subjects of the members who count
 	own      []policy.Number // by subject: what counts of each one's own income, fen per twelve months
+	reckoned []reckoned      // by subject: the income that the person's labour was reckoned to give
+	dues     []reckoned      // by supporter: what they are reckoned to give
 	called   []value         // by subject: what the sentences call each person
 	received policy.Number   // support that members receive, fen per twelve months
 	open     bool            // a figure is not known: sums that need it are left out
 	manual   bool            // an answer is not known: a person must look
 	notes    *[]Line         // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
 	err      error           // the first thing the pack lacks; later steps do nothing
+}
+
+// reckoned is a sum that a rule gave, fen per twelve months; the zero one where none did.
+type reckoned struct {
+	rule   *policy.Rule
+	amount policy.Number
 }
 
 // means is what a household has, as the programmes compare it.

@@ -197,7 +197,7 @@ func TestOneInterviewFindsAllThatMayFit(t *testing.T) {
 	for _, r := range all {
 		got = append(got, r.Programme+" "+string(r.Verdict))
 	}
-	want := "tekun likely,dibao likely,single unlikely,edge unlikely,rigid manual,temp_aid manual"
+	want := "tekun likely,dibao likely,single unlikely,edge unlikely,rigid manual,temp_aid manual,emergency manual"
 	if strings.Join(got, ",") != want {
 		t.Errorf("%v, want %s", got, want)
 	}

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"slices"
 	"strconv"
 
 	"yimen/kiosk/household"
@@ -36,10 +37,30 @@ func (w *working) rigid() {
 		[]Input{{"income.resident_disposable", fen(limit), "fen/person/year"}}
 	living := m.standard.Mul(n).Mul(twelve).Add(spent)
 	over, overWithLiving := w.share("RIGID.RATIO", spent, income, share), w.share("RIGID.RATIO_LIVING", living, income, share)
-	if lower && w.rigidOver(over, overWithLiving) {
+	enough := w.rigidOver(over, overWithLiving)
+	if lower && enough {
 		w.r.Verdict = Likely
 	}
 	w.flags(m)
+	if !lower {
+		w.distance("RIGID.LT", each, limit, "fen/person/year")
+	} else if !enough {
+		w.rigidChanges(spent, living, income.Mul(share))
+	}
+}
+
+// rigidChanges tells what spending would be over the share of income, most: by the region's reading or, while that is
+// not settled, by either.
+func (w *working) rigidChanges(spent, living, most policy.Number) {
+	step, gives := "RIGID.RATIO", Likely
+	if v, err := w.pack.Param("rigid.living_counts", w.on); err == nil && w.usable(v) && v.Amount.Sign() > 0 {
+		step, spent = "RIGID.RATIO_LIVING", living
+	}
+	if w.manual || slices.ContainsFunc(w.r.Flags, func(l Line) bool { return l.Rule != "rigid.living_counts" }) {
+		gives = Manual
+	}
+	w.distance(step, spent, most, "fen/12months")
+	w.spendingLevers(most.Sub(spent), false, gives)
 }
 
 // rigidOver chooses the reading that the region has settled.
@@ -122,6 +143,15 @@ func (w *working) tekun() {
 		w.line(w.step("TEKUN.NONE"), 1, NotMet, nil)
 	}
 	w.flags(m)
+	if !income {
+		w.distance("TEKUN.INCOME", own, m.standard, "fen/month")
+	}
+	switch {
+	case circumstances.rule == nil && len(circumstances.missing) == 0:
+		w.circumstances(policy.GroupTekun, []int{1})
+	case !income && circumstances.rule != nil:
+		w.incomeLevers(w.own[1].Sub(m.standard.Mul(twelve)), []int{1}, false, "")
+	}
 }
 
 // supporters leaves it to a person where anyone might be obliged to support: whether they are able is what R3
@@ -131,11 +161,12 @@ func (w *working) supporters() {
 	step := w.step("TEKUN.SUPPORTER")
 	switch {
 	case !known:
-		w.missing([]household.Key{{Fact: "supporter_count"}})
+		w.missing([]household.Key{household.Supporters})
 		w.line(step, 0, NotKnown, nil)
 	case n > 0:
 		w.manual = true
 		w.line(step, 0, NotMet, words{{"n", number(n)}}, strconv.Itoa(n))
+		w.offer(step, Change{Lever: Circumstance, Keys: []household.Key{household.Supporters}}, words{{"n", number(n)}})
 	default:
 		w.line(step, 0, Met, nil, "0")
 	}

@@ -24,6 +24,7 @@ func (w *working) imputed(subject int) policy.Number {
 		sum := k.Mul(base).Mul(times)
 		w.line(r, subject, Figure, words{{"k", decimal(k)}, {"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
 			{r.Table, k.RatString(), ""}, {r.Param, fen(base), "fen"}, {r.Times, times.RatString(), ""}}
+		w.reckoned[subject] = reckoned{r, sum}
 		return sum
 	}
 	return policy.Number{}
@@ -39,9 +40,10 @@ func (w *working) support() policy.Number {
 	}
 	n, known := w.a.SupporterCount()
 	if !known {
-		w.missing([]household.Key{{Fact: "supporter_count"}})
+		w.missing([]household.Key{household.Supporters})
 		w.line(rules[0], 0, NotKnown, words{{"n", spoken(w.pack.Text("answer.unknown"))}})
 	}
+	w.dues = make([]reckoned, n)
 	for subject := 1; subject <= n; subject++ {
 		for _, r := range rules {
 			switch f := w.pack.Find(r, w.a, subject); f.Truth {
@@ -49,7 +51,9 @@ func (w *working) support() policy.Number {
 				w.missing(f.Missing)
 				w.line(r, 0, NotKnown, words{{"n", number(subject)}})
 			case condition.Holds:
-				due = due.Add(w.due(r, subject))
+				sum := w.due(r, subject)
+				w.dues[subject-1] = reckoned{r, sum}
+				due = due.Add(sum)
 			}
 		}
 	}

@@ -22,6 +22,7 @@ func (w *working) tempAid() {
 	if amount.Sign() <= 0 {
 		w.r.Verdict = Unlikely
 		w.line(w.step("TA.AMOUNT"), 0, NotMet, words{{"deductible", yuan(deductible)}}, "0").Inputs = []Input{input}
+		w.raise(w.step("TA.AMOUNT"), Spending, household.Key{Fact: "medical_own_part"}, deductible.Sub(own), w.then())
 		return
 	}
 	if amount.Cmp(top) > 0 {

@@ -33,12 +33,14 @@ type Result struct {
 	PackID     string
 	Edition    string
 	PackDigest string
-	Example    bool // an illustrative value was used: stamp 示例数据
+	Example    bool          // an illustrative value was used: stamp 示例数据
+	Colour     policy.Colour // how pressing the need is; empty where that was not asked
 	Lines      []Line
 	Counted    int             // people who count; 0 while that is not known
 	Missing    []household.Key // answers that would make it surer
 	Flags      []Line          // soft flags: reasons why a person must look
-	Hints      []Line          // near misses: what else may fit
+	Hints      []Line          // what else may fit
+	Changes    []Change        // near misses: what would bring another answer
 }
 
 // Line is one step of the working: which rule, with what inputs, giving what, by which article.

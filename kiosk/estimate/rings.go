@@ -26,6 +26,9 @@ func (w *working) edge() {
 	}
 	w.r.Lines = append(w.r.Lines, l)
 	w.flags(m)
+	if l.Outcome == NotMet {
+		w.nearer("EDGE.LT", m, limit)
+	}
 }
 
 // edgeLimit is the income per person and month below which a household is marginal.
@@ -88,6 +91,13 @@ func (w *working) single() {
 		w.pay(total)
 	}
 	w.flags(m)
+	switch {
+	case found:
+	case l.Outcome == NotMet:
+		w.distance("EDGE.LT", m.pci, limit, "fen/person/month")
+	default:
+		w.circumstances(policy.GroupSingle, w.counted)
+	}
 }
 
 // mayApplyAlone says by which rule a person may apply without the household.

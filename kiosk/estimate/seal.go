@@ -28,11 +28,13 @@ func Canonical(r Result) []byte {
 	b.field(`,"Edition":`).text(r.Edition)
 	b.field(`,"PackDigest":`).text(r.PackDigest)
 	b.field(`,"Example":`).yes(r.Example)
+	b.field(`,"Colour":`).text(string(r.Colour))
 	list(b.field(`,"Lines":`), r.Lines, (*writer).line)
 	b.field(`,"Counted":`).whole(int64(r.Counted))
-	list(b.field(`,"Missing":`), r.Missing, func(b *writer, k household.Key) { b.text(k.String()) })
+	list(b.field(`,"Missing":`), r.Missing, (*writer).key)
 	list(b.field(`,"Flags":`), r.Flags, (*writer).line)
 	list(b.field(`,"Hints":`), r.Hints, (*writer).line)
+	list(b.field(`,"Changes":`), r.Changes, (*writer).change)
 	return append(b, '}')
 }
 
@@ -91,6 +93,22 @@ func list[T any](b *writer, all []T, each func(*writer, T)) {
 		each(b, one)
 	}
 	b.field("]")
+}
+
+func (b *writer) key(k household.Key) { b.text(k.String()) }
+
+func (b *writer) change(c Change) {
+	b.field(`{"Lever":`).text(string(c.Lever))
+	b.field(`,"Rule":`).text(c.Rule)
+	list(b.field(`,"Keys":`), c.Keys, (*writer).key)
+	b.field(`,"From":`).text(c.From)
+	b.field(`,"To":`).text(c.To)
+	b.field(`,"Unit":`).text(c.Unit)
+	b.field(`,"Gives":`).text(string(c.Gives))
+	b.field(`,"Document":`).text(c.Document)
+	b.field(`,"Sentence":`).sentence(c.Sentence)
+	b.field(`,"Citation":`).citation(c.Citation)
+	b.field("}")
 }
 
 func (b *writer) line(l Line) {

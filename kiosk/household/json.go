@@ -65,7 +65,7 @@ func Parse(data []byte) (Answers, error) {
 		r.facts(Supporter, i+1, m)
 	}
 	r.length(Size, len(s.Members), s.Members != nil)
-	r.length(Key{Fact: "supporter_count"}, len(s.Supporters), s.Supporters != nil)
+	r.length(Supporters, len(s.Supporters), s.Supporters != nil)
 	if len(r.wrong) > 0 {
 		return Answers{}, fmt.Errorf("household: %w", errors.Join(r.wrong...))
 	}

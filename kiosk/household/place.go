@@ -60,7 +60,9 @@ func layout() (by [scopes]map[string]Place, width [scopes]int) {
 
 // Places of what is read for every person, again and again.
 var (
-	asOfPlace   = mustPlace(Household, AsOf.Fact)
-	birthPlace  = mustPlace(Member, "birth")
-	numberPlace = mustPlace(Member, "number")
+	asOfPlace       = mustPlace(Household, AsOf.Fact)
+	sizePlace       = mustPlace(Household, Size.Fact)
+	supportersPlace = mustPlace(Household, Supporters.Fact)
+	birthPlace      = mustPlace(Member, "birth")
+	numberPlace     = mustPlace(Member, "number")
 )

@@ -6,20 +6,23 @@ import "strings"
 const MostPeople = 30
 
 // MemberCount is the number of people living together, the applicant included; 0 while it is not known.
-func (a Answers) MemberCount() int { return a.count(Size) }
-
-// SupporterCount is the number of supporters stated; known is false while nobody has said.
-func (a Answers) SupporterCount() (n int, known bool) {
-	k := Key{Fact: "supporter_count"}
-	return a.count(k), a.Get(k).State == Given
+func (a Answers) MemberCount() int {
+	n, _ := a.count(sizePlace)
+	return n
 }
 
-func (a Answers) count(k Key) int {
-	v := a.Get(k)
+// Supporters is the key of the number of people obliged to support who live elsewhere.
+var Supporters = Key{Fact: "supporter_count"}
+
+// SupporterCount is the number of supporters stated; known is false while nobody has said, or said more than can be.
+func (a Answers) SupporterCount() (n int, known bool) { return a.count(supportersPlace) }
+
+func (a Answers) count(p Place) (n int, known bool) {
+	v := a.At(p, 0)
 	if v.State != Given || v.Number < 0 || v.Number > MostPeople {
-		return 0
+		return 0, false
 	}
-	return int(v.Number)
+	return int(v.Number), true
 }
 
 // BirthOf gives a member's birthday: as stated, else as the identity number says.

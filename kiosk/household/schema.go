@@ -22,11 +22,13 @@ type Fact struct {
 	Kind  Kind
 	Unit  string   // fen, fen/month, fen/12months, persons, houses, m2, times; empty where there is none
 	Codes []string // for Code and Codes
+	Of    string   // the sum of money that this one is a part of, and so never above
 }
 
 // Schema lists every fact a pack may ask for: the fields of the application form (domain.md §2.4), the
 // incomes of §4.2, what the property limits and soft flags of §§4.7 and 4.8 look at, and what the shorter forms of
-// the other items ask.
+// the other items ask. refused_jobs, false_papers and harmful_habit are what an authority has found: no resident is
+// asked for them.
 func Schema() []Fact { return slices.Clone(schema) }
 
 // FactOf gives the fact of that scope and name.
@@ -54,6 +56,7 @@ var schema = []Fact{
 	{Name: "hukou_here", Kind: Bool},
 	{Name: "near_relative", Kind: Bool},
 	{Name: "urgent", Kind: Bool},
+	{Name: "urgency", Kind: Code, Codes: []string{"days", "month", "other"}},
 	{Name: "cause", Kind: Code, Codes: []string{"illness", "disability", "unemployment", "old_age", "education", "accident", "other"}},
 	{Name: "deposits", Kind: Money, Unit: "fen"},
 	{Name: "securities", Kind: Money, Unit: "fen"},
@@ -69,6 +72,7 @@ var schema = []Fact{
 	{Name: "gave_up_property", Kind: Bool},
 	{Name: "idle_land", Kind: Bool},
 	{Name: "refused_check", Kind: Bool},
+	{Name: "false_papers", Kind: Bool},
 	{Name: "medical_12m", Kind: Money, Unit: "fen/12months"},
 	{Name: "tuition_12m", Kind: Money, Unit: "fen/12months"},
 	{Name: "pension_paid_12m", Kind: Money, Unit: "fen/12months"},
@@ -118,13 +122,14 @@ var schema = []Fact{
 	{Name: "work", Scope: Member, Kind: Code, Codes: []string{"employed", "odd_jobs", "farming", "business", "unemployed", "unable", "student", "retired", "carer"}},
 	{Name: "cannot_find_work", Scope: Member, Kind: Bool},
 	{Name: "refused_jobs", Scope: Member, Kind: Count, Unit: "times"},
+	{Name: "harmful_habit", Scope: Member, Kind: Code, Codes: []string{"none", "unmended", "mended"}},
 	{Name: "income_kinds", Scope: Member, Kind: Codes, Codes: []string{"wage", "business", "property", "pension", "support", "other"}},
 	{Name: "wage", Scope: Member, Kind: Money, Unit: "fen/month"},
-	{Name: "job_cost", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "job_cost", Scope: Member, Kind: Money, Unit: "fen/month", Of: "wage"},
 	{Name: "business_income", Scope: Member, Kind: Money, Unit: "fen/12months"},
 	{Name: "property_income", Scope: Member, Kind: Money, Unit: "fen/12months"},
 	{Name: "pension", Scope: Member, Kind: Money, Unit: "fen/month"},
-	{Name: "pension_basic", Scope: Member, Kind: Money, Unit: "fen/month"},
+	{Name: "pension_basic", Scope: Member, Kind: Money, Unit: "fen/month", Of: "pension"},
 	{Name: "support_received", Scope: Member, Kind: Money, Unit: "fen/month"},
 	{Name: "other_income", Scope: Member, Kind: Money, Unit: "fen/month"},
 	{Name: "exempt_kinds", Scope: Member, Kind: Codes, Codes: []string{"honour", "family_planning", "scholarship", "bravery", "aid", "disability_subsidy", "old_age_allowance", "unattended_child"}},

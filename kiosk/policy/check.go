@@ -63,7 +63,10 @@ func (c inspector) sheet(s *sheet) {
 	each(c, "sources", s.Sources, func(x *Source) string { return x.ID }, func(string, *Source) {})
 	each(c, "params", s.Params, func(x *Param) string { return x.Key }, c.param)
 	each(c, "tables", s.Tables, func(x *Table) string { return x.Key }, c.table)
-	each(c, "rules", s.Rules, func(x *Rule) string { return x.ID }, c.rule)
+	each(c, "rules", s.Rules, func(x *Rule) string { return x.ID }, func(path string, r *Rule) {
+		c.rule(path, r)
+		c.change(path, r)
+	})
 	each(c, "items", s.Items, func(x *Item) string { return x.Code }, c.item)
 	each(c, "sections", s.Sections, func(x *Section) string { return x.ID }, c.section)
 	each(c, "forms", s.Forms, func(x *Form) string { return x.ID }, c.form)

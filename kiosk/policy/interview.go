@@ -1,8 +1,12 @@
 package policy
 
 import (
+	"maps"
+	"slices"
+
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/guide"
 )
 
 // Asked is one question put to one subject.
@@ -35,6 +39,27 @@ func (p *Pack) Questions(form string, a household.Answers) (list []Asked) {
 		}
 	}
 	return list
+}
+
+// Question gives the first question, by the forms' ids, that asks for a fact; false where no form does.
+func (p *Pack) Question(scope household.Scope, fact string) (*Question, bool) {
+	for _, id := range slices.Sorted(maps.Keys(p.forms)) {
+		f := p.forms[id]
+		for i := range f.Sections {
+			s := &f.Sections[i]
+			for j := range s.Questions {
+				if q := &s.Questions[j]; q.Fact == fact && household.Scope(s.Each) == scope {
+					return q, true
+				}
+			}
+		}
+	}
+	return nil, false
+}
+
+// Names reports whether the pack has a name for a programme of the estimate.
+func (p *Pack) Names(programme string) bool {
+	return slices.ContainsFunc(p.programmes, func(g guide.Programme) bool { return g.ID == programme })
 }
 
 func keyOf(s *Section, q *Question, subject int) household.Key {

@@ -23,6 +23,9 @@ type Rule struct {
 	Met      Text            `yaml:"met"`
 	NotMet   Text            `yaml:"not_met"`
 	Unknown  Text            `yaml:"not_known"`
+	Change   Text            `yaml:"change"` // what would bring another answer; without it the rule offers nothing
+	Proof    string          `yaml:"proof"`  // code of the material that shows what change speaks of
+	Colour   Colour          `yaml:"colour"` // of group colour
 
 	condition *condition.Condition
 }
@@ -47,10 +50,24 @@ const (
 	GroupPeople   Group = "people"   // §4.9 points for people, up to a cap
 	GroupProperty Group = "property" // §4.9 points for property, never below nothing
 	GroupStep     Group = "step"     // a step the estimate names itself, for its words and article
+	GroupFinding  Group = "finding"  // §4.8 a soft flag by what an authority has found; nobody is asked, and no finding says nothing
+	GroupColour   Group = "colour"   // §4.11 how pressing a need is: the first that holds
 )
 
+// Colour says how pressing a need is (四色, domain.md §4.11).
+type Colour string
+
+const (
+	Red    Colour = "red"    // 红 life, shelter or food in danger now
+	Yellow Colour = "yellow" // 黄 basic living breaks off within days
+	Blue   Colour = "blue"   // 蓝 hardship this month
+	Green  Colour = "green"  // 绿 another need
+)
+
+var colours = []Colour{Red, Yellow, Blue, Green}
+
 var groups = []Group{GroupCounted, GroupExcluded, GroupIncome, GroupImputed, GroupSupport, GroupExempt, GroupDeduct,
-	GroupLimit, GroupFlag, GroupTopUp, GroupSingle, GroupAlone, GroupTekun, GroupPeople, GroupProperty, GroupStep}
+	GroupLimit, GroupFlag, GroupTopUp, GroupSingle, GroupAlone, GroupTekun, GroupPeople, GroupProperty, GroupStep, GroupFinding, GroupColour}
 
 // means are the steps that every programme takes which looks at what a household has.
 var means = []string{"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "DED.TOTAL", "DIBAO.PCI"}
@@ -62,6 +79,8 @@ var steps = map[string][]string{
 	"rigid":    {"WHO.NOT", "WHO.COUNT", "INC.TOTAL", "RIGID.LT", "RIGID.SPENT", "RIGID.RATIO", "RIGID.RATIO_LIVING"},
 	"tekun":    append([]string{"TEKUN.INCOME", "TEKUN.SUPPORTER", "TEKUN.NONE", "TEKUN.BASIC", "TEKUN.CARE", "TEKUN.PAY"}, means...),
 	"temp_aid": {"TA.AMOUNT", "TA.DECIDER"},
+
+	"emergency": {"EMERGENCY.IS"},
 }
 
 // names lists what the estimate fills into the sentences of a group, beside {who} where the rule is about a
@@ -71,6 +90,10 @@ var names = map[Group][]string{
 	GroupDeduct: {"amount"}, GroupLimit: {"per_person", "limit"}, GroupTopUp: {"amount"}, GroupPeople: {"points"}, GroupProperty: {"points"},
 	GroupStep: {"n", "amount", "pci", "standard", "gap", "limit", "multiple", "own", "ring", "ratio", "deductible", "points"},
 }
+
+// changeNames lists what the estimate fills into a rule's change: what was stated, the least that is enough, how far it
+// is from the one to the other, and whom it is about.
+var changeNames = []string{"from", "to", "more", "who", "n"}
 
 // Rules gives the rules of a group in the pack's order, of every group where g is empty. The caller changes
 // neither the list nor what it points to.
@@ -111,4 +134,12 @@ func (p *Pack) Find(r *Rule, a household.Answers, subject int) condition.Finding
 		return condition.Finding{Truth: condition.Holds}
 	}
 	return r.condition.Find(a, subject)
+}
+
+// Reads gives the facts of its subject that a rule's condition looks at. The caller does not change them.
+func (r *Rule) Reads() []string {
+	if r.condition == nil {
+		return nil
+	}
+	return r.condition.Reads
 }

@@ -111,7 +111,7 @@ var couple = map[string]string{
 	"member.2.disability_grade": "none", "member.2.work": "odd_jobs", "member.1.income_kinds": "none", "member.2.income_kinds": "wage",
 	"member.2.wage": "1100", "member.2.job_cost": "100", "member.1.exempt_kinds": "none", "member.2.exempt_kinds": "none", "supporter_count": "0",
 	"deposits": "3000", "vehicle": "none", "houses": "1", "rented": "0", "shop": "0", "company": "none", "recent_building": "none",
-	"medical_12m": "0", "pension_paid_12m": "0", "hukou_here": "1", "gave_up_property": "0", "idle_land": "0", "costly_spending": "0", "refused_check": "0",
+	"urgent": "0", "medical_own_part": "12000", "medical_12m": "0", "pension_paid_12m": "0", "hukou_here": "1", "gave_up_property": "0", "idle_land": "0", "costly_spending": "0", "refused_check": "0",
 }
 
 func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
@@ -143,7 +143,7 @@ func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 	for _, f := range v.Results.Findings {
 		got = append(got, f.ID+" "+f.Verdict)
 	}
-	if len(got) != 6 || got[0] != "dibao likely" {
+	if len(got) != 7 || got[0] != "dibao likely" {
 		t.Fatalf("findings: %v", got)
 	}
 	last := 0
@@ -177,6 +177,55 @@ func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 	r.at(journey.ScreenResults)
 	r.tap(journey.DoBack, "")
 	r.at(journey.ScreenQuestion)
+}
+
+func TestOfAFullInterviewNoProgrammeLacksAnAnswer(t *testing.T) {
+	old := map[string]string{"member.1.birth": "19500101", "member.1.self_care_failed": "2", "household_size": "1"}
+	for key, value := range couple {
+		if _, own := old[key]; !own {
+			old[key] = value
+		}
+	}
+	for name, household := range map[string]map[string]string{"couple": couple, "one old person": old} {
+		r := newVisitor(t).toQuestions()
+		for _, q := range r.answers(household) {
+			if _, given := household[q.Key]; !given {
+				t.Errorf("%s: nobody answers %s", name, q.Key)
+			}
+		}
+		for _, f := range r.at(journey.ScreenResults).Results.Findings {
+			if w := r.tap(journey.DoChoose, f.ID).Estimate; len(w.Missing) > 0 {
+				t.Errorf("%s: %s lacks %v", name, f.ID, w.Missing)
+			}
+			r.tap(journey.DoBack, "")
+		}
+	}
+}
+
+func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
+	r := newVisitor(t).toQuestions()
+	if q := r.s.View().Question; q.Key != "urgent" {
+		t.Fatalf("first of all is asked %s", q.Key)
+	}
+	r.tap(journey.DoAnswer, "1")
+	if d := r.at(journey.ScreenDanger).Document; !strings.Contains(strings.Join(d.Paragraphs, ""), "120") {
+		t.Errorf("it is told %v", d.Paragraphs)
+	}
+	r.tap(journey.DoBack, "")
+	if q := r.at(journey.ScreenQuestion).Question; q.Value != "1" {
+		t.Errorf("the answer stands as %q", q.Value)
+	}
+	r.tap(journey.DoAnswer, "1")
+	r.tap(journey.DoNext, "")
+	if q := r.at(journey.ScreenQuestion).Question; q.Key != "member.1.sex" {
+		t.Errorf("the interview goes on with %s", q.Key)
+	}
+	r.tap(journey.DoBack, "")
+	r.tap(journey.DoAnswer, "1")
+	r.tap(journey.DoChoose, "")
+	if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy_person" {
+		t.Errorf("the application for emergency help begins with %s", d.ID)
+	}
 }
 
 func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {

@@ -33,6 +33,9 @@ func (c *compiler) person(scope household.Scope, name string, who func(moment) i
 	if !ok {
 		return nil, factOf{}, fmt.Errorf("%s is no fact of a %s", name, scope)
 	}
+	if c.reads != nil && !slices.Contains(*c.reads, name) {
+		*c.reads = append(*c.reads, name)
+	}
 	return reader(f, who), factOf{f, true}, nil
 }
 
@@ -276,7 +279,7 @@ func members(a household.Answers) (int, value) {
 func supporters(a household.Answers) (int, value) {
 	n, known := a.SupporterCount()
 	if !known {
-		return 0, value{missing: []household.Key{{Fact: "supporter_count"}}}
+		return 0, value{missing: []household.Key{household.Supporters}}
 	}
 	return n, yes(true)
 }

@@ -40,6 +40,7 @@ type Finding struct {
 // as_of) and member.number_given. Money is in fen. Personal text cannot be named.
 type Condition struct {
 	Source string
+	Reads  []string // the facts of its subject that it looks at, in the order they stand; age is none
 	eval   closure
 }
 
@@ -67,12 +68,13 @@ func Compile(source string, scope household.Scope) (*Condition, error) {
 	if out == nil || out.Kind().String() != "bool" {
 		return nil, fmt.Errorf("condition %q gives %v: want yes or no", source, out)
 	}
-	c := compiler{scope: scope}
+	var reads []string
+	c := compiler{scope: scope, reads: &reads}
 	eval, _, err := c.node(tree.Node)
 	if err != nil {
 		return nil, fmt.Errorf("condition %q: %w", source, err)
 	}
-	return &Condition{Source: source, eval: eval}, nil
+	return &Condition{Source: source, Reads: reads, eval: eval}, nil
 }
 
 // Find evaluates the condition for the given subject (0 in the household's own scope).
@@ -195,6 +197,7 @@ type compiler struct {
 	scope household.Scope
 	list  household.Scope // of the list being walked; meaningful when inside
 	in    bool
+	reads *[]string // facts of the condition's subject; nil within a list
 }
 
 func (c *compiler) node(n ast.Node) (closure, factOf, error) {

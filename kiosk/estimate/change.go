@@ -1,0 +1,270 @@
+package estimate
+
+import (
+	"slices"
+
+	"yimen/kiosk/household"
+	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/condition"
+)
+
+// Lever says what kind of thing a Change is.
+type Lever string
+
+const (
+	Distance     Lever = "distance"     // how far a limit is; nothing that anybody could do
+	Spending     Lever = "spending"     // money spent that can be shown and was not stated
+	Costs        Lever = "costs"        // costs of earning an income
+	Exempt       Lever = "exempt"       // a part of an income that by the rules does not count
+	Circumstance Lever = "circumstance" // how somebody really stands: a person must look
+	Answer       Lever = "answer"       // an answer that is missing
+	Settlement   Lever = "settlement"   // a figure that nobody has settled, or that is only illustrative
+)
+
+// Change is one thing that would bring another answer, all else as stated. It never asks anybody to earn or to own
+// less: it tells how far a limit is, and which facts, if they are so and can be shown, count.
+type Change struct {
+	Lever    Lever
+	Rule     string          // the rule that would come out otherwise, or the figure that is waited for
+	Keys     []household.Key // the answers it is about; empty for Distance and Settlement
+	From, To string          // figures exact, in Unit: as stated, and the least change that is enough (or the limit itself)
+	Unit     string
+	Gives    Verdict // what the answer then is; empty where that cannot be said before
+	Document string  // code of the material that shows it, empty where there is none
+	Sentence Sentence
+	Citation policy.Citation
+}
+
+// offer adds a change in the words of the rule that declares it. A rule without such words offers nothing.
+func (w *working) offer(r *policy.Rule, c Change, say words) {
+	if r == nil || r.Change == nil {
+		return
+	}
+	c.Rule, c.Document, c.Citation = r.ID, r.Proof, r.Citation
+	c.Sentence = Sentence{r.Change, say}
+	w.r.Changes = append(w.r.Changes, c)
+}
+
+// distance tells how far a figure is from the limit of a step that was not met.
+func (w *working) distance(step string, is, limit policy.Number, unit string) {
+	away := is.Sub(limit)
+	if away.Sign() < 0 {
+		away = away.Neg()
+	}
+	w.offer(w.step(step), Change{Lever: Distance, From: fen(is), To: fen(limit), Unit: unit},
+		words{{"from", yuan(is)}, {"to", yuan(limit)}, {"more", yuan(away)}})
+}
+
+// incomeLevers offers what would bring a year's income, or income less spending, down by more than over fen: each by
+// itself, and only where it suffices. household says whether it is the household's, from which spending is taken and
+// to which supporters add; else it is the income of the subjects alone.
+func (w *working) incomeLevers(over policy.Number, subjects []int, household bool, gives Verdict) {
+	if household {
+		w.spendingLevers(over, true, gives)
+	}
+	for _, subject := range subjects {
+		w.earningLevers(subject, over, gives)
+		w.imputedLever(subject, over)
+	}
+	if household {
+		w.supportLevers(over)
+	}
+}
+
+// spendingLevers offers each kind of spending that, stated higher, makes more than over fen a year more; capped says
+// whether only so much of it counts as the rule's parameter says.
+func (w *working) spendingLevers(over policy.Number, capped bool, gives Verdict) {
+	for _, r := range w.pack.Rules(policy.GroupDeduct) {
+		if r.Change == nil || len(r.Facts) == 0 || !w.holds(r, 0) {
+			continue
+		}
+		spent, _, _, known := w.sums(r.Scope, 0, r.Facts)
+		if !known {
+			continue
+		}
+		key := household.Key{Fact: r.Facts[0]}
+		if capped {
+			v, err := w.pack.Param(r.Param, w.on)
+			each := yearly(key)
+			if err != nil || !w.usable(v) || v.Amount.Sub(spent).Cmp(next(over.Quo(each)).Mul(each)) < 0 {
+				continue // beyond the cap nothing more is taken off
+			}
+		}
+		w.raise(r, Spending, key, over, gives)
+	}
+}
+
+// earningLevers offers, for one person's income, its costs and the parts of it that do not count.
+func (w *working) earningLevers(subject int, over policy.Number, gives Verdict) {
+	if w.own[subject].Cmp(over) <= 0 {
+		return // all of it would not be enough
+	}
+	for _, r := range w.pack.Rules(policy.GroupIncome) {
+		if r.Change == nil || !w.holds(r, subject) {
+			continue
+		}
+		if len(r.Less) > 0 {
+			w.partLever(r, Costs, subject, r.Less[0], over, gives)
+			continue
+		}
+		w.lower(r, subject, over, gives)
+	}
+	for _, r := range w.pack.Rules(policy.GroupExempt) {
+		if r.Change == nil || len(r.Facts) == 0 || !w.holds(r, subject) {
+			continue
+		}
+		if v, err := w.pack.Param(r.Param, w.on); err == nil && w.usable(v) && v.Amount.Sign() > 0 {
+			w.partLever(r, Exempt, subject, r.Facts[0], over, gives)
+		}
+	}
+}
+
+// partLever offers to state higher what is a part of another sum, as far as that sum reaches.
+func (w *working) partLever(r *policy.Rule, lever Lever, subject int, fact string, over policy.Number, gives Verdict) {
+	key := household.Key{Scope: household.Member, Subject: subject, Fact: fact}
+	f, _ := household.FactOf(key.Scope, fact)
+	part, whole := w.a.Get(key), w.a.Get(household.Key{Scope: key.Scope, Subject: subject, Fact: f.Of})
+	room := policy.Whole(whole.Number).Sub(policy.Whole(part.Number))
+	if part.State == household.Given && whole.State == household.Given && room.Cmp(next(over.Quo(yearly(key)))) >= 0 {
+		w.raise(r, lever, key, over, gives)
+	}
+}
+
+// raise offers to state a sum higher, by the least whole fen that make more than over a year.
+func (w *working) raise(r *policy.Rule, lever Lever, key household.Key, over policy.Number, gives Verdict) {
+	more := next(over.Quo(yearly(key)))
+	w.restate(r, lever, key, more, more, gives)
+}
+
+// lower offers that more than over a year of a stated income may be of a kind that does not count.
+func (w *working) lower(r *policy.Rule, subject int, over policy.Number, gives Verdict) {
+	key := household.Key{Scope: household.Member, Subject: subject, Fact: r.Facts[0]}
+	more := next(over.Quo(yearly(key)))
+	if policy.Whole(w.a.Get(key).Number).Cmp(more) >= 0 {
+		w.restate(r, Exempt, key, more.Neg(), more, gives)
+	}
+}
+
+// restate offers that a sum was stated by so much too low, or too high.
+func (w *working) restate(r *policy.Rule, lever Lever, key household.Key, by, more policy.Number, gives Verdict) {
+	from := policy.Whole(max(w.a.Get(key).Number, 0))
+	f, _ := household.FactOf(key.Scope, key.Fact)
+	w.offer(r, Change{Lever: lever, Keys: []household.Key{key}, From: fen(from), To: fen(from.Add(by)), Unit: f.Unit, Gives: gives},
+		w.about(key, words{{"from", yuan(from)}, {"to", yuan(from.Add(by))}, {"more", yuan(more)}}))
+}
+
+// imputedLever offers that a person really has not what was reckoned of them (R5: no income is to be invented).
+func (w *working) imputedLever(subject int, over policy.Number) {
+	sum := w.reckoned[subject]
+	if sum.rule == nil || sum.amount.Cmp(over) <= 0 || w.own[subject].Cmp(over) <= 0 {
+		return
+	}
+	key := household.Key{Scope: household.Member, Subject: subject, Fact: "work"}
+	w.offer(sum.rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(sum.amount), Unit: "fen/12months"},
+		w.about(key, words{{"from", yuan(sum.amount)}}))
+}
+
+// supportLevers offers that a supporter may be of those of whom nothing is reckoned.
+func (w *working) supportLevers(over policy.Number) {
+	all := policy.Number{}
+	for _, d := range w.dues {
+		all = all.Add(d.amount)
+	}
+	now := atLeastNothing(all.Sub(w.received))
+	for i, d := range w.dues {
+		if d.rule == nil || now.Sub(atLeastNothing(all.Sub(d.amount).Sub(w.received))).Cmp(over) <= 0 {
+			continue
+		}
+		key := household.Key{Scope: household.Supporter, Subject: i + 1, Fact: "situation"}
+		w.offer(d.rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(d.amount), Unit: "fen/12months", Gives: w.then()},
+			words{{"n", number(i + 1)}, {"from", yuan(d.amount)}})
+	}
+}
+
+// circumstances offers the conditions of a group that one of the subjects may meet after all; age is no such thing.
+func (w *working) circumstances(g policy.Group, subjects []int) {
+	for _, r := range w.pack.Rules(g) {
+		var keys []household.Key
+		for _, subject := range subjects {
+			for _, fact := range r.Reads() {
+				keys = append(keys, household.Key{Scope: household.Member, Subject: subject, Fact: fact})
+			}
+		}
+		if len(keys) > 0 {
+			w.offer(r, Change{Lever: Circumstance, Keys: keys}, w.about(keys[0], nil))
+		}
+	}
+}
+
+// openEnds offers what is missing: each answer by its question, each figure that is not settled by its name.
+func (w *working) openEnds() {
+	for _, k := range w.r.Missing {
+		asked := plain(k.Fact)
+		if q, ok := w.pack.Question(k.Scope, k.Fact); ok {
+			asked = spoken(q.Label)
+		}
+		words, text := words{{"question", asked}}, "change.answer"
+		if k.Scope != household.Household {
+			words, text = w.about(k, words), "change.answer_of"
+		}
+		w.r.Changes = append(w.r.Changes, Change{Lever: Answer, Keys: []household.Key{k}, Sentence: Sentence{w.pack.Text(text), words}})
+	}
+	for _, lines := range [][]Line{w.r.Flags, w.r.Lines} {
+		for _, l := range lines {
+			if w.pack.HasParam(l.Rule) {
+				w.r.Changes = append(w.r.Changes, Change{Lever: Settlement, Rule: l.Rule, Sentence: l.Sentence, Citation: l.Citation})
+			}
+		}
+	}
+}
+
+// about adds whom a key is about.
+func (w *working) about(k household.Key, say words) words {
+	switch k.Scope {
+	case household.Member:
+		return append(say, word{"who", w.who(k.Subject)})
+	case household.Supporter:
+		return append(say, word{"who", value{sentence: &Sentence{w.pack.Text("person.supporter"), words{{"n", number(k.Subject)}}}}})
+	}
+	return say
+}
+
+// then is the answer once the only condition that fails is met: a person's where any flag stands open.
+func (w *working) then() Verdict {
+	if w.manual || len(w.r.Flags) > 0 || len(w.r.Missing) > 0 {
+		return Manual
+	}
+	return Likely
+}
+
+// holds reports whether a rule's condition holds; the answer was noted when the rule was worked.
+func (w *working) holds(r *policy.Rule, subject int) bool {
+	return w.pack.Find(r, w.a, subject).Truth == condition.Holds
+}
+
+// usable reports whether a figure may be reckoned with.
+func (w *working) usable(v policy.Value) bool {
+	return v.Amount != nil && (!v.Example || w.pack.Mode != policy.Production)
+}
+
+// next is the least whole number above n.
+func next(n policy.Number) policy.Number {
+	return n.Floor().Add(policy.Whole(1))
+}
+
+// yearly is how often a stated sum is taken to make a year.
+func yearly(k household.Key) policy.Number {
+	if f, _ := household.FactOf(k.Scope, k.Fact); f.Unit == "fen/month" {
+		return twelve
+	}
+	return policy.Whole(1)
+}
+
+// gather puts the changes in their order: what would change the answer, then what is missing.
+func (w *working) gather() {
+	w.openEnds()
+	order := []Lever{Distance, Spending, Costs, Exempt, Circumstance, Answer, Settlement}
+	slices.SortStableFunc(w.r.Changes, func(x, y Change) int {
+		return slices.Index(order, x.Lever) - slices.Index(order, y.Lever)
+	})
+}
