@@ -38,6 +38,14 @@ func (c *condition) learn(n, b byte) {
 	}
 }
 
+// learnPort takes in the status of the printer's port (firmware-notes/escpos "Port status"). A byte without any bit says
+// nothing.
+func (c *condition) learnPort(b byte) bool {
+	c.paperEnd = c.paperEnd || b&0x20 != 0
+	c.offline = c.offline || b != 0 && b&(0x10|0x08) != 0x10|0x08
+	return b != 0
+}
+
 // stopped tells why nothing can be printed now, nil when it can. A hot head only makes the printer slow, and a printer that
 // is offline for no reason may be moving paper by its button.
 func (c condition) stopped() error {

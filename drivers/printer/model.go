@@ -14,6 +14,9 @@ type model struct {
 	Dots    int    `yaml:"dots"`
 	QR      string `yaml:"qr"` // native or raster
 	Answers bool   `yaml:"answers"`
+	// PortStatus tells whether its port status can be believed.
+	PortStatus bool   `yaml:"port_status"`
+	USB        string `yaml:"usb"`
 }
 
 // Model gives the Config of the model so named, the empty name being generic-80. The error of an unknown name lists those
@@ -24,7 +27,7 @@ func Model(name string) (Config, error) {
 	if err := firmwarenotes.Model(note, name, &m); err != nil {
 		return Config{}, err
 	}
-	return Config{Dots: m.Dots, RasterQR: m.QR == "raster", Mute: !m.Answers}, nil
+	return Config{Dots: m.Dots, RasterQR: m.QR == "raster", Mute: !m.Answers, PortStatus: m.PortStatus, USB: m.USB}, nil
 }
 
 // Models are the names that Model knows.

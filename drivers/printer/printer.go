@@ -20,7 +20,11 @@ type Config struct {
 	Dots     int  // printable width; 576 when zero
 	RasterQR bool // QR codes are sent as pictures
 	// Mute printers have no return channel: a job ends as sent, never as printed.
-	Mute     bool
+	Mute bool
+	// PortStatus of the printer can be believed, where its port gives one (firmware-notes/escpos "Port status").
+	PortStatus bool
+	// USB is what the printer is on the bus, in the words of a port usb:…
+	USB      string
 	Poll     time.Duration // between two questions for its state; 2 s when zero
 	Patience time.Duration // for the answer that a job is on paper; 45 s when zero
 }
@@ -101,8 +105,11 @@ func (p *Printer) Print(ctx context.Context, slip device.Slip) (device.Printed, 
 // lost notes why the printer did not answer, or that the port is gone.
 func (p *Printer) lost(err error) {
 	s := device.Status{State: device.NoDevice, Paper: device.PaperUnknown, Cause: device.ErrGone}
-	if errors.Is(err, device.ErrSilent) {
+	switch {
+	case errors.Is(err, device.ErrSilent):
 		s.State, s.Cause = device.Offline, device.ErrSilent
+	case errors.Is(err, device.ErrGone):
+		s.Cause = err // whose words say more to a technician: a right that is missing, two devices alike
 	}
 	p.log.Debug("printer missed", "err", err)
 	p.gauge.Miss(s)

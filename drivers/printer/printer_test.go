@@ -96,7 +96,7 @@ func slip() device.Slip {
 }
 
 // on runs body with a Printer at p, in a bubble.
-func on(t *testing.T, p *paper, cfg Config, body func(ctx context.Context, pr *Printer)) {
+func on(t *testing.T, p wire.Port, cfg Config, body func(ctx context.Context, pr *Printer)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		pr := New(p, cfg, nil, slog.New(slog.DiscardHandler))

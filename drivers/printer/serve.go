@@ -79,25 +79,43 @@ func (s *session) idle(ctx context.Context) error {
 	}
 }
 
-// serveMute takes every job to a printer that cannot answer.
+// serveMute takes every job to a printer that cannot answer, unless its port says that it is in vain.
 func (s *session) serveMute(ctx context.Context) error {
-	s.gauge.Set(device.Status{State: device.Online, Paper: device.PaperUnknown})
 	for {
+		s.lookMute()
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-time.After(s.cfg.Poll):
 		case <-s.in.news:
 			if _, err := s.in.take(); err != nil {
 				return err
 			}
 		case j := <-s.jobs:
-			err := s.send(j.ctx, j.bytes)
-			if err == nil {
-				err = device.ErrUnconfirmed
-			}
-			j.result <- result{err: fault(err)}
+			j.result <- result{err: fault(s.printMute(j))}
 		}
 	}
+}
+
+// lookMute shows what the port of a mute printer says.
+func (s *session) lookMute() {
+	shown := device.Status{State: device.Online, Paper: device.PaperUnknown}
+	s.cond = condition{}
+	if s.askPort(&s.cond) && s.cond.refused() != nil {
+		shown = s.cond.status()
+	}
+	s.gauge.Set(shown)
+}
+
+func (s *session) printMute(j *job) error {
+	s.lookMute()
+	if err := s.cond.refused(); err != nil {
+		return err
+	}
+	if err := s.send(j.ctx, j.bytes); err != nil {
+		return err
+	}
+	return device.ErrUnconfirmed
 }
 
 // check asks for the printer's whole state, after waking it if it is silent. Its error wraps device.ErrSilent, or is that
@@ -130,8 +148,29 @@ func (s *session) askAll(ctx context.Context) error {
 		}
 		c.learn(n, b)
 	}
+	s.askPort(&c)
 	s.cond = c
 	return nil
+}
+
+// statusPort is the Conn of a printer whose port knows something of it, whatever the printer itself says.
+type statusPort interface {
+	// PortStatus gives the byte of firmware-notes/escpos "Port status". An error says nothing about the printer.
+	PortStatus() (byte, error)
+}
+
+// askPort adds what the port says to c, where the model trusts it, and tells whether it said anything.
+func (s *session) askPort(c *condition) bool {
+	port, ok := s.conn.(statusPort)
+	if !ok || !s.cfg.PortStatus {
+		return false
+	}
+	b, err := port.PortStatus()
+	if err != nil {
+		s.log.Debug("no port status", "err", err)
+		return false
+	}
+	return c.learnPort(b)
 }
 
 // ask sends DLE EOT n and gives the answer.
