@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"image"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,7 +16,6 @@ import (
 	"yimen/drivers/lamps"
 	"yimen/drivers/printer"
 	"yimen/drivers/scanner"
-	"yimen/drivers/serial"
 	"yimen/drivers/wire"
 	"yimen/drivers/wlt"
 )
@@ -33,7 +31,7 @@ type Config struct {
 
 // IDCard is the resident ID-card reader.
 type IDCard struct {
-	Port      string           `yaml:"port"`       // serial:/path or tcp:host:port
+	Port      string           `yaml:"port"`       // serial:/path, tcp:host:port or usb:…; see portOf
 	Baud      int              `yaml:"baud"`       // of a serial port; 115200 when left out
 	Model     string           `yaml:"model"`      // a file in firmware-notes/sam-v/models; standard when left out
 	AfterRead idcard.AfterRead `yaml:"after_read"` // wait_removal or allow_reread, instead of the model's
@@ -50,7 +48,7 @@ type Photo struct {
 
 // Printer is the receipt printer.
 type Printer struct {
-	Port  string `yaml:"port"`  // serial:/path or tcp:host:port
+	Port  string `yaml:"port"`  // serial:/path, tcp:host:port, usb:… or lp:…; see portOf
 	Baud  int    `yaml:"baud"`  // of a serial port; 115200 when left out
 	Model string `yaml:"model"` // a file in firmware-notes/escpos/models; generic-80 when left out
 	Dots  int    `yaml:"dots"`  // instead of the model's
@@ -68,14 +66,14 @@ type DocCam struct {
 
 // Scanner is the QR engine.
 type Scanner struct {
-	Port  string `yaml:"port"`  // serial:/path or tcp:host:port
+	Port  string `yaml:"port"`  // serial:/path, tcp:host:port or usb:…; see portOf
 	Baud  int    `yaml:"baud"`  // of a serial port; 9600 when left out
 	Model string `yaml:"model"` // a file in firmware-notes/qr-engine/models; newland when left out
 }
 
 // Lamps is the relay board that lights a lamp beside the device in use.
 type Lamps struct {
-	Port  string `yaml:"port"`  // serial:/path or tcp:host:port
+	Port  string `yaml:"port"`  // serial:/path, tcp:host:port or usb:…; see portOf
 	Baud  int    `yaml:"baud"`  // of a serial port; 9600 when left out
 	Model string `yaml:"model"` // a file in firmware-notes/relay-board/models; modbus-8 when left out
 	Unit  int    `yaml:"unit"`  // address of the board; 1 when left out
@@ -136,7 +134,7 @@ func (c IDCard) parts() (wire.Port, idcard.Config, error) {
 		}
 		cfg.Photo = wlt.Helper{Command: p.Command, Timeout: p.Timeout}
 	}
-	port, err := portOf(c.Port, c.Baud)
+	port, err := portOf(c.Port, c.Baud, cfg.USB)
 	return port, cfg, err
 }
 
@@ -160,7 +158,11 @@ func (c Printer) parts() (wire.Port, printer.Config, error) {
 	default:
 		return nil, cfg, fmt.Errorf("qr: %q is neither native nor raster", c.QR)
 	}
-	port, err := portOf(c.Port, c.Baud)
+	if place, ok := strings.CutPrefix(c.Port, "lp:"); ok {
+		port, err := lpOf(place, cfg.USB)
+		return port, cfg, err
+	}
+	port, err := portOf(c.Port, c.Baud, cfg.USB)
 	return port, cfg, err
 }
 
@@ -208,7 +210,7 @@ func (c Scanner) parts() (wire.Port, scanner.Config, error) {
 	if err != nil {
 		return nil, cfg, fmt.Errorf("model: %w", err)
 	}
-	port, err := portOf(c.Port, cmp.Or(c.Baud, 9600))
+	port, err := portOf(c.Port, cmp.Or(c.Baud, 9600), "")
 	return port, cfg, err
 }
 
@@ -230,26 +232,9 @@ func (c Lamps) parts() (wire.Port, lamps.Config, error) {
 		}
 	}
 	cfg.Unit, cfg.Relays = byte(c.Unit), c.Relays
-	port, err := portOf(c.Port, cmp.Or(c.Baud, 9600))
+	port, err := portOf(c.Port, cmp.Or(c.Baud, 9600), "")
 	return port, cfg, err
 }
 
 // lit are the devices that a lamp can stand beside.
 var lit = []device.ID{device.IDCardReader, device.Printer, device.DocCam, device.FaceCam, device.Scanner}
-
-// portOf reads serial:/path or tcp:host:port.
-func portOf(port string, baud int) (wire.Port, error) {
-	kind, place, _ := strings.Cut(port, ":")
-	switch {
-	case baud < 0 || baud > 0 && baud < 1200 || baud > 4_000_000:
-		return nil, fmt.Errorf("baud: %d is no speed of a serial line", baud)
-	case kind == "serial" && strings.HasPrefix(place, "/"):
-		return serial.Port{Path: place, Baud: baud}, nil
-	case kind == "tcp":
-		if _, _, err := net.SplitHostPort(place); err != nil {
-			return nil, fmt.Errorf("port: %w", err)
-		}
-		return wire.TCP{Addr: place}, nil
-	}
-	return nil, fmt.Errorf("port: %q is neither serial:/path nor tcp:host:port", port)
-}

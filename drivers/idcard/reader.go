@@ -31,6 +31,8 @@ type Config struct {
 	Fingerprint bool
 	// Photo decodes the photos; nil: they stay as read.
 	Photo PhotoDecoder
+	// USB is what the reader is on the bus, in the words of a port usb:…
+	USB string
 }
 
 // PhotoDecoder makes a PNG of the 1,024 bytes of WLT on a card (firmware-notes/sam-v "Photo"). It may take its time, but ends
@@ -152,6 +154,8 @@ func (r *Reader) lost(err error) {
 		s.State, s.Cause = device.Offline, device.ErrSilent
 	case errors.Is(err, device.ErrProtocol):
 		s.State, s.Cause = device.Offline, device.ErrProtocol
+	case errors.Is(err, device.ErrGone):
+		s.Cause = err // whose words say more to a technician: a right that is missing, two devices alike
 	}
 	r.log.Debug("reader missed", "err", err)
 	r.gauge.Miss(s)

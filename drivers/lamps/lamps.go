@@ -146,6 +146,8 @@ func (l *Lamps) lost(err error) {
 		s.State, s.Cause = device.Offline, device.ErrSilent
 	case errors.Is(err, device.ErrProtocol):
 		s.State, s.Cause = device.Offline, device.ErrProtocol
+	case errors.Is(err, device.ErrGone):
+		s.Cause = err // whose words say more to a technician: a right that is missing, two devices alike
 	}
 	l.log.Debug("lamps missed", "err", err)
 	l.gauge.Miss(s)

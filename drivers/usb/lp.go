@@ -96,17 +96,17 @@ func (c *lpConn) SetWriteDeadline(t time.Time) error { return c.file.SetWriteDea
 // lpGetStatus is LPGETSTATUS of linux/lp.h.
 const lpGetStatus = 0x060b
 
-// PortStatus asks how the printer's port is: firmware-notes/escpos "Port status" tells the bits. An error wraps
-// device.ErrGone.
+// PortStatus asks how the printer's port is: firmware-notes/escpos "Port status" tells the bits. An error may mean no more
+// than that this printer does not know the request.
 func (c *lpConn) PortStatus() (byte, error) {
 	raw, err := c.file.SyscallConn()
 	if err != nil {
-		return 0, fmt.Errorf("port status: %w: %w", device.ErrGone, err)
+		return 0, fmt.Errorf("port status: %w", err)
 	}
 	var status int
 	asked := raw.Control(func(fd uintptr) { status, err = unix.IoctlGetInt(int(fd), lpGetStatus) })
 	if err := errors.Join(asked, err); err != nil {
-		return 0, fmt.Errorf("port status: %w: %w", device.ErrGone, err)
+		return 0, fmt.Errorf("port status: %w", err)
 	}
 	return byte(status), nil
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 	"sync"
-
-	"yimen/drivers/device"
 )
 
 // controller sends requests to a device's control endpoint, as *gousb.Device does.
@@ -40,12 +38,12 @@ const (
 )
 
 // PortStatus asks how the printer's port is: firmware-notes/escpos "Port status" tells the bits. It works while bytes are on
-// their way. An error wraps device.ErrGone.
+// their way. An error may mean no more than that this printer does not know the request.
 func (c *printerConn) PortStatus() (byte, error) {
 	c.using.Lock()
 	defer c.using.Unlock()
 	if c.closed {
-		return 0, fmt.Errorf("port status: %w: %w", device.ErrGone, os.ErrClosed)
+		return 0, fmt.Errorf("port status: %w", os.ErrClosed)
 	}
 	var b [1]byte
 	n, err := c.dev.Control(classFromInterface, getPortStatus, 0, c.number, b[:])
@@ -53,7 +51,7 @@ func (c *printerConn) PortStatus() (byte, error) {
 		err = fmt.Errorf("%d bytes", n)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("port status: %w: %w", device.ErrGone, err)
+		return 0, fmt.Errorf("port status: %w", err)
 	}
 	return b[0], nil
 }
