@@ -124,7 +124,7 @@ func contentAddress(recipe Recipe, p parts) (string, error) {
 		Recipe Recipe
 		Boot   []string
 		Parts  parts
-	}{recipe, boot(), p}); err != nil {
+	}{recipe, beforeRoot(), p}); err != nil {
 		return "", err
 	}
 	sources, err := builder.ReadDir(".")
@@ -157,7 +157,7 @@ func assemble(ctx context.Context, a archive, recipe Recipe, p parts, dir string
 	if err != nil {
 		return err
 	}
-	early, err := k.needs(boot())
+	early, err := k.needs(beforeRoot())
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,9 @@ const (
 	monitorSocket = "monitor.sock"
 )
 
-// Addresses of QEMU's own network: the host and the guest as they see each other.
+// Addresses on QEMU's own network: the host and the guest as they see each other.
 const (
-	host  = "10.0.2.2"
+	Host  = "10.0.2.2"
 	guest = "10.0.2.15"
 )
 
@@ -159,7 +159,7 @@ ip link set lo up
 		return err
 	}
 	for _, port := range c.Forward {
-		if err := m.relay(ctx, link.Forwarding{Listen: fmt.Sprintf("127.0.0.1:%d", port), Dial: fmt.Sprintf("%s:%d", host, port)}); err != nil {
+		if err := m.relay(ctx, link.Forwarding{Listen: fmt.Sprintf("127.0.0.1:%d", port), Dial: fmt.Sprintf("%s:%d", Host, port)}); err != nil {
 			return err
 		}
 	}

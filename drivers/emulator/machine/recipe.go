@@ -22,9 +22,9 @@ type File struct {
 	UID  int // owner, user and group
 }
 
-// boot are the modules that are loaded before there is a root: its disk, its file systems, the agent's line,
+// beforeRoot are the modules that are loaded before there is a root: its disk, its file systems, the agent's line,
 // the host's folders and network, and USB.
-func boot() []string {
+func beforeRoot() []string {
 	return []string{"virtio_pci", "virtio_blk", "squashfs", "overlay", "virtio_console", "9p", "9pnet_virtio", "virtio_net", "xhci_pci"}
 }
 
