@@ -57,6 +57,7 @@ var plan = map[string]string{
 	"drivers/wlt":                    "",
 	"drivers/camera":                 "drivers/device drivers/gauge drivers/camera/v4l2 drivers/jpeg firmware-notes",
 	"drivers/camera/v4l2":            "drivers/device",
+	"drivers/camera/v4l2/v4l2test":   "",
 	"drivers/doccam":                 "drivers/device drivers/camera drivers/gauge",
 	"drivers/jpeg":                   "",
 	"drivers/pageimage":              "drivers/jpeg drivers/device",

@@ -84,6 +84,9 @@ func (s *Stream) start() error {
 	if err := n.ioctl("ask for buffers", reqBufs, unsafe.Pointer(&want)); err != nil {
 		return err
 	}
+	if want.count < 2 || want.count > 32 {
+		return fmt.Errorf("%s: %d buffers: %w", n, want.count, device.ErrProtocol)
+	}
 	for i := range want.count {
 		b := buffer{index: i, kind: videoCapture, memory: mmapped}
 		if err := n.ioctl("ask for a buffer", queryBuf, unsafe.Pointer(&b)); err != nil {
