@@ -70,6 +70,7 @@ var plan = map[string]string{
 	"drivers/emulator/usb":           "drivers/emulator",
 	"drivers/emulator/usbwire":       "drivers/emulator/usb",
 	"drivers/emulator/gadget":        "drivers/emulator drivers/emulator/usb",
+	"drivers/emulator/disk":          "",
 	"drivers/emulator/machine":       "drivers/emulator/machine/link",
 	"drivers/emulator/machine/agent": "drivers/emulator/machine/link",
 	"drivers/emulator/machine/link":  "",
