@@ -26,18 +26,31 @@ func (h *Hall) keys(ctx context.Context) error {
 	return nil
 }
 
-// config is the terminal's file. Every value is quoted as YAML's double-quoted text, which is Go's %q.
-func (h *Hall) config(listen string) string {
+// Settings is the terminal's config file, with these devices: YAML that is indented by two. Every other value is
+// quoted as YAML's double-quoted text, which is Go's %q.
+func (h *Hall) Settings(listen, devices string) string {
 	central := h.opt.Central
 	if central == "" {
 		central = h.Intake
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "terminal: %q\nmode: demo\npack: %q\ndata: %q\nidentity: %q\nlisten: %q\n",
-		terminalID, h.opt.Pack, h.Data(), h.path("keys", "terminal"), listen)
+		terminalID, h.opt.Pack, h.Data(), h.Keys("terminal"), listen)
 	fmt.Fprintf(&b, "hall:\n  name: 新城区示例街道便民服务大厅\n  hotline: \"12349\"\n")
 	fmt.Fprintf(&b, "central:\n  url: %q\n", central)
-	fmt.Fprintf(&b, "devices:\n  doccam:\n    url: %q\n", h.bench.Stream)
+	fmt.Fprintf(&b, "devices:\n%s", devices)
+	for _, section := range []struct{ key, yaml string }{{"idle", h.opt.Idle}, {"outbox", h.opt.Outbox}} {
+		if section.yaml != "" {
+			fmt.Fprintf(&b, "%s:\n%s", section.key, section.yaml)
+		}
+	}
+	return b.String()
+}
+
+// ptys are the devices that the bench emulates on this machine.
+func (h *Hall) ptys() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  doccam:\n    url: %q\n", h.bench.Stream)
 	for _, d := range []struct{ id, tty string }{{"idcard", h.bench.IDCard}, {"printer", h.bench.Printer}, {"scanner", h.bench.Scanner}, {"lamps", h.bench.Lamps}} {
 		fmt.Fprintf(&b, "  %s:\n    port: %q\n", d.id, "serial:"+d.tty)
 		if model := h.opt.Models[d.id]; model != "" {
@@ -45,10 +58,5 @@ func (h *Hall) config(listen string) string {
 		}
 	}
 	fmt.Fprintf(&b, "    relays: {idcard: 1, doccam: 2, printer: 3, scanner: 4}\n") // of the lamps
-	for _, section := range []struct{ key, yaml string }{{"idle", h.opt.Idle}, {"outbox", h.opt.Outbox}} {
-		if section.yaml != "" {
-			fmt.Fprintf(&b, "%s:\n%s", section.key, section.yaml)
-		}
-	}
 	return b.String()
 }

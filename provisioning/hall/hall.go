@@ -31,6 +31,9 @@ type Options struct {
 	Outbox  string            // YAML of its outbox section, likewise
 	Tell    io.Writer         // one line for each part as it starts; nil for silence
 	Central string            // where the terminal sends to; empty for the hall's own intake
+	// Elsewhere has the terminal's daemon run on another machine, which the caller starts with Settings: the bench gives
+	// its devices over usbredir, on sockets in this folder.
+	Elsewhere string
 }
 
 // Hall is a running hall.
@@ -85,7 +88,11 @@ func Start(ctx context.Context, opt Options) (_ *Hall, err error) {
 	if err := h.keys(ctx); err != nil {
 		return nil, err
 	}
-	for _, f := range []func(context.Context) error{h.StartHub, h.startBureau, h.startBench, h.StartKiosk} {
+	parts := []func(context.Context) error{h.StartHub, h.startBureau, h.startBench}
+	if opt.Elsewhere == "" {
+		parts = append(parts, h.StartKiosk)
+	}
+	for _, f := range parts {
 		if err := f(ctx); err != nil {
 			return nil, err
 		}
@@ -180,6 +187,9 @@ func (h *Hall) startBureau(ctx context.Context) error {
 
 func (h *Hall) startBench(ctx context.Context) error {
 	args := []string{"-listen", address(h.opt.Ports.Bench), "-dir", h.path("dev")}
+	if h.opt.Elsewhere != "" {
+		args = []string{"-listen", address(h.opt.Ports.Bench), "-usb", h.opt.Elsewhere}
+	}
 	if h.opt.Frame != "" {
 		args = append(args, "-frame", h.opt.Frame)
 	}
@@ -200,7 +210,7 @@ func (h *Hall) StartKiosk(ctx context.Context) error {
 		listen = h.Screen[len("http://") : len(h.Screen)-1]
 	}
 	file := h.Config()
-	if err := os.WriteFile(file, []byte(h.config(listen)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(h.Settings(listen, h.ptys())), 0o600); err != nil {
 		return fmt.Errorf("terminal's config: %w", err)
 	}
 	var ready struct{ URL string }
