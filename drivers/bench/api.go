@@ -34,9 +34,13 @@ const largestUpload = 32 << 20
 //	POST /api/page/upload            a PNG or JPEG, as the body or as the form file "page"
 //	POST /api/code                   {"text"} holds a code before the scanner; DELETE takes it away
 //	GET  /api/lamps                  {"lit": [bool…]}, the board's channels from 0
+//	POST /api/touch                  {"x","y"} taps the touch panel, from 0,0 at the top left to 1,1; with "toX","toY" and perhaps
+//	                                 "milliseconds" one finger drags; {"contacts":[{"id","x","y","down"}…]} is one report of
+//	                                 several. Answers when the host has fetched all; only with -usb
 //	GET  /api/faults                 per device: {known, on}
 //	POST /api/fault                  {"device","fault","on","times"}: times counts answers, frames or cuts; a lasting state
-//	                                 such as cover-open stays on until it is switched off. idcard has status-XX beside its list
+//	                                 such as cover-open stays on until it is switched off. idcard has status-XX beside its list. With -usb
+//	                                 each device also has the usb- faults, which count transfers
 //	POST /api/unplug, /api/plug      {"device"}
 //	GET  /api/paper.png, paper.bin   the paper as it shows, and every byte received; POST /api/paper/tear takes the paper away
 //	GET  /doccam/stream, snapshot    the camera
@@ -56,6 +60,7 @@ func (b *bench) handler() http.Handler {
 	mux.Handle("POST /api/code", answering(b.postCode))
 	mux.Handle("DELETE /api/code", answering(func(*http.Request) (any, error) { b.dropCode(); return nil, nil }))
 	mux.Handle("GET /api/lamps", answering(func(*http.Request) (any, error) { return map[string]any{"lit": b.lamps.Lit()}, nil }))
+	mux.Handle("POST /api/touch", answering(b.postTouch))
 	mux.Handle("GET /api/faults", answering(func(*http.Request) (any, error) { return b.faultList(), nil }))
 	mux.Handle("POST /api/fault", answering(b.postFault))
 	mux.Handle("POST /api/plug", answering(b.postPlug(plugger.plug)))

@@ -28,6 +28,13 @@ const (
 	docCamera   = "doccam"
 	codeScanner = "scanner"
 	lampBoard   = "lamps"
+	touchPanel  = "touch" // on USB alone
+)
+
+// Size of the screen that the touch panel lies on, in millimetres: 27 inches, upright.
+const (
+	panelWidth  = 336
+	panelHeight = 597
 )
 
 // USB product numbers of the serial ports, of the Linux Foundation's vendor number.
@@ -45,6 +52,7 @@ type bench struct {
 	camera   *doccam.Camera
 	scanner  *scanner.Engine
 	lamps    *lamps.Board
+	touch    *gadget.Touch // nil without USB
 	faults   map[string]switches
 	cables   map[string]plugger
 	paths    map[string]string // of the device files or the sockets
@@ -84,7 +92,7 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	}
 	b.cables, b.paths = map[string]plugger{docCamera: b.eye}, map[string]string{}
 	if s.usb != "" {
-		b.wireUSB(dir)
+		b.wireUSB(dir, s.fps)
 	} else {
 		b.wireTTYs(dir)
 	}
@@ -101,18 +109,28 @@ func (b *bench) wireTTYs(dir string) {
 	}
 }
 
-// wireUSB puts each device on a USB port of its own, whose socket is in dir. A line's speed is no matter there.
-func (b *bench) wireUSB(dir string) {
+// wireUSB puts each device on a USB port of its own, whose socket is in dir. A line's speed is no matter there. The
+// camera keeps its stream over HTTP beside: one plug is for both.
+func (b *bench) wireUSB(dir string, fps int) {
 	b.reader.ByteTime = 0
+	touch, panel := gadget.NewTouch("B0000006", panelWidth, panelHeight)
+	b.touch = touch
 	for id, device := range map[string]*usb.Device{
 		cardReader:  gadget.NewSAM("B0000001", b.reader.Serve),
 		slipPrinter: gadget.NewPrinter("B0000002", b.printer),
 		codeScanner: gadget.NewSerial("QR engine", "B0000003", qrEngineProduct, b.scanner.Serve),
 		lampBoard:   gadget.NewSerial("Relay board", "B0000004", relayBoardProduct, b.lamps.Serve),
+		docCamera:   gadget.NewCamera("B0000005", b.camera.View(), b.camera.Size(), fps),
+		touchPanel:  panel,
 	} {
 		b.paths[id] = filepath.Join(dir, id+".sock")
 		b.faults[id] = append(b.faults[id], device.Faults)
-		b.cables[id] = &usbCable{path: b.paths[id], device: device, log: b.log}
+		port := &usbCable{path: b.paths[id], device: device, log: b.log}
+		if beside, ok := b.cables[id]; ok {
+			b.cables[id] = bundle{port, beside}
+		} else {
+			b.cables[id] = port
+		}
 	}
 }
 
@@ -122,6 +140,26 @@ type plugger interface {
 	unplug() error
 	plugged() bool
 }
+
+// bundle is several cables in one sleeve.
+type bundle []plugger
+
+func (b bundle) plug() (err error) {
+	for _, c := range b {
+		err = errors.Join(err, c.plug())
+	}
+	return err
+}
+
+func (b bundle) unplug() (err error) {
+	for _, c := range b {
+		err = errors.Join(err, c.unplug())
+	}
+	return err
+}
+
+// plugged says what the first of them says.
+func (b bundle) plugged() bool { return b[0].plugged() }
 
 func (b *bench) cable(id string) (plugger, error) {
 	if c, ok := b.cables[id]; ok {

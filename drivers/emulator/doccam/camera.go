@@ -32,8 +32,12 @@ type Camera struct {
 	size image.Point
 	beat time.Duration
 
+	developing sync.Mutex // held while pictures of another form are made
+
 	mu      sync.Mutex // guards what follows
-	frames  [][]byte   // a cycle of JPEGs, alike but for their noise
+	scene   *image.RGBA
+	frames  [][]byte          // a cycle of JPEGs, alike but for their noise
+	forms   map[form][][]byte // the same in other sizes and encodings
 	corners [4]image.Point
 	laid    bool
 }
@@ -83,20 +87,33 @@ func (c *Camera) look(page image.Image, pose Pose) error {
 		draw.Draw(sheet, sheet.Rect, page, page.Bounds().Min, draw.Src)
 	}
 	scene, corners := photograph(c.size, sheet, pose)
-	var frames [][]byte
-	noisy := image.NewRGBA(scene.Rect)
-	for i := range noisyFrames {
-		addNoise(noisy, scene, uint64(i))
-		var b bytes.Buffer
-		if err := jpeg.Encode(&b, noisy, &jpeg.Options{Quality: 88}); err != nil {
-			return fmt.Errorf("take picture: %w", err)
-		}
-		frames = append(frames, b.Bytes())
+	frames, err := expose(scene, false)
+	if err != nil {
+		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.frames, c.corners, c.laid = frames, corners, page != nil
+	c.scene, c.frames, c.corners, c.laid = scene, frames, corners, page != nil
+	c.forms = map[form][][]byte{{size: c.size}: frames}
 	return nil
+}
+
+// expose takes the pictures of a scene.
+func expose(scene *image.RGBA, yuyv bool) (frames [][]byte, err error) {
+	noisy := image.NewRGBA(scene.Rect)
+	for i := range noisyFrames {
+		addNoise(noisy, scene, uint64(i))
+		if yuyv {
+			frames = append(frames, packed(noisy))
+			continue
+		}
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, noisy, &jpeg.Options{Quality: 88}); err != nil {
+			return nil, fmt.Errorf("take picture: %w", err)
+		}
+		frames = append(frames, b.Bytes())
+	}
+	return frames, nil
 }
 
 // addNoise writes scene into dst as a sensor would: a little brighter here, darker there, anew each time.
