@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"strconv"
 	"strings"
 
 	"yimen/drivers/camera/v4l2"
@@ -73,10 +74,11 @@ func ParseSize(s string) (image.Point, error) {
 	if s == "" {
 		return image.Point{}, nil
 	}
-	var p image.Point
-	var rest string
-	if n, _ := fmt.Sscanf(s, "%dx%d%s", &p.X, &p.Y, &rest); n != 2 || p.X < 16 || p.Y < 16 || p.X > 1<<14 || p.Y > 1<<14 {
+	across, down, _ := strings.Cut(s, "x")
+	width, badWidth := strconv.ParseUint(across, 10, 14)
+	height, badHeight := strconv.ParseUint(down, 10, 14)
+	if badWidth != nil || badHeight != nil || width < 16 || height < 16 {
 		return image.Point{}, fmt.Errorf("%q is no size such as 1280x960", s)
 	}
-	return p, nil
+	return image.Pt(int(width), int(height)), nil
 }
