@@ -27,8 +27,12 @@ func guideSamples() []sample {
 	worked := base(journey.ScreenEstimate, journey.PhrasePartOutcome, 3, journey.DoNext, journey.DoBack, journey.DoWhy, journey.DoDisagree)
 	worked.Estimate = estimateView(-1)
 	worked.Estimate.Programme = both("最低生活保障", "Subsistence allowance")
+	worked.Estimate.Verdict, worked.Estimate.Monthly, worked.Estimate.Changes = "unlikely", "", changeViews()
 	worked.Estimate.Hints = worked.Estimate.Sentences[2:3]
-	return append([]sample{{"results", results}, {"results-printing", printing}, {"results-unconfirmed", printed}, {"results-worked", worked}}, lookupSamples()...)
+	danger := results
+	danger.Results = resultsView()
+	danger.Results.Colour, danger.Results.Pressing = "red", zh("红色：眼下有危险、没饭吃或没地方住，请马上找工作人员。")
+	return append([]sample{{"results", results}, {"results-danger", danger}, {"results-printing", printing}, {"results-unconfirmed", printed}, {"results-worked", worked}}, lookupSamples()...)
 }
 
 func resultsView() *journey.ResultsView {
@@ -39,7 +43,8 @@ func resultsView() *journey.ResultsView {
 		}
 		return v
 	}
-	return &journey.ResultsView{Edition: "2019.04-1", Example: true, Findings: []journey.FindingView{
+	return &journey.ResultsView{Edition: "2019.04-1", Example: true, Colour: "yellow", Pressing: zh("黄色：只能撑几天，先看急难救助，一般3天内办。"), Findings: []journey.FindingView{
+		f("emergency", "急难型临时救助", "Emergency assistance", "likely", "", ""),
 		f("dibao", "最低生活保障", "Subsistence allowance", "likely", "1,250", ""),
 		f("temp_aid", "支出型临时救助", "Temporary assistance", "manual", "", ""),
 		f("rigid", "刚性支出困难家庭", "Hardship from rigid spending", "manual", "", "当地还没有公布这一项的标准，请工作人员核实。"),

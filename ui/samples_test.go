@@ -135,7 +135,7 @@ func workSamples() []sample {
 	why.Estimate = estimateView(1)
 	unlikely := estimate
 	unlikely.Estimate = estimateView(-1)
-	unlikely.Estimate.Verdict, unlikely.Estimate.Monthly = "unlikely", ""
+	unlikely.Estimate.Verdict, unlikely.Estimate.Monthly, unlikely.Estimate.Changes = "unlikely", "", changeViews()
 	materials := base(journey.ScreenMaterials, journey.PhrasePartScan, 4, journey.DoNext, journey.DoBack)
 	materials.Materials = materialsView()
 	review := base(journey.ScreenReview, journey.PhrasePartReview, 6, journey.DoBack, journey.DoEdit, journey.DoSubmit)
@@ -154,6 +154,15 @@ func noticeParagraphs() []string {
 	two := "其中健康、财产、身份证件属于敏感个人信息。不提供这些信息，就没有办法核实家庭情况；提供以后，只用于审核救助，不作别的用途。"
 	three := "您有权查看、复制、更正自己的信息，也可以撤回授权、要求说明。请到窗口或者拨打电话提出。"
 	return []string{one, two, three, strings.Repeat(three, 3), one, two, strings.Repeat(one, 2), three}
+}
+
+// changeViews are ways to another answer, as long as they come.
+func changeViews() []journey.ChangeView {
+	return []journey.ChangeView{
+		{Distance: true, Sentence: zh("每人每月1,250元，低保线是725元，相差525元。"), Article: "9"},
+		{Sentence: zh("如果最近12个月看病自己花的钱一共有12,600.01元（您填的是0元），拿得出票据，算进去以后就够条件了。"), Proof: zh("医疗费票据或结算单"), Article: "13"},
+		{Sentence: zh("如果第2位家人（丈夫或妻子）上班的路费、饭费等必要花费实际每月有1,150.01元（您填的是100元），收入就低于线。能说明的都算。"), Article: "13"},
+	}
 }
 
 func estimateView(open int) *journey.EstimateView {

@@ -4,6 +4,8 @@ import "yimen/kiosk/policy"
 
 // ResultsView is what may fit, the likeliest first.
 type ResultsView struct {
+	Colour   string      // how pressing the need is: red, yellow, blue, green; empty where nobody was asked
+	Pressing policy.Text // the colour in words, with what to do
 	Findings []FindingView
 	Edition  string
 	Example  bool

@@ -220,7 +220,8 @@ type EstimateView struct {
 	Monthly   string      // yuan, empty where none is given
 	Sentences []LineView
 	Flags     []LineView
-	Hints     []LineView    // near misses: what else may fit
+	Hints     []LineView    // what else may fit
+	Changes   []ChangeView  // near misses: how far away it is, and what would bring another answer
 	Missing   []policy.Text // labels of questions whose answers would make it surer
 	Edition   string
 	Digest    string // short
@@ -237,6 +238,14 @@ type LineView struct {
 	Quote    string
 	Inputs   []FigureView
 	Example  bool
+}
+
+// ChangeView is one thing that would bring another answer, if it is so and can be shown.
+type ChangeView struct {
+	Distance bool // it tells how far a limit is, and is nothing that anybody could do
+	Sentence policy.Text
+	Proof    policy.Text // the paper that shows it; nil where there is none
+	Article  string
 }
 
 // FigureView is one input of a line.

@@ -18,6 +18,7 @@ type reader struct {
 	s     journey.State
 	now   time.Time
 	lines []string
+	pack  *policy.Pack
 }
 
 func newReader(t *testing.T, mode policy.Mode) *reader {
@@ -29,7 +30,7 @@ func newReader(t *testing.T, mode policy.Mode) *reader {
 	cfg := &journey.Config{Pack: pack.With(mode), Services: []journey.Service{apply.Service{}, Service{}}, Languages: []string{"zh-CN"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle()}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
-	r := &reader{t: t, s: journey.New(cfg, now), now: now}
+	r := &reader{t: t, s: journey.New(cfg, now), now: now, pack: pack}
 	r.tap(journey.DoStart, "")
 	r.tap(journey.DoNext, "")
 	r.tap(journey.DoChoose, "lookup")
@@ -125,6 +126,40 @@ func TestAnItemLeadsToItsApplication(t *testing.T) {
 	}
 	if v := r.tap(journey.DoBack, ""); v.Screen != journey.ScreenItem {
 		t.Errorf("back from it lies %s", v.Screen)
+	}
+}
+
+func TestEachFormIsShownFilledInForEachOfItsPeople(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	topics := r.tap(journey.DoChoose, "forms:").Topics.Topics
+	for _, topic := range topics {
+		f := r.tap(journey.DoChoose, topic.ID).Form
+		for _, s := range f.Sections {
+			for _, l := range s.Lines {
+				if l.Value == "" || strings.Contains(l.Value, "还没有填") || len(l.Label) == 0 {
+					t.Errorf("%s, %s: %s is %q", topic.ID, s.Title.In("zh-CN"), l.Label.In("zh-CN"), l.Value)
+				}
+			}
+		}
+		r.tap(journey.DoBack, "")
+	}
+	text := fmt.Sprint(r.tap(journey.DoChoose, "form:0101").Form)
+	for _, want := range []string{"收入：李红", "1,100 元/月", "一起生活的家人：王小宝", "990000196805120031", "1968年5月12日"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the sample of 0101 does not show %s", want)
+		}
+	}
+}
+
+func TestAnItemWithoutAnEstimateSaysWhy(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	for _, topic := range r.tap(journey.DoChoose, "items:").Topics.Topics {
+		p := r.tap(journey.DoChoose, topic.ID).Policy
+		it, _ := r.pack.Item(strings.TrimPrefix(topic.ID, "item:"))
+		if it.Form != "" && (it.Estimate == "") != (p.None.In("zh-CN") != "") {
+			t.Errorf("%s: estimate %q, and why there is none: %q", topic.ID, it.Estimate, p.None.In("zh-CN"))
+		}
+		r.tap(journey.DoBack, "")
 	}
 }
 

@@ -37,7 +37,8 @@ func (o *outcome) Enter(c *journey.Course, e journey.Event, _ string) []journey.
 	return nil
 }
 
-// all estimates every programme that the pack has a name for, the likeliest first.
+// all estimates every programme that the pack has a name for, the likeliest first, and among them what helps at once
+// where the need is pressing.
 func all(c *journey.Course, on estimate.Date) (list []finding) {
 	for _, id := range estimate.Order {
 		i := slices.IndexFunc(c.Pack.Programmes(), func(p guide.Programme) bool { return p.ID == id })
@@ -51,9 +52,14 @@ func all(c *journey.Course, on estimate.Date) (list []finding) {
 		}
 		list = append(list, f)
 	}
-	slices.SortStableFunc(list, func(x, y finding) int { return cmp.Compare(x.rank(), y.rank()) })
+	slices.SortStableFunc(list, func(x, y finding) int {
+		return cmp.Or(cmp.Compare(x.rank(), y.rank()), cmp.Compare(x.place(), y.place()))
+	})
 	return list
 }
+
+// place is where the programme stands for a need so pressing.
+func (f finding) place() int { return slices.Index(estimate.OrderOf(f.result.Colour), f.ID) }
 
 // verdict of what could not be reckoned is left to a person.
 func (f finding) verdict() estimate.Verdict {
@@ -70,10 +76,28 @@ func (f finding) rank() int {
 		return 0
 	case f.verdict() == estimate.Manual:
 		return 1
-	case f.hint() != nil:
+	case f.hint() != nil || f.near() != nil:
 		return 2
 	}
 	return 3
+}
+
+// near is the change that is nearest to another answer; nil where none is known.
+func (f finding) near() policy.Text {
+	if f.verdict() == estimate.Unlikely && len(f.result.Changes) > 0 {
+		return f.result.Changes[0].Sentence.Text()
+	}
+	return nil
+}
+
+// pressing is the colour of the need and its words.
+func (f finding) pressing(c *journey.Course) (string, policy.Text) {
+	for _, l := range f.result.Lines {
+		if r, ok := c.Pack.Rule(l.Rule); ok && r.Group == policy.GroupColour {
+			return string(f.result.Colour), l.Sentence.Text()
+		}
+	}
+	return "", nil
 }
 
 // hint says what else may fit where this does not; nil where nothing may.
@@ -205,10 +229,17 @@ func (o *outcome) results(c *journey.Course) *journey.ResultsView {
 	v := &journey.ResultsView{Edition: c.Pack.Edition, Printing: o.printing}
 	for _, f := range o.findings {
 		v.Example = v.Example || f.result.Example
+		if v.Colour == "" {
+			v.Colour, v.Pressing = f.pressing(c)
+		}
 		tile := journey.FindingView{ID: f.ID, Programme: f.Name, Verdict: string(f.verdict()), Hint: f.hint()}
 		switch {
 		case !f.made:
 			tile.Hint = c.Pack.Text("reckon.none")
+		case tile.Hint == nil:
+			tile.Hint = f.near()
+		}
+		switch {
 		case f.verdict() == estimate.Likely && f.result.HasMonthly:
 			tile.Monthly = policy.Yuan(int64(f.result.Monthly))
 		}

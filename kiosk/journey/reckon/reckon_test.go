@@ -3,6 +3,7 @@ package reckon
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -111,7 +112,7 @@ var couple = map[string]string{
 	"member.2.disability_grade": "none", "member.2.work": "odd_jobs", "member.1.income_kinds": "none", "member.2.income_kinds": "wage",
 	"member.2.wage": "1100", "member.2.job_cost": "100", "member.1.exempt_kinds": "none", "member.2.exempt_kinds": "none", "supporter_count": "0",
 	"deposits": "3000", "vehicle": "none", "houses": "1", "rented": "0", "shop": "0", "company": "none", "recent_building": "none",
-	"urgent": "0", "medical_own_part": "12000", "medical_12m": "0", "pension_paid_12m": "0", "hukou_here": "1", "gave_up_property": "0", "idle_land": "0", "costly_spending": "0", "refused_check": "0",
+	"urgent": "0", "urgency": "month", "medical_own_part": "12000", "medical_12m": "0", "pension_paid_12m": "0", "hukou_here": "1", "gave_up_property": "0", "idle_land": "0", "costly_spending": "0", "refused_check": "0",
 }
 
 func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
@@ -161,6 +162,15 @@ func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 	}
 	if w = r.tap(journey.DoWhy, "1").Estimate; w.Open != 1 {
 		t.Errorf("line %d is open", w.Open)
+	}
+	figures := ""
+	for _, l := range w.Sentences {
+		figures += fmt.Sprint(l.Inputs)
+	}
+	for _, want := range []string{"工资性收入", "1,100 元/月", "最低生活保障标准", "725 元/人·月", "12,000 元/年", "2 人"} {
+		if !strings.Contains(figures, want) {
+			t.Errorf("no line was worked from %s: %s", want, figures)
+		}
 	}
 	if w = r.tap(journey.DoWhy, "").Estimate; w.Open != -1 {
 		t.Errorf("line %d is still open", w.Open)
@@ -225,6 +235,59 @@ func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
 	r.tap(journey.DoChoose, "")
 	if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy_person" {
 		t.Errorf("the application for emergency help begins with %s", d.ID)
+	}
+}
+
+// tuned is the couple with some answers given otherwise.
+func tuned(pairs ...string) map[string]string {
+	answers := maps.Clone(couple)
+	for i := 0; i < len(pairs); i += 2 {
+		answers[pairs[i]] = pairs[i+1]
+	}
+	return answers
+}
+
+func TestANearMissSaysHowFarAndWhatPaperWouldChangeIt(t *testing.T) {
+	r := newVisitor(t).toQuestions()
+	r.answers(tuned("member.2.wage", "2000"))
+	near := ""
+	for _, f := range r.at(journey.ScreenResults).Results.Findings {
+		if f.ID == "dibao" {
+			near = f.Hint.In("zh-CN")
+		}
+	}
+	w := r.tap(journey.DoChoose, "dibao").Estimate
+	if w.Verdict != "unlikely" || near == "" || len(w.Changes) < 2 || !w.Changes[0].Distance {
+		t.Fatalf("verdict %s, tile %q, changes %v", w.Verdict, near, w.Changes)
+	}
+	if far := w.Changes[0].Sentence.In("zh-CN"); !strings.Contains(far, "950元") || !strings.Contains(far, "725元") || !strings.Contains(far, "225元") {
+		t.Errorf("the distance is told as %q", far)
+	}
+	if c := w.Changes[1]; c.Distance || c.Proof.In("zh-CN") != "医疗费票据或结算单" || !strings.Contains(c.Sentence.In("zh-CN"), "5,400.01元") {
+		t.Errorf("the first way is told as %+v", c)
+	}
+	for _, c := range w.Changes {
+		if strings.Contains(c.Sentence.In("zh-CN"), "少挣") {
+			t.Errorf("somebody is told to earn less: %v", c.Sentence)
+		}
+	}
+}
+
+func TestAPressingNeedIsNamedAndWhatHelpsAtOnceStandsFirst(t *testing.T) {
+	for urgency, want := range map[string]struct{ colour, first string }{"days": {"yellow", "emergency"}, "month": {"blue", "dibao"}, "other": {"green", "dibao"}} {
+		r := newVisitor(t).toQuestions()
+		r.answers(tuned("urgency", urgency))
+		v := r.at(journey.ScreenResults).Results
+		if v.Colour != want.colour || v.Findings[0].ID != want.first || v.Pressing.In("zh-CN") == "" {
+			t.Errorf("%s: %s, %q, first %s", urgency, v.Colour, v.Pressing.In("zh-CN"), v.Findings[0].ID)
+		}
+	}
+	r := newVisitor(t).toQuestions()
+	r.tap(journey.DoAnswer, "1")
+	r.tap(journey.DoNext, "")
+	r.answers(couple)
+	if v := r.at(journey.ScreenResults).Results; v.Colour != "red" || v.Findings[0].ID != "emergency" {
+		t.Errorf("danger: %s, first %s", v.Colour, v.Findings[0].ID)
 	}
 }
 

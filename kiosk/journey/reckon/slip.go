@@ -1,6 +1,8 @@
 package reckon
 
 import (
+	"slices"
+
 	"yimen/drivers/device"
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/journey"
@@ -40,8 +42,8 @@ func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 		} else {
 			one.Lines = []string{c.Pack.Text("reckon.none").In(lang)}
 		}
-		for _, l := range append(x.result.Lines[:len(x.result.Lines):len(x.result.Lines)], x.result.Flags...) {
-			if s := l.Sentence.In(lang); s != "" && !told[s] {
+		for _, s := range x.sentences() {
+			if s != "" && !told[s] {
 				told[s] = true
 				one.Lines = append(one.Lines, s)
 			}
@@ -49,6 +51,17 @@ func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 		f.Estimates = append(f.Estimates, one)
 	}
 	return f
+}
+
+// sentences are the working, what a person must look at, and what would bring another answer.
+func (f finding) sentences() (all []string) {
+	for _, l := range slices.Concat(f.result.Lines, f.result.Flags) {
+		all = append(all, l.Sentence.In(lang))
+	}
+	for _, x := range f.result.Changes {
+		all = append(all, x.Sentence.In(lang))
+	}
+	return all
 }
 
 // verdict is one of three, with what may be paid a month.

@@ -59,6 +59,8 @@ func Amount(unit string, value figure.Decimal) string {
 		return ""
 	case strings.HasPrefix(unit, "fen") && r.IsInt() && r.Num().IsInt64():
 		return wording.Yuan(r.Num().Int64())
+	case strings.HasPrefix(unit, "fen"):
+		return plain(r.Quo(r, big.NewRat(100, 1)))
 	case strings.HasPrefix(unit, "share"):
 		return plain(r.Mul(r, big.NewRat(100, 1))) + "%"
 	}

@@ -14,7 +14,7 @@ func TestAmountsAreWrittenAsPeopleReadThem(t *testing.T) {
 		want  string
 	}{
 		{"fen/person/month", "72500", "725"}, {"fen", "800050", "8,000.50"}, {"share of the standard", "0.10", "10%"},
-		{"share", "0.125", "12.5%"}, {"ratio of the standard", "1.3", "1.3"}, {"months", "100", "100"}, {"fen", "", ""},
+		{"share", "0.125", "12.5%"}, {"ratio of the standard", "1.3", "1.3"}, {"months", "100", "100"}, {"fen", "", ""}, {"fen/person/month", "145000/3", "483.33"},
 	} {
 		if got := Amount(c.unit, c.value); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.value, c.unit, got, c.want)
