@@ -188,7 +188,7 @@ func TestSlipIsPrintedOverUSBAndThePortTellsOfThePaper(t *testing.T) {
 		for p.Report().Waiting == 0 {
 			time.Sleep(time.Millisecond)
 		}
-		h.must(0x21, 2, 0, 0, 0, nil)  // soft reset
+		h.must(0x21, 2, 0, 0, 0, nil) // soft reset
 		if r := p.Report(); r.Waiting != 0 {
 			t.Errorf("after a soft reset %d bytes wait", r.Waiting)
 		}
@@ -302,6 +302,7 @@ func TestFingersAreReportedOnceTheHostListens(t *testing.T) {
 			t.Errorf("first report % X", got)
 		}
 		last := first
+		synctest.Wait()
 		for len(h.spoken) > 0 {
 			last = <-h.spoken
 		}
