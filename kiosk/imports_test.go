@@ -61,6 +61,7 @@ var plan = map[string]string{
 	"drivers/doccam":                 "drivers/device drivers/camera drivers/gauge",
 	"drivers/jpeg":                   "",
 	"drivers/pageimage":              "drivers/jpeg drivers/device",
+	"drivers/pageimage/peer":         "",
 	"drivers/pageimage/scene":        "drivers/jpeg drivers/pageimage/scene/paper",
 	"drivers/pageimage/scene/paper":  "",
 	"drivers/emulator":               "",
