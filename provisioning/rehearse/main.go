@@ -1,5 +1,6 @@
 // Command rehearse puts a whole hall on this machine: "run" keeps it up for people to try, "demo" plays one
-// visit through it by a real browser and shows what came out at each end. Never shipped.
+// visit through it by a real browser and shows what came out at each end, "powercut" cuts the power under a terminal's
+// outbox in a machine. Never shipped.
 package main
 
 import (
@@ -37,9 +38,13 @@ func command(ctx context.Context, args []string, out io.Writer) error {
 			return run(ctx, args[1:], out)
 		case "demo":
 			return demo(ctx, args[1:], out)
+		case "powercut":
+			return powercuts(ctx, args[1:], out)
+		case "vm":
+			return vm(ctx, args[1:], out)
 		}
 	}
-	return errors.New("usage: rehearse run|demo [flags]")
+	return errors.New("usage: rehearse run|demo|vm [flags]")
 }
 
 // common are the flags that both commands have.

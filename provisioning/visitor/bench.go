@@ -105,3 +105,16 @@ func (b *Bench) Tear(ctx context.Context) error {
 	_, err := b.do(ctx, "POST", "/api/paper/tear", nil)
 	return err
 }
+
+// Slips is how many slips the printer has cut off since the paper was taken.
+func (b *Bench) Slips(ctx context.Context) (int, error) {
+	body, err := b.do(ctx, "GET", "/api/state", nil)
+	if err != nil {
+		return 0, err
+	}
+	var state struct{ Printer struct{ Slips int } }
+	if err := json.Unmarshal(body, &state); err != nil {
+		return 0, fmt.Errorf("bench: %w", err)
+	}
+	return state.Printer.Slips, nil
+}

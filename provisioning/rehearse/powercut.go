@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"yimen/drivers/emulator/machine"
+	"yimen/provisioning/rehearse/powercut"
+)
+
+// powercuts rehearses power cuts: nothing may be lost, or with a control something must be.
+func powercuts(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("powercut", flag.ContinueOnError)
+	bin, _ := common(flags)
+	cuts := flags.Int("cuts", 5, "how often the power is cut; with a control, at most")
+	seed := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of moments and losses; another one each time if it is not set")
+	control := flags.String("control", "", "what to take away: normal, folders, barrier, liar, or all, one after the other")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	dir, err := machine.CacheDir()
+	if err != nil {
+		return err
+	}
+	image, err := machine.Build(ctx, dir, machine.Headless(), slog.New(slog.NewTextHandler(out, nil)))
+	if err != nil {
+		return err
+	}
+	c := powercut.Config{Image: image, Bin: *bin, Cuts: *cuts, Seed: *seed, Out: out}
+	if *control == "" {
+		return mustKeep(ctx, c)
+	}
+	known := false
+	for _, one := range powercut.Controls() {
+		if *control == one.Name || *control == "all" {
+			known = true
+			c.Control = one
+			err = errors.Join(err, mustLose(ctx, c))
+		}
+	}
+	if !known {
+		return fmt.Errorf("no such control: %s", *control)
+	}
+	return err
+}
+
+// mustKeep rehearses what is shipped.
+func mustKeep(ctx context.Context, c powercut.Config) error {
+	fmt.Fprintf(c.Out, "power cuts, seed %d\n", c.Seed)
+	report, err := powercut.Rehearse(ctx, c)
+	fmt.Fprintln(c.Out, report)
+	for _, f := range report.Findings {
+		err = errors.Join(err, errors.New(f.String()))
+	}
+	return err
+}
+
+// mustLose rehearses a control. One that loses nothing means that the rehearsal proves nothing.
+func mustLose(ctx context.Context, c powercut.Config) error {
+	fmt.Fprintf(c.Out, "control %s, seed %d: %s\n", c.Control.Name, c.Seed, c.Control.Why)
+	report, err := powercut.Rehearse(ctx, c)
+	if err != nil {
+		return fmt.Errorf("control %s: %w", c.Control.Name, err)
+	}
+	fmt.Fprintln(c.Out, report)
+	for _, f := range report.Findings {
+		fmt.Fprintln(c.Out, "  as it must be:", f)
+	}
+	if len(report.Findings) == 0 {
+		return fmt.Errorf("control %s has lost nothing in %d cuts: a rehearsal that finds nothing proves nothing", c.Control.Name, report.Cuts)
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package powercut
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"time"
+
+	"yimen/drivers/emulator/disk"
+	"yimen/drivers/emulator/machine"
+)
+
+// Places in the machine.
+const (
+	device  = "/dev/disk/by-id/virtio-disk0"
+	data    = "/run/data"
+	program = "/run/bin"
+)
+
+// lifePatience bounds a life on a machine that is busy.
+const lifePatience = 4 * time.Minute
+
+// terminal is one file system and its lives.
+type terminal struct {
+	Config
+	random *rand.Rand
+	disk   *disk.Disk
+	socket string // where the disk is served
+	report *Report
+	ledger *ledger
+}
+
+// lives cuts the power so many times, and then lets one life come to its end.
+func (t *terminal) lives(ctx context.Context, cuts int) error {
+	ctx, stop := context.WithCancel(ctx)
+	l, err := net.Listen("unix", t.socket)
+	if err != nil {
+		stop()
+		return err
+	}
+	served := make(chan error, 1)
+	go func() { served <- t.disk.Serve(ctx, l) }()
+	for n := 0; n < cuts && err == nil && !t.over(); n++ {
+		err = t.cut(ctx)
+	}
+	if err == nil && !t.over() {
+		err = t.last(ctx)
+	}
+	t.report.Kept += len(t.ledger.kept)
+	t.report.Delivered += len(t.ledger.carried)
+	t.report.Findings = append(t.report.Findings, t.ledger.findings...)
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// over says that something was found: nobody can tell what such a file system does next.
+func (t *terminal) over() bool { return len(t.ledger.findings) > 0 }
+
+// moment is when the power goes.
+type moment struct {
+	early bool          // while the life is still beginning
+	after int           // or when so many dossiers were kept in it
+	pause time.Duration // and then
+}
+
+func (t *terminal) moment() moment {
+	if t.random.IntN(6) == 0 {
+		return moment{early: true, pause: time.Duration(t.random.IntN(1500)) * time.Millisecond}
+	}
+	return moment{after: t.random.IntN(6), pause: time.Duration(t.random.IntN(250)) * time.Millisecond}
+}
+
+// cut lives one life up to a random moment.
+func (t *terminal) cut(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, lifePatience)
+	defer stop()
+	when := t.moment()
+	args := []string{"-seed", fmt.Sprint(t.random.Uint32()), "-deaf", t.Control.Deaf}
+	if t.random.IntN(2) == 0 {
+		args = append(args, "-offline")
+	}
+	m, s, err := t.begin(ctx, args...)
+	if err != nil || t.over() {
+		return err
+	}
+	err = s.wait(ctx, when)
+	m.Kill()
+	<-s.ended // every line that was sent is heard
+	if t.over() {
+		return nil // which is why the submitter may have given up
+	}
+	if err = errors.Join(err, s.err); err != nil {
+		return err
+	}
+	loss, err := t.disk.Cut(t.random.Uint64())
+	if err != nil {
+		return err
+	}
+	t.report.Cuts++
+	t.report.Unflushed += loss.Cached
+	t.report.Lost += loss.Lost
+	fmt.Fprintf(t.Out, "cut %d of %d: %d kept and %d delivered so far; %d of %d unflushed sectors lost (%s)\n",
+		t.report.Cuts, t.Cuts, len(t.ledger.kept), len(t.ledger.carried), loss.Lost, loss.Cached, loss.Way)
+	return nil
+}
+
+// last lives a life in which everything is delivered, and then looks at the file system.
+func (t *terminal) last(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, lifePatience)
+	defer stop()
+	m, s, err := t.begin(ctx, "-drain")
+	if err != nil || t.over() {
+		return err
+	}
+	defer m.Kill()
+	select {
+	case <-s.ended:
+	case <-ctx.Done():
+		return fmt.Errorf("drain: %w", ctx.Err())
+	}
+	if t.over() {
+		return nil
+	}
+	if s.err != nil || !t.ledger.drained {
+		return errors.Join(errEnded, s.err)
+	}
+	out, err := m.Run(ctx, "sh", "-c", "umount "+data+" && e2fsck -f -n "+device)
+	var exit *machine.ExitError
+	if errors.As(err, &exit) {
+		t.ledger.find(Unsound, "", "file system: %s %s", out, exit.Stderr)
+		return nil
+	}
+	return err
+}
+
+// begin begins a life: boots, mounts, and sets the submitter to work. A disk that cannot be mounted is a finding; then,
+// and after an error, there is no machine.
+func (t *terminal) begin(ctx context.Context, args ...string) (*machine.Machine, *submission, error) {
+	t.ledger.begin()
+	t.report.Boots++
+	line, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	port := line.Addr().(*net.TCPAddr).Port
+	m, err := machine.Boot(ctx, machine.Config{
+		Image: t.Image, MemoryMiB: 512, CPUs: 1, Disks: []string{t.socket}, Share: map[string]string{program: t.Bin}, Forward: []int{port},
+	})
+	if err != nil {
+		return nil, nil, errors.Join(err, line.Close())
+	}
+	options := "errors=remount-ro,data=ordered"
+	if t.Control.Mount != "" {
+		options += "," + t.Control.Mount
+	}
+	_, err = m.Run(ctx, "sh", "-c", "mkdir -p "+data+" && mount -t ext4 -o "+options+" "+device+" "+data)
+	var exit *machine.ExitError
+	if errors.As(err, &exit) {
+		t.ledger.find(Unusable, "", "%v", err)
+		err = nil
+	}
+	if err != nil || t.over() {
+		m.Kill()
+		return nil, nil, errors.Join(err, line.Close())
+	}
+	argv := append([]string{program + "/submitter", "-dir", data, "-host", fmt.Sprintf("127.0.0.1:%d", port)}, args...)
+	return m, t.submit(ctx, m, line, argv), nil
+}

@@ -1,0 +1,97 @@
+// Package powercut cuts the power under the terminal's outbox, again and again, and holds what the next boot finds against what was
+// promised before: a real kernel and file system in a machine, on a disk that loses what was not flushed. What a
+// resident was told is kept must be there, unchanged, and reach central once; no slip number comes twice.
+//
+// A rehearsal that finds nothing proves something only if it finds what is there to be found: the controls take one
+// barrier away each, and must lose something.
+package powercut
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"yimen/drivers/emulator/disk"
+	"yimen/drivers/emulator/machine"
+)
+
+// Config is one rehearsal.
+type Config struct {
+	Image   machine.Image
+	Bin     string // folder with the program submitter
+	Cuts    int
+	Seed    uint64
+	Control Control   // none if its name is empty: nothing may be lost
+	Out     io.Writer // progress, a line for each cut
+}
+
+// Report is what came of a rehearsal.
+type Report struct {
+	Cuts, Boots     int
+	Kept, Delivered int // dossiers acknowledged; dossiers that reached central
+	Unflushed, Lost int // sectors that the cuts found in the cache, and those they took
+	Findings        []Finding
+}
+
+func (r Report) String() string {
+	return fmt.Sprintf("%d cuts in %d boots: %d dossiers kept, %d delivered, %d of %d unflushed sectors lost, %d findings",
+		r.Cuts, r.Boots, r.Kept, r.Delivered, r.Lost, r.Unflushed, len(r.Findings))
+}
+
+const (
+	diskSize = 256 << 20 // bytes
+	chain    = 10        // cuts that one file system goes through
+)
+
+// Rehearse cuts the power so many times. With a control it stops at the first finding. An error means that the rehearsal
+// itself did not work; what it found is in the report.
+func Rehearse(ctx context.Context, c Config) (report Report, err error) {
+	dir, err := os.MkdirTemp("", "yimen-powercut-")
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	empty, err := format(ctx, filepath.Join(dir, "empty"))
+	if err != nil {
+		return report, err
+	}
+	defer empty.Close()
+	random := rand.New(rand.NewPCG(c.Seed, 3))
+	for report.Cuts < c.Cuts && (c.Control.Name == "" || len(report.Findings) == 0) {
+		d, err := disk.New(disk.NewMemory(diskSize, empty), diskSize, c.Control.Disk)
+		if err != nil {
+			return report, err
+		}
+		t := &terminal{Config: c, random: random, disk: d, socket: filepath.Join(dir, "disk"), report: &report, ledger: newLedger()}
+		if err := t.lives(ctx, min(chain, c.Cuts-report.Cuts)); err != nil {
+			return report, err
+		}
+	}
+	return report, nil
+}
+
+// format makes an image with an empty file system of the kind that Debian makes.
+func format(ctx context.Context, path string) (*os.File, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Truncate(diskSize); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	mkfs, err := exec.LookPath("mkfs.ext4")
+	if err != nil {
+		mkfs = "/usr/sbin/mkfs.ext4" // not in everyone's PATH
+	}
+	// Nothing is left for the kernel to initialise in the background: lives are short.
+	out, err := exec.CommandContext(ctx, mkfs, "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", path).CombinedOutput()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make a file system (Debian package e2fsprogs): %w: %s", err, out), f.Close())
+	}
+	return f, nil
+}

@@ -1,0 +1,110 @@
+// Command submitter stands in for the terminal's daemon when the power is cut under it: it keeps dossiers as the daemon does, with
+// a slip number, an envelope and the outbox, as fast as they come, and tells the host over a line what it has promised.
+// It never ends by itself. Never shipped.
+//
+// To the host, one line each:
+//
+//	row ID STATE           an entry that the last life left, once it has been resolved
+//	sound NAME VERDICT     what SQLite's own check says of a database
+//	ready                  all of that is told; from here on it works
+//	kept ID NUMBER DIGEST  Put has answered: this is when a resident gets the slip with that number
+//	carry ID DIGEST        the outbox delivers; the host answers "receipt ID"
+//	done ID                the outbox calls it delivered
+//	drained                nothing waits any more (-drain)
+//	error WORDS            it cannot go on
+//
+// DIGEST is SHA-256 over list, signature and parts, each with its length before it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"yimen/kiosk/outbox"
+	"yimen/kiosk/slip/number"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "submitter:", err)
+		os.Exit(1)
+	}
+}
+
+// settings are what the command line says.
+type settings struct {
+	dir, host       string
+	offline, drain  bool
+	deaf            string
+	seed            uint64
+	folder, numbers string // below dir
+}
+
+func parse(args []string) (settings, error) {
+	var s settings
+	f := flag.NewFlagSet("submitter", flag.ContinueOnError)
+	f.StringVar(&s.dir, "dir", "", "`folder` on the disk that loses power")
+	f.StringVar(&s.host, "host", "", "`address` of the host's end of the line")
+	f.BoolVar(&s.offline, "offline", false, "deliver nothing")
+	f.BoolVar(&s.drain, "drain", false, "keep nothing new, deliver all, and end")
+	f.StringVar(&s.deaf, "deaf", "", "flushes that are answered and not carried out: wal (of the databases' logs) or folders")
+	f.Uint64Var(&s.seed, "seed", 1, "of sizes and pauses")
+	if err := f.Parse(args); err != nil {
+		return s, err
+	}
+	if s.dir == "" || s.host == "" {
+		return s, errors.New("-dir and -host are needed")
+	}
+	s.folder, s.numbers = filepath.Join(s.dir, "outbox"), s.dir
+	return s, nil
+}
+
+// run works until it is killed, or drained, or cannot go on.
+func run(ctx context.Context, args []string) (err error) {
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	h, err := dial(s.host)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.tell("error %q", err.Error()))
+		}
+		err = errors.Join(err, h.conn.Close())
+	}()
+	issuer, err := number.Open(ctx, s.numbers, "990000", "0001")
+	if err != nil {
+		return err
+	}
+	defer issuer.Close()
+	box, err := outbox.Open(ctx, s.folder, outbox.Config{}, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	if err != nil {
+		return err
+	}
+	defer box.Close()
+	if err := look(ctx, s, h); err != nil {
+		return err
+	}
+	if err := turnDeaf(s.deaf); err != nil {
+		return err
+	}
+	if err := h.tell("ready"); err != nil {
+		return err
+	}
+	w := newWorker(box, issuer, h, s.seed)
+	if !s.offline {
+		go func() { _ = box.Run(ctx, outbox.CourierFunc(h.deliver)) }() // ends with the process
+	}
+	if s.drain {
+		return w.drain(ctx)
+	}
+	return w.work(ctx)
+}
