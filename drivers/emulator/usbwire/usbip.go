@@ -24,17 +24,17 @@ func ServeUSBIP(ctx context.Context, l net.Listener, devices ...*usb.Device) err
 	defer context.AfterFunc(ctx, func() { l.Close() })()
 	var hosts sync.WaitGroup
 	defer hosts.Wait()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	lending, end := context.WithCancel(ctx)
+	defer end()
 	for {
 		conn, err := l.Accept()
-		if ctx.Err() != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return fmt.Errorf("export devices: %w", err)
 		}
-		hosts.Go(func() { s.serve(ctx, conn) })
+		hosts.Go(func() { s.serve(lending, conn) })
 	}
 }
 
