@@ -115,7 +115,7 @@ func (w *working) flags(m means) {
 		w.limit(r, m)
 	}
 	for _, r := range w.pack.Rules(policy.GroupFlag) {
-		switch f := w.pack.Find(r, w.a, 0); f.Truth {
+		switch f := r.Find(w.facts, 0); f.Truth {
 		case condition.NotKnown:
 			w.missing(f.Missing)
 			w.flag(r, NotKnown, nil, nil)

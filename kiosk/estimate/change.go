@@ -239,7 +239,7 @@ func (w *working) then() Verdict {
 
 // holds reports whether a rule's condition holds; the answer was noted when the rule was worked.
 func (w *working) holds(r *policy.Rule, subject int) bool {
-	return w.pack.Find(r, w.a, subject).Truth == condition.Holds
+	return r.Truth(w.facts, subject) == condition.Holds
 }
 
 // usable reports whether a figure may be reckoned with.

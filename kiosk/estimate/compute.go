@@ -7,6 +7,7 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/condition"
 )
 
 // programmes are what Compute can estimate; a pack names them in its items. The steps each of them takes are
@@ -34,7 +35,8 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 		return Result{}, fmt.Errorf("estimate %q: no such programme", programme)
 	}
 	people := max(a.MemberCount(), 1) + 1
-	w := &working{pack: p, a: a.On(on), on: on, own: make([]policy.Number, people), reckoned: make([]reckoned, people), called: make([]value, people), r: Result{
+	a = a.On(on)
+	w := &working{pack: p, a: a, facts: condition.NewFacts(a), on: on, own: make([]policy.Number, people), reckoned: make([]reckoned, people), called: make([]value, people), r: Result{
 		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
 		Lines: make([]Line, 0, 24), // a usual working has some twenty
 	}}
@@ -56,6 +58,7 @@ func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Re
 type working struct {
 	pack     *policy.Pack
 	a        household.Answers
+	facts    *condition.Facts // a, for conditions
 	on       Date
 	r        Result
 	counted  []int           // subjects of the members who count

@@ -46,7 +46,7 @@ func (w *working) support() policy.Number {
 	w.dues = make([]reckoned, n)
 	for subject := 1; subject <= n; subject++ {
 		for _, r := range rules {
-			switch f := w.pack.Find(r, w.a, subject); f.Truth {
+			switch f := r.Find(w.facts, subject); f.Truth {
 			case condition.NotKnown:
 				w.missing(f.Missing)
 				w.line(r, 0, NotKnown, words{{"n", number(subject)}})

@@ -54,7 +54,7 @@ func (w *working) earned(r *policy.Rule, subject int) policy.Number {
 // it was never asked for; whether such money is there does not change the result, so not knowing is no gap.
 func (w *working) exempt(r *policy.Rule, subject int) policy.Number {
 	if r.Kind != "" {
-		if w.pack.Find(r, w.a, subject).Truth == condition.Holds {
+		if r.Truth(w.facts, subject) == condition.Holds {
 			w.line(r, subject, Figure, nil, "0")
 		}
 		return policy.Number{}
@@ -117,7 +117,7 @@ func (w *working) deductions() policy.Number {
 // applies reports whether a rule's condition holds; where that is not known it says so and the verdict is a
 // person's.
 func (w *working) applies(r *policy.Rule, subject int) bool {
-	f := w.pack.Find(r, w.a, subject)
+	f := r.Find(w.facts, subject)
 	if f.Truth == condition.NotKnown {
 		w.missing(f.Missing)
 		w.line(r, subject, NotKnown, nil)

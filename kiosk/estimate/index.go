@@ -48,7 +48,7 @@ func (w *working) points(g policy.Group) policy.Number {
 			subjects = []int{0}
 		}
 		for _, subject := range subjects {
-			switch f := w.pack.Find(r, w.a, subject); f.Truth {
+			switch f := r.Find(w.facts, subject); f.Truth {
 			case condition.NotKnown:
 				w.missing(f.Missing)
 				w.line(r, subject, NotKnown, nil)

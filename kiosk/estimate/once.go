@@ -84,7 +84,7 @@ func (w *working) lookup(table string, subject int) (policy.Number, bool) {
 	if w.err != nil {
 		return policy.Number{}, false
 	}
-	v, found, err := w.pack.Lookup(table, w.a, subject)
+	v, found, err := w.pack.Lookup(table, w.facts, subject)
 	if err != nil {
 		w.err = err
 		return policy.Number{}, false

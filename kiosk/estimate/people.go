@@ -56,7 +56,7 @@ type settled struct {
 
 func (w *working) first(g policy.Group, subject int) (s settled) {
 	for _, r := range w.pack.Rules(g) {
-		switch f := w.pack.Find(r, w.a, subject); f.Truth {
+		switch f := r.Find(w.facts, subject); f.Truth {
 		case condition.Holds:
 			return settled{rule: r}
 		case condition.NotKnown:

@@ -111,7 +111,7 @@ func (w *working) mayApplyAlone(subject int, marginal bool) bool {
 		}
 	}
 	for _, r := range w.pack.Rules(policy.GroupAlone) {
-		if w.pack.Find(r, w.a, subject).Truth == condition.Holds {
+		if r.Truth(w.facts, subject) == condition.Holds {
 			w.r.Flags = append(w.r.Flags, w.said(r, subject, Met, nil))
 			return true
 		}

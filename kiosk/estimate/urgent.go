@@ -51,7 +51,7 @@ func All(p *policy.Pack, a household.Answers, on Date) ([]Result, error) {
 // that a payment rests on, so it stamps nothing as an example.
 func (w *working) colour() {
 	for _, r := range w.pack.Rules(policy.GroupColour) {
-		switch w.pack.Find(r, w.a, 0).Truth {
+		switch r.Truth(w.facts, 0) {
 		case condition.NotKnown:
 			return
 		case condition.Holds:
@@ -71,7 +71,7 @@ func (w *working) emergency() {
 	if step == nil {
 		return
 	}
-	switch f := w.pack.Find(step, w.a, 0); f.Truth {
+	switch f := step.Find(w.facts, 0); f.Truth {
 	case condition.Holds:
 		w.r.Verdict = Likely
 		w.line(step, 0, Met, nil)

@@ -111,15 +111,20 @@ func (a Answers) At(p Place, subject int) Answer {
 		}
 	}
 	if subject == 1 {
-		return applicant[p]
+		return ofApplicant(p)
 	}
 	return Answer{}
 }
 
-// applicant is what is known of every applicant without asking.
-var applicant = map[Place]Answer{
-	mustPlace(Member, "relation"): {State: Given, Code: "self"},
-	mustPlace(Member, "away"):     {State: Given, Code: "none"},
+// ofApplicant is what is known of every applicant without asking.
+func ofApplicant(p Place) Answer {
+	switch p {
+	case relationPlace:
+		return Answer{State: Given, Code: "self"}
+	case awayPlace:
+		return Answer{State: Given, Code: "none"}
+	}
+	return Answer{}
 }
 
 // Len counts the answers that are not NotYet.

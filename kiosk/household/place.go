@@ -65,4 +65,6 @@ var (
 	supportersPlace = mustPlace(Household, Supporters.Fact)
 	birthPlace      = mustPlace(Member, "birth")
 	numberPlace     = mustPlace(Member, "number")
+	relationPlace   = mustPlace(Member, "relation")
+	awayPlace       = mustPlace(Member, "away")
 )

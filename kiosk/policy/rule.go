@@ -129,11 +129,19 @@ func (p *Pack) Rule(id string) (*Rule, bool) {
 }
 
 // Find evaluates a rule's condition for one subject; a rule without a condition always holds.
-func (p *Pack) Find(r *Rule, a household.Answers, subject int) condition.Finding {
-	if r.When == "" {
+func (r *Rule) Find(f *condition.Facts, subject int) condition.Finding {
+	if r.condition == nil {
 		return condition.Finding{Truth: condition.Holds}
 	}
-	return r.condition.Find(a, subject)
+	return r.condition.On(f, subject)
+}
+
+// Truth is Find without the answers that are missing.
+func (r *Rule) Truth(f *condition.Facts, subject int) condition.Truth {
+	if r.condition == nil {
+		return condition.Holds
+	}
+	return r.condition.Truth(f, subject)
 }
 
 // Reads gives the facts of its subject that a rule's condition looks at. The caller does not change them.

@@ -29,14 +29,14 @@ type TableRow struct {
 
 // Lookup gives a table's value for one subject. Not known names the answers that would settle which row it is;
 // a table without a row for the subject fails.
-func (p *Pack) Lookup(table string, a household.Answers, subject int) (Value, condition.Finding, error) {
+func (p *Pack) Lookup(table string, f *condition.Facts, subject int) (Value, condition.Finding, error) {
 	t, ok := p.tables[table]
 	if !ok {
 		return Value{}, condition.Finding{}, fmt.Errorf("table %s: the pack has none of that name", table)
 	}
 	v := Value{Key: t.Key, Name: t.Name, Unit: t.Unit, Citation: t.Citation, Example: t.Citation.Illustrative != "", Origin: p.origin["tables/"+t.Key]}
 	for _, row := range t.Rows {
-		found := row.condition.Find(a, subject)
+		found := row.condition.On(f, subject)
 		switch found.Truth {
 		case condition.NotKnown:
 			return v, found, nil

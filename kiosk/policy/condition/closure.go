@@ -10,186 +10,237 @@ import (
 	"yimen/kiosk/household"
 )
 
-// fact reads a fact of the household itself.
-func (c *compiler) fact(scope household.Scope, name string) (closure, factOf, error) {
-	f, ok := household.FactOf(scope, name)
-	if !ok {
-		return nil, factOf{}, fmt.Errorf("%s is no fact", name)
-	}
-	return reader(f, func(moment) int { return 0 }), factOf{f, true}, nil
+// The three kinds of closures. A number and a text say by known whether they are.
+type (
+	truth  func(*Facts) Truth
+	number func(*Facts) (n int64, known bool)
+	text   func(*Facts) (s string, known bool) // a code, or codes joined by ","
+)
+
+// expression is a compiled node: exactly one of its closures is there.
+type expression struct {
+	truth  truth
+	number number
+	text   text
+
+	fact     household.Fact // where it reads one, so that codes it is compared with can be checked
+	reads    *leaf
+	constant bool
+	n        int64  // of a constant number
+	s        string // of a constant text
 }
 
-// person reads a fact of the person that who picks.
-func (c *compiler) person(scope household.Scope, name string, who func(moment) int) (closure, factOf, error) {
+// leaf is where a fact is read: whose, and where in the row.
+type leaf struct {
+	of    who
+	place household.Place
+	scope household.Scope
+	name  string
+}
+
+func (l *leaf) lacking(f *Facts) {
+	f.lacks(household.Key{Scope: l.scope, Subject: f.numbers[l.of], Fact: l.name})
+}
+
+type compiler struct {
+	scope household.Scope
+	list  household.Scope // of the list being walked; meaningful when in
+	in    bool
+	reads []string // facts of the condition's subject
+}
+
+func (c *compiler) node(n ast.Node) (expression, error) {
+	switch n := n.(type) {
+	case *ast.BoolNode:
+		return expression{truth: always(yes(n.Value))}, nil
+	case *ast.IntegerNode:
+		v := int64(n.Value)
+		return expression{number: func(*Facts) (int64, bool) { return v, true }, constant: true, n: v}, nil
+	case *ast.StringNode:
+		v := n.Value
+		return expression{text: func(*Facts) (string, bool) { return v, true }, constant: true, s: v}, nil
+	case *ast.ArrayNode:
+		return expression{}, fmt.Errorf("%s: a list of codes stands behind in", n)
+	case *ast.IdentifierNode:
+		return c.fact(theHousehold, household.Household, n.Value)
+	case *ast.MemberNode:
+		return c.member(n)
+	case *ast.UnaryNode:
+		return c.unary(n)
+	case *ast.BinaryNode:
+		return c.binary(n)
+	case *ast.BuiltinNode:
+		return c.walk(n)
+	case *ast.PredicateNode:
+		return c.node(n.Node)
+	}
+	return expression{}, fmt.Errorf("%s has no place in a condition: use facts, and or not, comparisons, in, +, -, any, all, count", n)
+}
+
+func yes(b bool) Truth {
+	if b {
+		return Holds
+	}
+	return Fails
+}
+
+func always(t Truth) truth { return func(*Facts) Truth { return t } }
+
+func (c *compiler) member(n *ast.MemberNode) (expression, error) {
+	prop, ok := n.Property.(*ast.StringNode)
+	if !ok {
+		return expression{}, fmt.Errorf("%s: name a fact after the dot", n)
+	}
+	switch of := n.Node.(type) {
+	case *ast.PointerNode:
+		if of.Name != "" {
+			return expression{}, fmt.Errorf("%s: only facts of the person whose turn it is", n)
+		}
+		return c.person(theTurn, c.list, prop.Value)
+	case *ast.IdentifierNode:
+		if of.Value == string(c.scope) && c.scope != household.Household {
+			return c.person(theSubject, c.scope, prop.Value)
+		}
+	}
+	return expression{}, fmt.Errorf("%s: want member.X, supporter.X or .X", n)
+}
+
+// person reads a fact of a person, or the two things that follow from others.
+func (c *compiler) person(w who, scope household.Scope, name string) (expression, error) {
 	if scope == household.Member {
 		switch name {
 		case "age":
-			return func(m moment) value { return age(m.answers, who(m)) }, factOf{}, nil
+			return expression{number: ageOf(w)}, nil
 		case "number_given":
-			return func(m moment) value { return numberGiven(m.answers, who(m)) }, factOf{}, nil
+			return expression{truth: numberGiven(w)}, nil
 		}
 	}
-	f, ok := household.FactOf(scope, name)
+	if w == theSubject && !slices.Contains(c.reads, name) {
+		c.reads = append(c.reads, name)
+	}
+	return c.fact(w, scope, name)
+}
+
+// fact reads one fact. What kind it is is settled when the condition is read.
+func (c *compiler) fact(w who, scope household.Scope, name string) (expression, error) {
+	fact, ok := household.FactOf(scope, name)
 	if !ok {
-		return nil, factOf{}, fmt.Errorf("%s is no fact of a %s", name, scope)
+		return expression{}, fmt.Errorf("%s is no fact of a %s", name, scope)
 	}
-	if c.reads != nil && !slices.Contains(*c.reads, name) {
-		*c.reads = append(*c.reads, name)
-	}
-	return reader(f, who), factOf{f, true}, nil
-}
-
-// reader reads a fact of the subject that who picks. What kind of fact it is is settled when the condition is read.
-func reader(f household.Fact, who func(moment) int) closure {
-	place, _ := household.PlaceOf(f.Scope, f.Name)
-	coded, asked := f.Kind == household.Code || f.Kind == household.Codes, f.Kind == household.Bool
-	return func(m moment) value {
-		subject := who(m)
-		v := m.answers.At(place, subject)
-		switch {
-		case v.State != household.Given:
-			return value{missing: []household.Key{{Scope: f.Scope, Subject: subject, Fact: f.Name}}}
-		case coded:
-			return value{known: true, str: v.Code}
-		case asked:
-			return yes(v.Number != 0)
-		}
-		return value{known: true, num: v.Number}
-	}
-}
-
-func age(a household.Answers, subject int) value {
-	if n, ok := a.AgeOf(subject); ok {
-		return value{known: true, num: int64(n)}
-	}
-	if a.Get(household.AsOf).State != household.Given {
-		return value{missing: []household.Key{household.AsOf}}
-	}
-	return value{missing: []household.Key{{Scope: household.Member, Subject: subject, Fact: "birth"}}}
-}
-
-func numberGiven(a household.Answers, subject int) value {
-	k := household.Key{Scope: household.Member, Subject: subject, Fact: "number"}
-	switch a.Get(k).State {
-	case household.Given:
-		return yes(true)
-	case household.Unknown:
-		return yes(false)
-	}
-	return value{missing: []household.Key{k}}
-}
-
-func (c *compiler) unary(n *ast.UnaryNode) (closure, factOf, error) {
-	x, _, err := c.node(n.Node)
-	if err != nil {
-		return nil, factOf{}, err
-	}
-	switch n.Operator {
-	case "not", "!":
-		return func(m moment) value {
-			v := x(m)
-			if !v.known {
-				return v
+	place, _ := household.PlaceOf(scope, name)
+	l := &leaf{w, place, scope, name}
+	e := expression{fact: fact, reads: l}
+	switch fact.Kind {
+	case household.Code, household.Codes:
+		e.text = func(f *Facts) (string, bool) {
+			s, state := f.rows[l.of].Code(l.place)
+			if state != household.Given {
+				l.lacking(f)
+				return "", false
 			}
-			return yes(v.num == 0)
-		}, factOf{}, nil
-	case "-":
-		return func(m moment) value {
-			v := x(m)
-			v.num = -v.num
-			return v
-		}, factOf{}, nil
-	}
-	return nil, factOf{}, fmt.Errorf("operator %s has no place in a condition", n.Operator)
-}
-
-func (c *compiler) binary(n *ast.BinaryNode) (closure, factOf, error) {
-	l, lf, err := c.node(n.Left)
-	if err != nil {
-		return nil, factOf{}, err
-	}
-	if list, ok := n.Right.(*ast.ArrayNode); ok && n.Operator == "in" {
-		set, err := codesOf(list)
-		if err != nil {
-			return nil, factOf{}, err
+			return s, true
 		}
-		return among(l, set), factOf{}, codes(n, lf, factOf{})
-	}
-	r, rf, err := c.node(n.Right)
-	if err != nil {
-		return nil, factOf{}, err
-	}
-	if err := codes(n, lf, rf); err != nil {
-		return nil, factOf{}, err
-	}
-	switch n.Operator {
-	case "and", "&&":
-		return junction(l, r, 0), factOf{}, nil
-	case "or", "||":
-		return junction(l, r, 1), factOf{}, nil
-	}
-	op, ok := operators[n.Operator]
-	if !ok {
-		return nil, factOf{}, fmt.Errorf("operator %s has no place in a condition", n.Operator)
-	}
-	if b, ok := constant(n.Right); ok {
-		return func(m moment) value {
-			a := l(m)
-			if !a.known {
-				return a
+	case household.Bool:
+		e.truth = func(f *Facts) Truth {
+			n, state := f.rows[l.of].Number(l.place)
+			if state != household.Given {
+				l.lacking(f)
+				return NotKnown
 			}
-			return op(a, b)
-		}, factOf{}, nil
-	}
-	return func(m moment) value {
-		a, b := l(m), r(m)
-		if !a.known || !b.known {
-			return notKnown(a, b)
+			return yes(n != 0)
 		}
-		return op(a, b)
-	}, factOf{}, nil
+	default:
+		e.number = func(f *Facts) (int64, bool) {
+			n, state := f.rows[l.of].Number(l.place)
+			if state != household.Given {
+				l.lacking(f)
+				return 0, false
+			}
+			return n, true
+		}
+	}
+	return e, nil
 }
 
-// junction is and (settled by 0) and or (settled by 1): one side that settles it is enough, whatever is not
-// known on the other.
-func junction(l, r closure, settled int64) closure {
-	return func(m moment) value {
-		a := l(m)
-		if a.known && a.num == settled {
-			return a
+func ageOf(w who) number {
+	return func(f *Facts) (int64, bool) {
+		age := f.age(f.numbers[w])
+		if age != noAge {
+			return int64(age), true
 		}
-		b := r(m)
-		switch {
-		case b.known && b.num == settled:
-			return b
-		case !a.known || !b.known:
-			return notKnown(a, b)
+		if f.answers.Get(household.AsOf).State != household.Given {
+			f.lacks(household.AsOf)
+		} else {
+			f.lacks(household.Key{Scope: household.Member, Subject: f.numbers[w], Fact: "birth"})
 		}
-		return b
+		return 0, false
 	}
 }
 
-var operators = map[string]func(a, b value) value{
-	"==": func(a, b value) value { return yes(a.num == b.num && a.str == b.str) },
-	"!=": func(a, b value) value { return yes(a.num != b.num || a.str != b.str) },
-	"<":  func(a, b value) value { return yes(a.num < b.num) },
-	"<=": func(a, b value) value { return yes(a.num <= b.num) },
-	">":  func(a, b value) value { return yes(a.num > b.num) },
-	">=": func(a, b value) value { return yes(a.num >= b.num) },
-	"+":  func(a, b value) value { return value{known: true, num: a.num + b.num} },
-	"-":  func(a, b value) value { return value{known: true, num: a.num - b.num} },
-	"in": func(a, b value) value { return yes(chosen(b.str, a.str)) },
+func numberGiven(w who) truth {
+	return func(f *Facts) Truth {
+		k := household.Key{Scope: household.Member, Subject: f.numbers[w], Fact: "number"}
+		switch f.answers.Get(k).State {
+		case household.Given:
+			return Holds
+		case household.Unknown:
+			return Fails
+		}
+		f.lacks(k)
+		return NotKnown
+	}
 }
 
-// among is in for a list that the condition writes out.
-func among(x closure, set []string) closure {
-	return func(m moment) value {
-		v := x(m)
-		if !v.known {
-			return v
-		}
-		return yes(slices.Contains(set, v.str))
+func (c *compiler) unary(n *ast.UnaryNode) (expression, error) {
+	x, err := c.node(n.Node)
+	if err != nil {
+		return expression{}, err
 	}
+	switch {
+	case (n.Operator == "not" || n.Operator == "!") && x.truth != nil:
+		return expression{truth: func(f *Facts) Truth { return not(x.truth(f)) }}, nil
+	case n.Operator == "-" && x.number != nil:
+		return expression{number: func(f *Facts) (int64, bool) {
+			v, known := x.number(f)
+			return -v, known
+		}}, nil
+	}
+	return expression{}, fmt.Errorf("operator %s has no place in a condition", n.Operator)
+}
+
+func not(t Truth) Truth {
+	switch t {
+	case Holds:
+		return Fails
+	case Fails:
+		return Holds
+	}
+	return NotKnown
+}
+
+// codesOf gives the codes that a list writes out.
+func codesOf(n *ast.ArrayNode) (set []string, err error) {
+	for _, e := range n.Nodes {
+		s, ok := e.(*ast.StringNode)
+		if !ok {
+			return nil, fmt.Errorf("%s: a list holds codes in quotes", n)
+		}
+		set = append(set, s.Value)
+	}
+	return set, nil
+}
+
+// checkCodes refuses a comparison with a code that the fact cannot have: a misspelt code would be silently false.
+func checkCodes(e expression, codes ...string) error {
+	if e.reads == nil || len(e.fact.Codes) == 0 {
+		return nil
+	}
+	for _, s := range codes {
+		if !slices.Contains(e.fact.Codes, s) {
+			return fmt.Errorf("%s has no code %q: it has %v", e.fact.Name, s, e.fact.Codes)
+		}
+	}
+	return nil
 }
 
 // chosen says whether code is one of the codes joined by ",".
@@ -201,125 +252,4 @@ func chosen(joined, code string) bool {
 		}
 	}
 	return false
-}
-
-// codes refuses a comparison with a code that the fact cannot have: a misspelt code would be silently false.
-func codes(n *ast.BinaryNode, left, right factOf) error {
-	for _, side := range []struct {
-		fact  factOf
-		other ast.Node
-	}{{left, n.Right}, {right, n.Left}} {
-		if !side.fact.is || len(side.fact.fact.Codes) == 0 {
-			continue
-		}
-		for _, s := range literals(side.other) {
-			if !slices.Contains(side.fact.fact.Codes, s) {
-				return fmt.Errorf("%s has no code %q: it has %v", side.fact.fact.Name, s, side.fact.fact.Codes)
-			}
-		}
-	}
-	return nil
-}
-
-func literals(n ast.Node) (list []string) {
-	switch n := n.(type) {
-	case *ast.StringNode:
-		return []string{n.Value}
-	case *ast.ArrayNode:
-		for _, e := range n.Nodes {
-			list = append(list, literals(e)...)
-		}
-	}
-	return list
-}
-
-// walk is any, all and count over members or supporters.
-func (c *compiler) walk(n *ast.BuiltinNode) (closure, factOf, error) {
-	if len(n.Arguments) != 2 || c.in {
-		return nil, factOf{}, fmt.Errorf("%s: want any, all or count of members or supporters, not one inside another", n.Name)
-	}
-	list, ok := n.Arguments[0].(*ast.IdentifierNode)
-	if !ok {
-		return nil, factOf{}, fmt.Errorf("%s: want members or supporters", n.Name)
-	}
-	inner := compiler{scope: c.scope, in: true}
-	var people func(household.Answers) (int, value)
-	switch list.Value {
-	case "members":
-		inner.list, people = household.Member, members
-	case "supporters":
-		inner.list, people = household.Supporter, supporters
-	default:
-		return nil, factOf{}, fmt.Errorf("%s of %s: want members or supporters", n.Name, list.Value)
-	}
-	each, _, err := inner.node(n.Arguments[1])
-	if err != nil {
-		return nil, factOf{}, err
-	}
-	switch n.Name {
-	case "any":
-		return fold(people, each, 1), factOf{}, nil
-	case "all":
-		return fold(people, each, 0), factOf{}, nil
-	case "count":
-		return tally(people, each), factOf{}, nil
-	}
-	return nil, factOf{}, fmt.Errorf("%s has no place in a condition", n.Name)
-}
-
-// members gives how many there are; the value says what is missing while nobody has stated it.
-func members(a household.Answers) (int, value) {
-	n := a.MemberCount()
-	if n == 0 {
-		return 0, value{missing: []household.Key{household.Size}}
-	}
-	return n, yes(true)
-}
-
-func supporters(a household.Answers) (int, value) {
-	n, known := a.SupporterCount()
-	if !known {
-		return 0, value{missing: []household.Key{household.Supporters}}
-	}
-	return n, yes(true)
-}
-
-func fold(people func(household.Answers) (int, value), each closure, settled int64) closure {
-	return func(m moment) value {
-		n, size := people(m.answers)
-		out := value{known: true, num: 1 - settled}
-		if !size.known {
-			out = size
-		}
-		for m.turn = 1; m.turn <= n; m.turn++ {
-			v := each(m)
-			if v.known && v.num == settled {
-				return v
-			}
-			if !v.known {
-				out = notKnown(out, v)
-			}
-		}
-		return out
-	}
-}
-
-func tally(people func(household.Answers) (int, value), each closure) closure {
-	return func(m moment) value {
-		n, size := people(m.answers)
-		if !size.known {
-			return size
-		}
-		out := value{known: true}
-		for m.turn = 1; m.turn <= n; m.turn++ {
-			v := each(m)
-			switch {
-			case !v.known:
-				out = notKnown(out, v)
-			case out.known:
-				out.num += v.num
-			}
-		}
-		return out
-	}
 }
