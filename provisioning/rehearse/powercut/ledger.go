@@ -43,7 +43,7 @@ type ledger struct {
 	findings []Finding
 
 	ready, drained bool // in this life
-	heard          int  // dossiers kept in this life
+	begun, ended   int  // Puts in this life
 }
 
 func newLedger() *ledger {
@@ -54,7 +54,7 @@ func newLedger() *ledger {
 func (l *ledger) begin() {
 	l.life++
 	l.states = map[string]string{}
-	l.ready, l.drained, l.heard = false, false, 0
+	l.ready, l.drained, l.begun, l.ended = false, false, 0, 0
 }
 
 func (l *ledger) find(kind Kind, id, format string, args ...any) {
@@ -75,6 +75,8 @@ func (l *ledger) hear(line string) (answer string, err error) {
 	case word == "ready" && len(f) == 0:
 		l.ready = true
 		l.compare()
+	case word == "putting" && len(f) == 1:
+		l.begun++
 	case word == "kept" && len(f) == 3:
 		l.keep(f[0], f[1], f[2])
 	case word == "carry" && len(f) == 2:
@@ -94,7 +96,7 @@ func (l *ledger) hear(line string) (answer string, err error) {
 }
 
 func (l *ledger) keep(id, number, digest string) {
-	l.heard++
+	l.ended++
 	l.kept[id] = digest
 	if other, given := l.numbers[number]; given {
 		l.find(NumberTwice, id, "%s was given to %s", number, other)

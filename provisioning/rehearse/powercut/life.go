@@ -60,16 +60,23 @@ func (t *terminal) over() bool { return len(t.ledger.findings) > 0 }
 
 // moment is when the power goes.
 type moment struct {
-	early bool          // while the life is still beginning
-	after int           // or when so many dossiers were kept in it
-	pause time.Duration // and then
+	early  bool          // while the life is still beginning
+	after  int           // or when so many dossiers were kept in it
+	within bool          // and the next one is being put
+	pause  time.Duration // and then
 }
 
+// moment draws one. Most of what can be lost is at stake within a Put, which takes some tens of milliseconds.
 func (t *terminal) moment() moment {
-	if t.random.IntN(6) == 0 {
-		return moment{early: true, pause: time.Duration(t.random.IntN(1500)) * time.Millisecond}
+	upTo := func(d time.Duration) time.Duration { return time.Duration(t.random.Int64N(int64(d))) }
+	switch t.random.IntN(6) {
+	case 0:
+		return moment{early: true, pause: upTo(2 * time.Second)}
+	case 1, 2:
+		return moment{after: t.random.IntN(6), pause: upTo(500 * time.Millisecond)}
+	default:
+		return moment{after: t.random.IntN(6), within: true, pause: upTo(100 * time.Millisecond)}
 	}
-	return moment{after: t.random.IntN(6), pause: time.Duration(t.random.IntN(250)) * time.Millisecond}
 }
 
 // cut lives one life up to a random moment.

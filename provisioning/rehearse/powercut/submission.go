@@ -25,8 +25,8 @@ type submission struct {
 
 // progress is how far a life has come.
 type progress struct {
-	ready bool
-	kept  int
+	ready        bool
+	begun, ended int // Puts
 }
 
 // submit starts a submitter and writes what it says on line, which it closes, into the ledger.
@@ -71,7 +71,7 @@ func (t *terminal) listen(line net.Listener, s *submission) error {
 		case <-s.progress:
 		default:
 		}
-		s.progress <- progress{t.ledger.ready, t.ledger.heard}
+		s.progress <- progress{t.ledger.ready, t.ledger.begun, t.ledger.ended}
 	}
 }
 
@@ -80,11 +80,11 @@ func (s *submission) wait(ctx context.Context, when moment) error {
 	for reached := when.early; !reached; {
 		select {
 		case p := <-s.progress:
-			reached = p.ready && p.kept >= when.after
+			reached = p.ready && p.ended >= when.after && (!when.within || p.begun > when.after)
 		case <-s.ended:
 			return errEnded
 		case <-ctx.Done():
-			return fmt.Errorf("%d dossiers are not kept yet: %w", when.after, ctx.Err())
+			return fmt.Errorf("%d dossiers are still not kept: %w", when.after, ctx.Err())
 		}
 	}
 	select {

@@ -7,6 +7,7 @@
 //	row ID STATE           an entry that the last life left, once it has been resolved
 //	sound NAME VERDICT     what SQLite's own check says of a database
 //	ready                  all of that is told; from here on it works
+//	putting ID             Put begins
 //	kept ID NUMBER DIGEST  Put has answered: this is when a resident gets the slip with that number
 //	carry ID DIGEST        the outbox delivers; the host answers "receipt ID"
 //	done ID                the outbox calls it delivered
