@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -184,6 +185,28 @@ func TestTerminalStartsWithEverythingAwayAndSeesWhatComes(t *testing.T) {
 	}
 }
 
+func TestStatusSaysWhyADeviceIsAway(t *testing.T) {
+	t.Parallel() // with the seconds that others wait
+	const nobody = "usb:fffe:fffe"
+	term, err := Open(Config{
+		IDCard: &IDCard{Port: nobody}, Printer: &Printer{Port: nobody}, Scanner: &Scanner{Port: nobody}, Lamps: &Lamps{Port: nobody},
+	}, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- term.Run(ctx) }()
+	for _, id := range []device.ID{device.IDCardReader, device.Printer, device.Scanner, device.Lamps} {
+		eventually(t, string(id)+" is known to be away", func() bool { return term.Statuses()[id].State == device.NoDevice })
+		if why := term.Statuses()[id].Cause; !errors.Is(why, device.ErrGone) || !strings.Contains(why.Error(), "USB bus") {
+			t.Errorf("%s: %v", id, why)
+		}
+	}
+	cancel()
+	<-done
+}
+
 func TestEveryKindHasTwoModelsThatCanBeUsed(t *testing.T) {
 	for kind, k := range map[string]struct {
 		names []string
@@ -191,11 +214,13 @@ func TestEveryKindHasTwoModelsThatCanBeUsed(t *testing.T) {
 	}{
 		"printer": {printer.Models(), func(name string) (bool, error) {
 			cfg, err := printer.Model(name)
-			return cfg.Dots >= 192, err
+			_, usb := portOf("usb:", 0, cfg.USB)
+			return cfg.Dots >= 192 && usb == nil, err
 		}},
 		"idcard": {idcard.Models(), func(name string) (bool, error) {
 			cfg, err := idcard.Model(name)
-			return cfg.AfterRead == idcard.WaitRemoval || cfg.AfterRead == idcard.AllowReread, err
+			_, usb := portOf("usb:", 0, cfg.USB)
+			return (cfg.AfterRead == idcard.WaitRemoval || cfg.AfterRead == idcard.AllowReread) && usb == nil, err
 		}},
 		"scanner": {scanner.Models(), func(name string) (bool, error) {
 			cfg, err := scanner.Model(name)

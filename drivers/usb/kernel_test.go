@@ -298,8 +298,10 @@ func TestPortStatusIsThePrintersBothWays(t *testing.T) {
 // TestUserWithoutTheRightReadsTheRule runs itself as a user who may not open the reader.
 func TestUserWithoutTheRightReadsTheRule(t *testing.T) {
 	if os.Getenv("YIMEN_UNPRIVILEGED") != "" {
-		_, err := reader.Open()
-		fmt.Println(err)
+		for _, p := range []wire.Port{reader, LP{Path: "/dev/usb/lp0"}} {
+			_, err := p.Open()
+			fmt.Println(err)
+		}
 		return
 	}
 	onBench(t)
@@ -311,7 +313,7 @@ func TestUserWithoutTheRightReadsTheRule(t *testing.T) {
 	self.Dir = "/"
 	self.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	out, err := self.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), rule(found{vendor: 0x400, product: 0xc35a})) {
+	if err != nil || !strings.Contains(string(out), rule(found{vendor: 0x400, product: 0xc35a})) || !strings.Contains(string(out), "group lp") {
 		t.Errorf("%s, %v", out, err)
 	}
 }

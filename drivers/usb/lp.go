@@ -38,8 +38,7 @@ func (p LP) Open() (wire.Conn, error) {
 	f, err := os.OpenFile(file, os.O_RDWR|unix.O_NONBLOCK, 0)
 	switch {
 	case errors.Is(err, os.ErrPermission):
-		return nil, fmt.Errorf(`%w: put this into /etc/udev/rules.d/60-yimen.rules and plug the printer in again: `+
-			`SUBSYSTEM=="usbmisc", KERNEL=="lp*", GROUP="yimen", MODE="0660": %w`, device.ErrGone, err)
+		return nil, fmt.Errorf("not permitted; have the daemon's user in group lp, to which udev gives printers: %w: %w", device.ErrGone, err)
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", device.ErrGone, err)
 	}

@@ -12,7 +12,8 @@ import (
 //	0519:0003                 the only device with these ids (vendor and product, hexadecimal)
 //	printer                   the only device with a printer interface
 //	0519:0003/serial=A7001    one of several, by the serial number that it carries
-//	0519:0003/at=1-2.3        one of several, by the socket it is plugged into: bus, then a port for each hub on the way
+//	0519:0003/at=1-2.3        one of several, by the socket it is plugged into: bus, then a port for each hub on the way; the
+//	                          numbers stay true as long as no controller is added
 //	0400:c35a/pipes=4         a card reader that sends heads and bodies of frames through pipes of their own (experimental)
 type Name struct {
 	Vendor, Product uint16

@@ -123,7 +123,7 @@ func TestDeviceThatLeavesWhileItIsLookedAtIsAway(t *testing.T) {
 }
 
 func TestPermissionErrorGivesTheRuleToInstall(t *testing.T) {
-	want := `SUBSYSTEM=="usb", ATTR{idVendor}=="0519", ATTR{idProduct}=="0003", GROUP="yimen", MODE="0660"`
+	want := `SUBSYSTEM=="usb", ATTR{idVendor}=="0519", ATTR{idProduct}=="0003", GROUP="plugdev", MODE="0660"`
 	if got := rule(found{vendor: 0x519, product: 3}); got != want {
 		t.Error(got)
 	}

@@ -106,16 +106,16 @@ func openAt(usb *gousb.Context, at found) (*gousb.Device, error) {
 	case len(all) > 0: // the error is another device's
 		return all[0], nil
 	case errors.Is(err, gousb.ErrorAccess):
-		return nil, fmt.Errorf("not permitted; put this into /etc/udev/rules.d/60-yimen.rules and plug the device in again: %s", rule(at))
+		return nil, fmt.Errorf("not permitted; have the daemon's user in group plugdev, put this into /etc/udev/rules.d/60-yimen.rules and plug the device in again: %s", rule(at))
 	case err == nil:
 		err = gousb.ErrorNoDevice
 	}
 	return nil, err
 }
 
-// rule is the udev rule that lets the daemon's group use the device.
+// rule is the udev rule that lets a group use the device which every Debian has for such devices.
 func rule(at found) string {
-	return fmt.Sprintf(`SUBSYSTEM=="usb", ATTR{idVendor}=="%04x", ATTR{idProduct}=="%04x", GROUP="yimen", MODE="0660"`, at.vendor, at.product)
+	return fmt.Sprintf(`SUBSYSTEM=="usb", ATTR{idVendor}=="%04x", ATTR{idProduct}=="%04x", GROUP="plugdev", MODE="0660"`, at.vendor, at.product)
 }
 
 // configure takes the configuration that the kernel has chosen, or the first of a device that has none.
