@@ -41,7 +41,17 @@ func (t *terminal) pack(cfg config.Config) (*policy.Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("policy pack %s: %w", cfg.Pack, err)
 	}
+	t.installed = p.Edition
 	return inMode(cfg, p), nil
+}
+
+// InForce is what a self-test tells of the packs: the edition that visits go by, and why the newest is not accepted.
+func (t *terminal) InForce() (edition string, trouble error) {
+	edition = t.installed
+	if p := t.inbox.InForce(); p != nil {
+		edition = p.Edition
+	}
+	return edition, t.inbox.Trouble()
 }
 
 func inMode(cfg config.Config, p *policy.Pack) *policy.Pack {

@@ -42,9 +42,11 @@ type terminal struct {
 	faces   *typeface.Faces
 	central *central.Client
 	inbox   *inbox.Inbox // nil where packs come with the installation only
-	desk    *desk.Desk
-	page    *ui.Server
-	asked   net.Listener // for self-tests; nil where the socket could not be made
+	// installed is the edition that came with the installation, where no other was accepted before the start.
+	installed string
+	desk      *desk.Desk
+	page      *ui.Server
+	asked     net.Listener // for self-tests; nil where the socket could not be made
 }
 
 // newTerminal opens everything; what was opened before a failure is closed again.

@@ -18,11 +18,19 @@ func (h *Hall) keys(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Join(dir, "terminal")); err == nil {
 		return nil
 	}
-	out, err := exec.CommandContext(ctx, h.program("provisioning"), "keys", "-dir", dir, "-terminal", terminalID).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("make keys: %w: %s", err, strings.TrimSpace(string(out)))
+	if err := h.provision(ctx, "keys", "-dir", dir, "-terminal", terminalID); err != nil {
+		return err
 	}
 	h.tell("keys     made for this hall only, in %s", dir)
+	return nil
+}
+
+// provision runs the technician's command.
+func (h *Hall) provision(ctx context.Context, args ...string) error {
+	out, err := exec.CommandContext(ctx, h.program("provisioning"), args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("provisioning %s: %w: %s", strings.Join(args[:min(2, len(args))], " "), err, strings.TrimSpace(string(out)))
+	}
 	return nil
 }
 
@@ -38,6 +46,7 @@ func (h *Hall) Settings(listen, devices string) string {
 		terminalID, h.opt.Pack, h.Data(), h.Keys("terminal"), listen)
 	fmt.Fprintf(&b, "hall:\n  name: 新城区示例街道便民服务大厅\n  hotline: \"12349\"\n")
 	fmt.Fprintf(&b, "central:\n  url: %q\n", central)
+	fmt.Fprintf(&b, "packs: {repository: central, every: 1h}\n")
 	fmt.Fprintf(&b, "devices:\n%s", devices)
 	for _, section := range []struct{ key, yaml string }{{"idle", h.opt.Idle}, {"outbox", h.opt.Outbox}} {
 		if section.yaml != "" {

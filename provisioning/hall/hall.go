@@ -88,7 +88,7 @@ func Start(ctx context.Context, opt Options) (_ *Hall, err error) {
 	if err := h.keys(ctx); err != nil {
 		return nil, err
 	}
-	parts := []func(context.Context) error{h.StartHub, h.startBureau, h.startBench}
+	parts := []func(context.Context) error{h.packs, h.StartHub, h.startBureau, h.startBench}
 	if opt.Elsewhere == "" {
 		parts = append(parts, h.StartKiosk)
 	}
@@ -164,7 +164,7 @@ func (h *Hall) StartHub(ctx context.Context) error {
 	}
 	var ready struct{ URL string }
 	p, err := start(ctx, "hub", h.program("hub"), []string{"intake", "-listen", listen,
-		"-identity", h.path("keys", "hub"), "-store", h.Store()}, h.Log("hub"), &ready)
+		"-identity", h.path("keys", "hub"), "-store", h.Store(), "-packs", h.Offered()}, h.Log("hub"), &ready)
 	if err != nil {
 		return err
 	}

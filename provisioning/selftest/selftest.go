@@ -1,5 +1,5 @@
-// Package selftest tries every device of a terminal once and says what came of it, in plain words for people and as
-// JSON for machines. It claims nothing that a device did not say: a slip that was not confirmed is "sent", and a lamp
+// Package selftest tries every device of a terminal once, looks whether its policy packs arrive, and says what came of it,
+// in plain words for people and as JSON for machines. It claims nothing that a device did not say: a slip that was not confirmed is "sent", and a lamp
 // that answered is "look whether it lit". Cards and codes are shown masked.
 package selftest
 
@@ -37,6 +37,14 @@ type Lamps interface {
 	Point(ctx context.Context, id device.ID, on bool) error
 }
 
+// Packs says which edition of the policy pack is in force, and why the newest is not; nil when all is well.
+type Packs interface {
+	InForce() (edition string, trouble error)
+}
+
+// PacksArrive is the id of the packs' result. They are no device, but stand among them.
+const PacksArrive device.ID = "packs"
+
 // Devices are what is tried; one that is nil the terminal does not have.
 type Devices struct {
 	Cards   CardReader
@@ -44,6 +52,7 @@ type Devices struct {
 	Printer Printer
 	Scanner Scanner
 	Lamps   Lamps
+	Packs   Packs
 	// Statuses is what every device last said of itself.
 	Statuses func() map[device.ID]device.Status
 }

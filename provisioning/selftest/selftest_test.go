@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"image"
 	"io"
 	"log/slog"
@@ -228,6 +229,28 @@ func TestEveryRemarkHasItsPhrase(t *testing.T) {
 	for _, id := range ids {
 		if say(id, nil) == id {
 			t.Errorf("%s has no phrase", id)
+		}
+	}
+}
+
+// packs is what a daemon says of its packs.
+type packs struct{ trouble error }
+
+func (p packs) InForce() (string, error) { return "2026.01-1", p.trouble }
+
+func TestARefusedPackIsToldToStaffWithTheEditionThatStays(t *testing.T) {
+	for trouble, want := range map[error]Outcome{nil: Passed, errors.New("no two have signed"): Failed} {
+		var said bytes.Buffer
+		report, err := Run(t.Context(), Devices{Packs: packs{trouble}}, time.Second, func(s Step) {
+			if err := Tell(&said, s); err != nil {
+				t.Error(err)
+			}
+		})
+		if err != nil || len(report.Results) != 1 || report.Results[0].Outcome != want || report.Passed != (want == Passed) {
+			t.Errorf("%v: %+v, %v", trouble, report, err)
+		}
+		if text := said.String(); !strings.Contains(text, "政策包") || !strings.Contains(text, "2026.01-1") || trouble != nil && !strings.Contains(text, "no two have signed") {
+			t.Errorf("staff read %q", text)
 		}
 	}
 }

@@ -37,6 +37,9 @@ func (r *round) tries() []func(context.Context) Result {
 			all = append(all, func(ctx context.Context) Result { return r.try(ctx, id, try) })
 		}
 	}
+	if r.Packs != nil {
+		all = append(all, r.packs)
+	}
 	add(r.Camera != nil, device.DocCam, r.camera)
 	add(r.Printer != nil, device.Printer, r.printer)
 	add(r.Lamps != nil, device.Lamps, r.lamps)
@@ -68,6 +71,16 @@ func (r *round) try(ctx context.Context, id device.ID, try func(context.Context)
 			return failed(id, device.ErrSilent)
 		}
 	}
+}
+
+// packs repeats what the daemon's last look for new editions said.
+func (r *round) packs(context.Context) Result {
+	edition, trouble := r.Packs.InForce()
+	result := Result{Device: PacksArrive, Outcome: Passed, Remark: "packs", Args: map[string]string{"edition": edition}}
+	if trouble != nil {
+		result.Outcome, result.Remark, result.Cause = Failed, "packs-refused", trouble.Error()
+	}
+	return result
 }
 
 func (r *round) card(ctx context.Context) Result {
