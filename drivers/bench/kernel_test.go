@@ -1,18 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,39 +17,6 @@ import (
 
 	"yimen/drivers/emulator/machine"
 )
-
-// startUSB is a bench whose devices are on USB, and the sockets by device.
-func startUSB(t *testing.T, args ...string) (*running, map[string]string) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	ended := make(chan error, 1)
-	dir := filepath.Join(t.TempDir(), "usb")
-	go func() {
-		err := run(ctx, append([]string{"-usb", dir, "-fps", "15", "-print-speed", "0"}, args...), in, os.Stderr)
-		in.CloseWithError(errors.Join(err, io.EOF))
-		ended <- err
-	}()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("the bench ended with %v", err)
-		}
-	})
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	var where struct {
-		running
-		USB map[string]string
-	}
-	if err := json.Unmarshal(line, &where); err != nil {
-		t.Fatalf("%s: %v", line, err)
-	}
-	where.t = t
-	return &where.running, where.USB
-}
 
 // atKernel is a machine on whose USB the bench's devices are.
 func atKernel(t *testing.T) (*running, *machine.Machine) {

@@ -24,6 +24,14 @@ type Contact struct {
 	Down bool    `json:"down"`
 }
 
+// check refuses contacts that no finger can make; comparisons with what is no number are false.
+func (c Contact) check() error {
+	if !(c.X >= 0 && c.X <= 1 && c.Y >= 0 && c.Y <= 1) || c.ID < 0 || c.ID > largestID {
+		return fmt.Errorf("no such contact: %+v", c)
+	}
+	return nil
+}
+
 // Touch is a multi-touch panel of the class HID. Fingers are laid on it by its methods.
 type Touch struct {
 	millimetres [2]int
@@ -64,8 +72,8 @@ func (t *Touch) Report(ctx context.Context, contacts ...Contact) error {
 		var finger [6]byte
 		if i < len(contacts) {
 			c := contacts[i]
-			if !(c.X >= 0 && c.X <= 1 && c.Y >= 0 && c.Y <= 1) || c.ID < 0 || c.ID > largestID {
-				return fmt.Errorf("no such contact: %+v", c)
+			if err := c.check(); err != nil {
+				return err
 			}
 			if c.Down {
 				finger[0] = tipSwitch | inRange
@@ -101,6 +109,9 @@ func (t *Touch) Tap(ctx context.Context, x, y float64) error {
 
 // Drag moves one finger in a straight line from a contact to (x, y) and lifts it there.
 func (t *Touch) Drag(ctx context.Context, from Contact, x, y float64, takes time.Duration) error {
+	if err := (Contact{X: x, Y: y}).check(); err != nil {
+		return err
+	}
 	steps := max(1, int(takes/dragBeat))
 	from.Down = true
 	if err := t.Report(ctx, from); err != nil {
