@@ -87,7 +87,7 @@ func (st *stage) place() {
 // turning gives how the page is turned: A4 lies across nearly always, or a camera of 8 megapixels sees too little of it.
 func (st *stage) turning() float64 {
 	quarter := st.rnd.IntN(4)
-	if st.order.Paper == paper.A4 && quarter%2 == 0 && st.rnd.IntN(6) > 0 {
+	if w, _ := st.order.Paper.Size(); w == 210 && quarter%2 == 0 && st.rnd.IntN(6) > 0 {
 		quarter++
 	}
 	slant := 1.6 * st.rnd.NormFloat64()

@@ -111,6 +111,26 @@ func (s *sheet) form() {
 	s.seal(s.w-s.between(40, 60)*u, s.h-s.between(30, 38)*u, s.between(17, 21)*u)
 }
 
+// print is a page of paragraphs of two full lines, the last of them in print of 2 mm: who reads a page by machine loses
+// lines of two characters, however sharp they are.
+func (s *sheet) print() {
+	full := func(section string, size float64) string {
+		text := []rune{}
+		for n := 2*int((s.w-40)/size) - 2; len(text) < n; {
+			text = append(text, []rune(s.words.any(s.rnd, section))...)
+			text = text[:min(len(text), n)]
+		}
+		return string(text)
+	}
+	y := s.title(20, 7, bold, s.words.any(s.rnd, "title"))
+	for y < s.h-150 {
+		y = s.paragraph(20, y, s.w-40, 3.7, 6.4, serif, black, full("sentence", 3.7))
+	}
+	for range 4 {
+		y = s.paragraph(20, y+1.5, s.w-40, 2.2, 3.8, sans, black, full("small", 2.2))
+	}
+}
+
 // letter is written by hand from top to bottom.
 func (s *sheet) letter() {
 	u := s.w / 210

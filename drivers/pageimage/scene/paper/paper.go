@@ -20,15 +20,16 @@ const (
 	Card    Kind = "card"    // ISO/IEC 7810 ID-1
 	Receipt Kind = "receipt" // torn off a roll above and below
 	Thermal Kind = "thermal" // a longer and narrower strip, faded
+	Print   Kind = "print"   // an A4 page of nothing but print, for those who judge by reading
 )
 
-// Kinds are all of them.
+// Kinds are all of them that a resident would bring.
 func Kinds() []Kind { return []Kind{A4, A5, Booklet, Card, Receipt, Thermal} }
 
 // Size gives a kind's width and height in millimetres, the way up that it reads.
 func (k Kind) Size() (w, h float64) {
 	switch k {
-	case A4:
+	case A4, Print:
 		return 210, 297
 	case A5:
 		return 148, 210
@@ -48,6 +49,7 @@ func (k Kind) Size() (w, h float64) {
 type Written struct {
 	Picture *image.RGBA // upright and flat, in the colours that it has by daylight
 	PerMM   float64     // pixels a millimetre
+	Text    string      // all that is written, piece by piece
 }
 
 // Write draws a paper of a kind, always the same for the same seed, with perMM pixels to the millimetre. A blank one has
@@ -62,7 +64,7 @@ func (d *Desk) Write(kind Kind, seed uint64, perMM float64, blank bool) (Written
 	if !blank {
 		s.write(kind)
 	}
-	return Written{Picture: s.img, PerMM: perMM}, nil
+	return Written{Picture: s.img, PerMM: perMM, Text: s.said.String()}, nil
 }
 
 // ground is the colour of the bare paper.
@@ -89,6 +91,8 @@ func (s *sheet) write(kind Kind) {
 		default:
 			s.certificate()
 		}
+	case Print:
+		s.print()
 	case Booklet:
 		s.booklet()
 	case Card:

@@ -25,7 +25,7 @@ func dark(w Written) (n int) {
 
 func TestEveryKindIsWrittenOn(t *testing.T) {
 	d := open(t)
-	for _, k := range Kinds() {
+	for _, k := range append(Kinds(), Print) {
 		w, err := d.Write(k, 3, 5, false)
 		if err != nil {
 			t.Fatal(err)
@@ -33,6 +33,9 @@ func TestEveryKindIsWrittenOn(t *testing.T) {
 		share := float64(dark(w)) / float64(len(w.Picture.Pix)/4)
 		if share < 0.005 || share > 0.4 {
 			t.Errorf("%s: %.4f of it is dark", k, share)
+		}
+		if len(w.Text) < 60 {
+			t.Errorf("%s says %q", k, w.Text)
 		}
 		width, height := k.Size()
 		if got := w.Picture.Rect.Size(); float64(got.X) < 5*width || float64(got.Y) < 5*height {

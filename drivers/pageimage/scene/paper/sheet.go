@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -26,6 +27,7 @@ type sheet struct {
 	k    float64 // pixels a millimetre
 	w, h float64
 	clip image.Rectangle // pixels that blend may change
+	said strings.Builder // what was written
 }
 
 func (d *Desk) newSheet(rnd *rand.Rand, w, h, perMM float64, ground color.RGBA) *sheet {
@@ -119,6 +121,7 @@ func (s *sheet) shaken() affine {
 
 // text writes a line from x, with its em box's upper edge at y and an em of size, and gives the x behind it.
 func (s *sheet) text(x, y, size float64, f face, c color.RGBA, line string) float64 {
+	s.said.WriteString(line)
 	for _, r := range line {
 		m, dx, dy := upright, 0.0, 0.0
 		if f == hand {
