@@ -34,6 +34,7 @@ func (d *Disk) Cut(seed uint64) (Loss, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.life++
+	d.left, d.dark, d.failed = -1, false, make(chan struct{})
 	if d.link != nil {
 		_ = d.link.Close() // its end is not the disk's business
 	}

@@ -48,10 +48,18 @@ type Disk struct {
 	stats Stats
 	life  int       // how often the power was cut
 	link  io.Closer // who uses it now, nil for nobody
+
+	left   int           // writes and flushes until the power fails, never if negative
+	dark   bool          // it has failed
+	failed chan struct{} // closed then
 }
 
-// errCut ends the use of a disk whose power was cut.
-var errCut = errors.New("the power was cut")
+var (
+	// errCut ends the use of a disk whose power was cut.
+	errCut = errors.New("the power was cut")
+	// errFailed is a request that the power did not last for.
+	errFailed = errors.New("the power has failed")
+)
 
 // New gives a disk of size bytes, a multiple of SectorSize, on a plate that nobody else uses.
 func New(p Plate, size int64, o Options) (*Disk, error) {
@@ -61,7 +69,7 @@ func New(p Plate, size int64, o Options) (*Disk, error) {
 	if o.Cache == 0 {
 		o.Cache = DefaultCache
 	}
-	return &Disk{size: size, options: o, plate: p, cache: newCache()}, nil
+	return &Disk{size: size, options: o, plate: p, cache: newCache(), left: -1, failed: make(chan struct{})}, nil
 }
 
 // Serve lets one user after another use the disk over l, until ctx ends. It closes l.
@@ -95,6 +103,21 @@ func (d *Disk) serveConn(ctx context.Context, conn net.Conn) {
 	d.mu.Unlock()
 }
 
+// FailAfter lets the power fail after n more writes and flushes: the next one is neither carried out nor answered, nor is
+// anything after it. It lasts until Cut, which says what is left.
+func (d *Disk) FailAfter(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.left = n
+}
+
+// Failed gives a channel that is closed when the power fails in this life of the disk.
+func (d *Disk) Failed() <-chan struct{} {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.failed
+}
+
 // Stats says what was asked of the disk so far.
 func (d *Disk) Stats() Stats {
 	d.mu.Lock()
@@ -118,12 +141,21 @@ func (d *Disk) holds(off uint64, n uint32) bool {
 	return off%SectorSize == 0 && n%SectorSize == 0 && off <= size && uint64(n) <= size-off
 }
 
-// during does what a user asks for, unless the power was cut since that user came.
-func (d *Disk) during(life int, do func() error) error {
+// during does what a user asks for, unless the power was cut since that user came, or fails now.
+func (d *Disk) during(life int, changes bool, do func() error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if life != d.life {
+	switch {
+	case life != d.life:
 		return errCut
+	case d.dark:
+		return errFailed
+	case d.left == 0 && changes:
+		d.dark = true
+		close(d.failed)
+		return errFailed
+	case d.left > 0 && changes:
+		d.left--
 	}
 	return do()
 }

@@ -318,6 +318,47 @@ func TestNothingIsWrittenByAUserFromBeforeTheCut(t *testing.T) {
 	}
 }
 
+func TestPowerThatFailsLeavesARequestUndoneAndUnanswered(t *testing.T) {
+	d := fresh(t, Options{})
+	path := served(t, d)
+	u := dial(t, path)
+	d.FailAfter(2)
+	failed := d.Failed()
+	u.want(request{command: cmdWrite, length: SectorSize}, content(1), 0, nil)
+	u.want(request{command: cmdRead, length: SectorSize}, nil, 0, content(1))
+	u.want(request{command: cmdFlush}, nil, 0, nil)
+	select {
+	case <-failed:
+		t.Fatal("the power failed too early")
+	default:
+	}
+	for range 2 {
+		_, err := u.Write(append(request{command: cmdWrite, length: SectorSize}.wire(), content(2)...))
+		must(t, err)
+	}
+	<-failed
+	d.FailAfter(0) // it cannot fail twice
+	if found(t, d)[0] != 1 {
+		t.Error("the request was carried out")
+	}
+	answered := make(chan error, 1)
+	go func() { _, err := u.Read(make([]byte, 1)); answered <- err }()
+	if loss, err := d.Cut(1); err != nil || loss.Cached != 0 {
+		t.Errorf("%+v, %v", loss, err)
+	}
+	if err := <-answered; err != io.EOF {
+		t.Errorf("the user hears %v", err)
+	}
+	u = dial(t, path)
+	u.want(request{command: cmdWrite, length: SectorSize}, content(3), 0, nil)
+	u.want(request{command: cmdFlush}, nil, 0, nil)
+	select {
+	case <-d.Failed():
+		t.Error("it has failed in the next life")
+	default:
+	}
+}
+
 func TestStatsCountWhatWasAsked(t *testing.T) {
 	d := fresh(t, Options{})
 	u := dial(t, served(t, d))

@@ -78,9 +78,12 @@ func (d *Disk) serveRequest(conn io.ReadWriter, life int) error {
 	if q.command == cmdRead {
 		data = make([]byte, q.length)
 	}
-	err = d.during(life, func() error { return d.carryOut(q, data) })
+	err = d.during(life, q.command != cmdRead, func() error { return d.carryOut(q, data) })
 	switch {
 	case errors.Is(err, errCut):
+		return err
+	case errors.Is(err, errFailed):
+		_, _ = io.Copy(io.Discard, conn) // who waits for an answer is not told; a line that ends would be one
 		return err
 	case err != nil:
 		return reply(conn, q, nbdEIO, nil)
