@@ -44,7 +44,7 @@ func command(ctx context.Context, args []string, out io.Writer) error {
 			return vm(ctx, args[1:], out)
 		}
 	}
-	return errors.New("usage: rehearse run|demo|vm [flags]")
+	return errors.New("usage: rehearse run|demo|powercut|vm [flags]")
 }
 
 // common are the flags that both commands have.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"yimen/drivers/emulator/machine"
@@ -68,11 +69,14 @@ func mustLose(ctx context.Context, c powercut.Config) error {
 		return fmt.Errorf("control %s: %w", c.Control.Name, err)
 	}
 	fmt.Fprintln(c.Out, report)
+	as := false
 	for _, f := range report.Findings {
-		fmt.Fprintln(c.Out, "  as it must be:", f)
+		as = as || slices.Contains(c.Control.Finds, f.Kind)
+		fmt.Fprintln(c.Out, "  found:", f)
 	}
-	if len(report.Findings) == 0 {
-		return fmt.Errorf("control %s has lost nothing in %d cuts: a rehearsal that finds nothing proves nothing", c.Control.Name, report.Cuts)
+	if !as {
+		return fmt.Errorf("control %s has not found any of %q in %d cuts: a rehearsal that finds nothing proves nothing",
+			c.Control.Name, c.Control.Finds, report.Cuts)
 	}
 	return nil
 }

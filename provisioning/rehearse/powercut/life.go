@@ -58,24 +58,24 @@ func (t *terminal) lives(ctx context.Context, cuts int) error {
 // over says that something was found: nobody can tell what such a file system does next.
 func (t *terminal) over() bool { return len(t.ledger.findings) > 0 }
 
-// moment is when the power goes.
+// moment is when the power goes: once so many dossiers are kept and the next one is being put, during so many writes
+// and flushes more; or, if there is no such number, a while after the last of them was kept.
 type moment struct {
-	early  bool          // while the life is still beginning
-	after  int           // or when so many dossiers were kept in it
-	within bool          // and the next one is being put
-	pause  time.Duration // and then
+	kept   int // -1: from the beginning, without waiting for the submitter
+	writes int // -1: the pause counts
+	pause  time.Duration
 }
 
-// moment draws one. Most of what can be lost is at stake within a Put, which takes some tens of milliseconds.
+// moment draws one. A Put makes some twenty writes and flushes, beginning a life some fifty: nearly everything that can be
+// lost is at stake between them, and hardly any time passes there.
 func (t *terminal) moment() moment {
-	upTo := func(d time.Duration) time.Duration { return time.Duration(t.random.Int64N(int64(d))) }
 	switch t.random.IntN(6) {
 	case 0:
-		return moment{early: true, pause: upTo(2 * time.Second)}
+		return moment{kept: -1, writes: t.random.IntN(60)}
 	case 1, 2:
-		return moment{after: t.random.IntN(6), pause: upTo(500 * time.Millisecond)}
+		return moment{kept: t.random.IntN(6), writes: -1, pause: time.Duration(t.random.IntN(500)) * time.Millisecond}
 	default:
-		return moment{after: t.random.IntN(6), within: true, pause: upTo(100 * time.Millisecond)}
+		return moment{kept: t.random.IntN(6), writes: t.random.IntN(24)}
 	}
 }
 
@@ -84,21 +84,14 @@ func (t *terminal) cut(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, lifePatience)
 	defer stop()
 	when := t.moment()
+	if when.kept < 0 {
+		t.disk.FailAfter(when.writes)
+	}
 	args := []string{"-seed", fmt.Sprint(t.random.Uint32()), "-deaf", t.Control.Deaf}
 	if t.random.IntN(2) == 0 {
 		args = append(args, "-offline")
 	}
-	m, s, err := t.begin(ctx, args...)
-	if err != nil || t.over() {
-		return err
-	}
-	err = s.wait(ctx, when)
-	m.Kill()
-	<-s.ended // every line that was sent is heard
-	if t.over() {
-		return nil // which is why the submitter may have given up
-	}
-	if err = errors.Join(err, s.err); err != nil {
+	if err := t.live(ctx, when, args); err != nil || t.over() {
 		return err
 	}
 	loss, err := t.disk.Cut(t.random.Uint64())
@@ -111,6 +104,34 @@ func (t *terminal) cut(ctx context.Context) error {
 	fmt.Fprintf(t.Out, "cut %d of %d: %d kept and %d delivered so far; %d of %d unflushed sectors lost (%s)\n",
 		t.report.Cuts, t.Cuts, len(t.ledger.kept), len(t.ledger.carried), loss.Lost, loss.Cached, loss.Way)
 	return nil
+}
+
+// live lives until the moment has come.
+func (t *terminal) live(ctx context.Context, when moment, args []string) error {
+	m, s, err := t.begin(ctx, args...)
+	if errors.Is(err, machine.ErrOff) && failed(t.disk) {
+		return nil // it did not get any further
+	}
+	if err != nil || t.over() {
+		return err
+	}
+	err = s.wait(ctx, when, t.disk)
+	m.Kill()
+	<-s.ended // every line that was sent is heard
+	if t.over() {
+		return nil // which is why the submitter may have given up
+	}
+	return errors.Join(err, s.err)
+}
+
+// failed tells whether a disk's power has failed.
+func failed(d *disk.Disk) bool {
+	select {
+	case <-d.Failed():
+		return true
+	default:
+		return false
+	}
 }
 
 // last lives a life in which everything is delivered, and then looks at the file system.
@@ -158,6 +179,14 @@ func (t *terminal) begin(ctx context.Context, args ...string) (*machine.Machine,
 	if err != nil {
 		return nil, nil, errors.Join(err, line.Close())
 	}
+	dark := t.disk.Failed()
+	go func() { // with the disk's power goes the machine's
+		select {
+		case <-dark:
+			m.Kill()
+		case <-m.Off():
+		}
+	}()
 	options := "errors=remount-ro,data=ordered"
 	if t.Control.Mount != "" {
 		options += "," + t.Control.Mount

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"yimen/drivers/emulator/disk"
 	"yimen/drivers/emulator/machine"
 )
 
@@ -76,23 +77,33 @@ func (t *terminal) listen(line net.Listener, s *submission) error {
 }
 
 // wait waits for the moment.
-func (s *submission) wait(ctx context.Context, when moment) error {
-	for reached := when.early; !reached; {
+func (s *submission) wait(ctx context.Context, when moment, d *disk.Disk) error {
+	for reached := when.kept < 0; !reached; {
 		select {
 		case p := <-s.progress:
-			reached = p.ready && p.ended >= when.after && (!when.within || p.begun > when.after)
+			reached = p.ready && p.ended >= when.kept && (when.writes < 0 || p.begun > when.kept)
 		case <-s.ended:
 			return errEnded
 		case <-ctx.Done():
-			return fmt.Errorf("%d dossiers are still not kept: %w", when.after, ctx.Err())
+			return fmt.Errorf("%d dossiers are still not kept: %w", when.kept, ctx.Err())
 		}
 	}
+	var passed <-chan time.Time
+	switch {
+	case when.writes < 0:
+		passed = time.After(when.pause)
+	case when.kept >= 0:
+		d.FailAfter(when.writes)
+	}
 	select {
-	case <-time.After(when.pause):
-		return nil
+	case <-passed:
+	case <-d.Failed():
 	case <-s.ended:
-		return errEnded
+		if !failed(d) {
+			return errEnded
+		}
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	return nil
 }

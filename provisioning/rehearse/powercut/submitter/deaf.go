@@ -16,26 +16,28 @@ import (
 // it is that they prevent. The programs under rehearsal stay as they are: a filter of system calls decides by the call
 // and its file descriptor.
 //
-//   - wal: the databases' logs are not flushed, as with synchronous=NORMAL between two checkpoints.
-//   - folders: no folder is flushed. What is open for long are databases; any other fsync is a folder's.
+//   - logs: the databases' logs are not flushed, as with synchronous=NORMAL between two checkpoints.
+//   - names: no folder is flushed, nor the outbox's log. What is open for long are databases; any other fsync is a folder's.
 func turnDeaf(to string) error {
 	switch to {
 	case "":
 		return nil
-	case "wal":
+	case "logs":
 		logs, err := descriptors(func(name string) bool { return strings.HasSuffix(name, "-wal") })
-		if err != nil || len(logs) < 2 {
+		if err != nil || len(logs) != 2 {
 			return fmt.Errorf("turn deaf: the databases' logs are %v, %w", logs, err)
 		}
-		return filter(append(onCall(unix.SYS_FSYNC, unix.SYS_FDATASYNC), skipIf(logs)...))
-	case "folders":
-		databases, err := descriptors(func(name string) bool { return strings.Contains(name, ".db") })
-		if err != nil || len(databases) < 2 {
-			return fmt.Errorf("turn deaf: the databases are %v, %w", databases, err)
+		return filter(append(onCall(unix.SYS_FSYNC, unix.SYS_FDATASYNC), byFile(logs, success, allow)...))
+	case "names":
+		heard, err := descriptors(func(name string) bool {
+			return strings.Contains(name, ".db") && !strings.HasSuffix(name, "outbox.db-wal")
+		})
+		if err != nil || len(heard) < 3 {
+			return fmt.Errorf("turn deaf: the databases are %v, %w", heard, err)
 		}
-		return filter(append(onCall(unix.SYS_FSYNC, unix.SYS_FSYNC), skipUnless(databases)...))
+		return filter(append(onCall(unix.SYS_FSYNC, unix.SYS_FSYNC), byFile(heard, allow, success)...))
 	}
-	return fmt.Errorf("turn deaf to %q: want wal or folders", to)
+	return fmt.Errorf("turn deaf to %q: want logs or names", to)
 }
 
 // descriptors are the open files whose names fit.
@@ -84,12 +86,7 @@ func onCall(one, other uint32) []unix.SockFilter {
 	return []unix.SockFilter{load(atCall), both, ifEqual(other), {Code: unix.BPF_JMP | unix.BPF_JA, K: 1}, answer(allow)}
 }
 
-// skipIf answers for these files and lets others through.
-func skipIf(files []int) []unix.SockFilter { return byFile(files, success, allow) }
-
-// skipUnless lets these files through and answers for others.
-func skipUnless(files []int) []unix.SockFilter { return byFile(files, allow, success) }
-
+// byFile answers one way for these files, and another for others.
 func byFile(files []int, these, others uint32) []unix.SockFilter {
 	program := []unix.SockFilter{load(atFile)}
 	for _, fd := range files {

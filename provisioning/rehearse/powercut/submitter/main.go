@@ -53,7 +53,7 @@ func parse(args []string) (settings, error) {
 	f.StringVar(&s.host, "host", "", "`address` of the host's end of the line")
 	f.BoolVar(&s.offline, "offline", false, "deliver nothing")
 	f.BoolVar(&s.drain, "drain", false, "keep nothing new, deliver all, and end")
-	f.StringVar(&s.deaf, "deaf", "", "flushes that are answered and not carried out: wal (of the databases' logs) or folders")
+	f.StringVar(&s.deaf, "deaf", "", "flushes that are answered and not carried out: of the databases' logs, or of an entry's names")
 	f.Uint64Var(&s.seed, "seed", 1, "of sizes and pauses")
 	if err := f.Parse(args); err != nil {
 		return s, err
