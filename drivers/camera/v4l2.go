@@ -115,10 +115,10 @@ func (s *session) prepare() error {
 		if !wanted {
 			continue
 		}
-		if present, err := s.node.Set(name, value); err != nil {
+		if set, err := s.node.Set(name, value); err != nil {
 			return err
-		} else if !present {
-			s.camera.log.Debug("camera has no such control", "control", name)
+		} else if !set {
+			s.camera.log.Debug("camera does not let a control be set", "control", name)
 		}
 	}
 	s.camera.log.Debug("camera opened", "node", s.node, "preview", s.preview.size, "full", s.full.size)

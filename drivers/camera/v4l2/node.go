@@ -151,21 +151,30 @@ func Controls() (names []string) {
 	return names
 }
 
-// Set sets a control, at the nearest value the camera has, if the camera has it at all.
-func (n *Node) Set(name string, value int) (present bool, err error) {
+// Set sets a control at the nearest value the camera has, and reports whether it did: a camera may lack the control, or refuse
+// it while its automatic governs it (firmware-notes/uvc "Controls").
+func (n *Node) Set(name string, value int) (set bool, err error) {
 	i := slices.Index(Controls(), name)
 	if i < 0 {
 		return false, fmt.Errorf("%q is no known control", name)
 	}
 	q := queryControl{id: controls[i].id}
-	err = n.ioctl("look for "+name, queryCtrl, unsafe.Pointer(&q))
-	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTTY) || err == nil && q.flags&controlDead != 0 {
-		return false, nil
-	} else if err != nil {
-		return false, err
+	if err := n.kernel.Ioctl(n.fd, queryCtrl, unsafe.Pointer(&q)); err != nil || q.flags&controlDead != 0 {
+		return false, n.goneBy("look for "+name, err)
 	}
 	c := control{id: q.id, value: q.nearest(value)}
-	return true, n.ioctl("set "+name, setControl, unsafe.Pointer(&c))
+	if err := n.kernel.Ioctl(n.fd, setControl, unsafe.Pointer(&c)); err != nil {
+		return false, n.goneBy("set "+name, err)
+	}
+	return true, nil
+}
+
+// goneBy forgives every errno but that of a camera that is not there any more.
+func (n *Node) goneBy(op string, err error) error {
+	if errors.Is(err, unix.ENODEV) {
+		return told(op, n.String(), err)
+	}
+	return nil
 }
 
 func (q *queryControl) nearest(value int) int32 {

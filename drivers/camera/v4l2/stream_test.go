@@ -252,23 +252,25 @@ func TestControlsAreSetAtTheNearestValueThereIs(t *testing.T) {
 	c.Controls = map[uint32]*v4l2test.Control{
 		0x00980918: {Least: 0, Most: 2, Step: 1, Value: 2},
 		0x009A090A: {Least: 10, Most: 250, Step: 5},
-		0x009A0902: {Least: 0, Most: 9, Step: 1, Value: 4, Flags: 0x4},
+		0x009A0902: {Least: 0, Most: 9, Step: 1, Value: 4, Flags: 0x4},  // read-only
+		0x0098091A: {Least: 0, Most: 9, Step: 1, Value: 4, Flags: 0x10}, // inactive
 	}
 	plugged(t, c, func(t *testing.T, _ *v4l2test.Kernel, n *Node) {
 		for _, x := range []struct {
-			name    string
-			value   int
-			present bool
-			id      uint32
-			want    int32
+			name  string
+			value int
+			set   bool
+			id    uint32
+			want  int32
 		}{
 			{"power_line_frequency", 1, true, 0x00980918, 1}, {"focus_absolute", 33, true, 0x009A090A, 30},
 			{"focus_absolute", 999, true, 0x009A090A, 250}, {"focus_absolute", -5, true, 0x009A090A, 10},
 			{"exposure_time_absolute", 7, false, 0x009A0902, 4}, {"gain", 3, false, 0, 0},
+			{"white_balance_temperature", 7, false, 0x0098091A, 4},
 		} {
-			present, err := n.Set(x.name, x.value)
-			if err != nil || present != x.present || c.Values()[x.id] != x.want {
-				t.Errorf("%s %d: present %v, %v, value %d", x.name, x.value, present, err, c.Values()[x.id])
+			set, err := n.Set(x.name, x.value)
+			if err != nil || set != x.set || c.Values()[x.id] != x.want {
+				t.Errorf("%s %d: set %v, %v, value %d", x.name, x.value, set, err, c.Values()[x.id])
 			}
 		}
 		if _, err := n.Set("zoom", 1); err == nil {

@@ -11,7 +11,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const pageSize = 4096
+const (
+	pageSize = 4096
+	inactive = 0x10 // V4L2_CTRL_FLAG_INACTIVE
+)
 
 // requests are the numbers that a 64-bit kernel knows these by.
 var requests = map[uint32]string{
@@ -159,11 +162,14 @@ func (c *Camera) control(name string, m message) unix.Errno {
 		return unix.EINVAL
 	}
 	if name == "S_CTRL" {
-		if v := int32(m.get(4)); v < ctl.Least || v > ctl.Most {
+		v := int32(m.get(4))
+		switch {
+		case ctl.Flags&inactive != 0:
+			return unix.EACCES // as uvcvideo answers
+		case v < ctl.Least || v > ctl.Most:
 			return unix.ERANGE
-		} else {
-			ctl.Value = v
 		}
+		ctl.Value = v
 		return 0
 	}
 	for j, v := range []int32{ctl.Least, ctl.Most, ctl.Step, 0} {
