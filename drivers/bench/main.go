@@ -1,6 +1,7 @@
-// Command bench stands in for a terminal's devices: it plugs emulated ones into ptys, serves the document
-// camera's pictures, and shows a page from which a person lays cards and pages, takes the paper, pulls
-// cables and spoils the day. Tests and the demo do the same through its API. It is never shipped.
+// Command bench stands in for a terminal's devices: it plugs emulated ones into ptys, or into the USB of a machine that
+// speaks usbredir, serves the document camera's pictures, and shows a page from which a person lays cards and
+// pages, takes the paper, pulls cables and spoils the day. Tests and the demo do the same through its API. It is
+// never shipped.
 package main
 
 import (

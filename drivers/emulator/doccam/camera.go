@@ -22,6 +22,7 @@ const (
 	Truncated     emulator.Fault = "truncated"      // the frame stops half way, the stream goes on
 	Frozen        emulator.Fault = "frozen"         // sends the same picture again and again
 	Stalled       emulator.Fault = "stalled"        // keeps the connection and sends nothing more
+	Unsettled     emulator.Fault = "unsettled"      // on USB, the first pictures of a stream are dark, as with most models
 )
 
 // Camera is a camera over a desk that serves its pictures as MJPEG over HTTP
@@ -47,7 +48,7 @@ const noisyFrames = 3
 
 // New gives a camera that looks at an empty desk, with frames of that size, so many a second.
 func New(size image.Point, fps int) (*Camera, error) {
-	c := &Camera{size: size, beat: time.Second / time.Duration(fps), Faults: emulator.NewFaults(NoTables, ContentLength, Cut, Truncated, Frozen, Stalled)}
+	c := &Camera{size: size, beat: time.Second / time.Duration(fps), Faults: emulator.NewFaults(NoTables, ContentLength, Cut, Truncated, Frozen, Stalled, Unsettled)}
 	if err := c.look(nil, Pose{}); err != nil {
 		return nil, err
 	}

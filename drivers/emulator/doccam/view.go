@@ -12,26 +12,43 @@ import (
 type View struct {
 	camera *Camera
 
-	mu   sync.Mutex
-	n    int
-	seen map[form][]byte // the pictures sent last
+	mu    sync.Mutex
+	n     int
+	begun int             // n when the present stream began
+	seen  map[form][]byte // the pictures sent last
 }
 
-// form is a size and an encoding of pictures.
+// form is a size and an encoding of pictures, and whether the exposure has not settled yet.
 type form struct {
 	size image.Point
 	yuyv bool
+	dark bool
 }
+
+// settles is after how many pictures the exposure of an unsettled camera is right, and darkness how bright, of 256,
+// they are before (firmware-notes/uvc "Streaming").
+const (
+	settles  = 8
+	darkness = 64
+)
 
 // View lets somebody watch.
 func (c *Camera) View() *View { return &View{camera: c, seen: map[form][]byte{}} }
+
+// Begin tells that a stream begins.
+func (v *View) Begin() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.begun = v.n
+}
 
 // Next is the next picture at a size: a JPEG, or rows of YUYV (two bytes a pixel; the width is even). False means that
 // the camera sends none now. Of the camera's faults, those of a connection do not show here.
 func (v *View) Next(size image.Point, yuyv bool) ([]byte, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	c, f := v.camera, form{size, yuyv}
+	c := v.camera
+	f := form{size: size, yuyv: yuyv, dark: c.Faults.On(Unsettled) && v.n-v.begun < settles}
 	if c.Faults.On(Stalled) {
 		return nil, false
 	}
@@ -70,6 +87,9 @@ func (c *Camera) developed(f form) ([][]byte, error) {
 		draw.BiLinear.Scale(small, small.Rect, scene, scene.Rect, draw.Src, nil)
 		scene = small
 	}
+	if f.dark {
+		scene = darkened(scene)
+	}
 	frames, err := expose(scene, f.yuyv)
 	if err != nil {
 		return nil, err
@@ -80,6 +100,17 @@ func (c *Camera) developed(f form) ([][]byte, error) {
 		c.forms[f] = frames
 	}
 	return frames, nil
+}
+
+// darkened is a picture before the exposure has settled.
+func darkened(im *image.RGBA) *image.RGBA {
+	dark := image.NewRGBA(im.Rect)
+	for i, v := range im.Pix {
+		if dark.Pix[i] = v; i%4 != 3 {
+			dark.Pix[i] = uint8(int(v) * darkness >> 8)
+		}
+	}
+	return dark
 }
 
 // packed gives a picture as rows of Y0 U Y1 V, of an even width.

@@ -21,6 +21,8 @@ type Scene interface {
 	// Next is the next picture at one of the camera's sizes: a JPEG, or YUYV rows of two bytes a pixel. False means that
 	// there is none this time.
 	Next(size image.Point, yuyv bool) ([]byte, bool)
+	// Begin tells that a stream begins.
+	Begin()
 }
 
 // encoding is one of the formats that a camera offers.

@@ -63,6 +63,7 @@ func (c *camera) negotiate(request, selector uint8, data []byte) ([]byte, error)
 		}
 		if c.probe = c.nearest(w); selector == selectCommit {
 			c.stream = c.probe
+			c.scene.Begin()
 			c.setStreaming(true)
 		}
 		return nil, nil

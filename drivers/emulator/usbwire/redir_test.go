@@ -39,6 +39,8 @@ func (paper) Forget()                                             {}
 // flat is a scene of one colour.
 type flat struct{}
 
+func (flat) Begin() {}
+
 func (flat) Next(size image.Point, yuyv bool) ([]byte, bool) {
 	if yuyv {
 		return bytes.Repeat([]byte{0x80, 0x80, 0x40, 0x80}, size.X*size.Y/2), true
@@ -318,6 +320,39 @@ func TestFingersAreReportedOnceTheHostListens(t *testing.T) {
 		}
 		if err := panel.Tap(t.Context(), 0.5, 0.5); !errors.Is(err, gadget.ErrUnheard) {
 			t.Errorf("nobody listens any more: %v", err)
+		}
+	})
+}
+
+func TestSerialPortKeepsItsRateAndForgetsWhatWasSaidToNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := plug(t, gadget.NewSerial("line", "3", 1, echo))
+		h.configure()
+		rate := []byte{0x00, 0xC2, 0x01, 0x00, 0, 0, 8} // 115200 8N1
+		h.must(0x21, 0x20, 0, 0, 7, rate)
+		if got := h.must(0xA1, 0x21, 0, 0, 7, nil); !bytes.Equal(got, rate) {
+			t.Errorf("rate % X", got)
+		}
+		if _, status := h.control(0x21, 0x20, 0, 0, 3, rate[:3]); status != stalled {
+			t.Errorf("half a rate: status %d", status)
+		}
+		h.send(15, 0, []byte{0x83})
+		<-h.spoken                       // started
+		h.must(0x21, 0x22, 3, 0, 0, nil) // opened
+		if p := <-h.spoken; !bytes.Equal(p.body[4:], []byte{0xA1, 0x20, 0, 0, 0, 0, 2, 0, 3, 0}) {
+			t.Errorf("the port tells % X", p.body[4:])
+		}
+		h.write(0x01, []byte("proof"))
+		if got := h.read(0x82, 512); string(got) != "proof" {
+			t.Errorf("%q", got)
+		}
+		h.write(0x01, []byte("nobody fetches this"))
+		synctest.Wait()
+		h.must(0x21, 0x22, 0, 0, 0, nil) // closed
+		h.must(0x21, 0x22, 3, 0, 0, nil)
+		h.write(0x01, []byte("proof"))
+		if got := h.read(0x82, 512); string(got) != "proof" {
+			t.Errorf("%q", got)
 		}
 	})
 }
