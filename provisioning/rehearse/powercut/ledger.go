@@ -36,10 +36,11 @@ const (
 type ledger struct {
 	life     int
 	kept     map[string]string // id -> digest: acknowledged
-	carried  map[string]string // id -> digest: the host has given a receipt
+	carried  map[string]string // id -> digest: the hub has acknowledged
 	done     map[string]bool   // ids that the outbox called delivered
 	numbers  map[string]string // slip number -> id
-	states   map[string]string // id -> state, as this life began
+	states   map[string]string // id -> state in the outbox, as this life began
+	held     map[string]string // id -> digest of what the hub holds, as this life began
 	findings []Finding
 
 	ready, drained bool // in this life
@@ -53,7 +54,7 @@ func newLedger() *ledger {
 // begin begins a life.
 func (l *ledger) begin() {
 	l.life++
-	l.states = map[string]string{}
+	l.states, l.held = map[string]string{}, map[string]string{}
 	l.ready, l.drained, l.begun, l.ended = false, false, 0, 0
 }
 
@@ -68,6 +69,8 @@ func (l *ledger) hear(line string) (answer string, err error) {
 	switch {
 	case word == "row" && len(f) == 2:
 		l.states[f[0]] = f[1]
+	case word == "held" && len(f) == 2:
+		l.held[f[0]] = f[1]
 	case word == "sound" && len(f) >= 2:
 		if rest != f[0]+` "ok"` {
 			l.find(Unsound, "", "%s", rest)
@@ -75,6 +78,7 @@ func (l *ledger) hear(line string) (answer string, err error) {
 	case word == "ready" && len(f) == 0:
 		l.ready = true
 		l.compare()
+		l.compareHub()
 	case word == "putting" && len(f) == 1:
 		l.begun++
 	case word == "kept" && len(f) == 3:
@@ -138,6 +142,19 @@ func (l *ledger) compare() {
 			l.find(Lost, id, "called delivered, and never sent")
 		case state == "waiting" && l.done[id]:
 			l.find(SentTwice, id, "its delivery is forgotten")
+		}
+	}
+}
+
+// compareHub does the same for what the hub has acknowledged. That it was acknowledged before the host was told is no harm.
+func (l *ledger) compareHub() {
+	for _, id := range slices.Sorted(maps.Keys(l.carried)) {
+		switch held := l.held[id]; held {
+		case l.carried[id]:
+		case "":
+			l.find(Lost, id, "not at the hub")
+		default:
+			l.find(Damaged, id, "acknowledged as %s, held as %s", l.carried[id], held)
 		}
 	}
 }

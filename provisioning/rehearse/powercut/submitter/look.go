@@ -11,12 +11,13 @@ import (
 
 // look tells what the last life left, and does not take the outbox's word for it.
 func look(ctx context.Context, s settings, h *host) error {
-	for _, path := range []string{filepath.Join(s.folder, "outbox.db"), filepath.Join(s.numbers, "numbers.db")} {
+	outbox := filepath.Join(s.outbox(), "outbox.db")
+	for _, path := range []string{outbox, filepath.Join(s.numbers(), "numbers.db"), filepath.Join(s.hub(), "intake.db")} {
 		if err := check(ctx, path, h); err != nil {
 			return err
 		}
 	}
-	return rows(ctx, filepath.Join(s.folder, "outbox.db"), h)
+	return rows(ctx, outbox, h)
 }
 
 // check has SQLite read all of a database.

@@ -1,15 +1,16 @@
-// Command submitter stands in for the terminal's daemon when the power is cut under it: it keeps dossiers as the daemon does, with
-// a slip number, an envelope and the outbox, as fast as they come, and tells the host over a line what it has promised.
-// It never ends by itself. Never shipped.
+// Command submitter stands in for the terminal's daemon and for the hub when the power is cut under them: it keeps dossiers as the
+// daemon does, with a slip number, an envelope and the outbox, as fast as they come, takes them in as the hub does, into
+// its store, and tells the host over a line what it has promised. It never ends by itself. Never shipped.
 //
 // To the host, one line each:
 //
 //	row ID STATE           an entry that the last life left, once it has been resolved
+//	held ID DIGEST         an envelope that the hub has acknowledged, as its store gives it back
 //	sound NAME VERDICT     what SQLite's own check says of a database
 //	ready                  all of that is told; from here on it works
 //	putting ID             Put begins
 //	kept ID NUMBER DIGEST  Put has answered: this is when a resident gets the slip with that number
-//	carry ID DIGEST        the outbox delivers; the host answers "receipt ID"
+//	carry ID DIGEST        the hub has acknowledged it; the host answers "receipt ID", and only then the outbox learns of it
 //	done ID                the outbox calls it delivered
 //	drained                nothing waits any more (-drain)
 //	error WORDS            it cannot go on
@@ -28,6 +29,7 @@ import (
 
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/slip/number"
+	"yimen/provisioning/hub/store"
 )
 
 func main() {
@@ -39,12 +41,16 @@ func main() {
 
 // settings are what the command line says.
 type settings struct {
-	dir, host       string
-	offline, drain  bool
-	deaf            string
-	seed            uint64
-	folder, numbers string // below dir
+	dir, host      string
+	offline, drain bool
+	deaf           string
+	seed           uint64
 }
+
+// Where things lie below the folder.
+func (s settings) outbox() string  { return filepath.Join(s.dir, "outbox") }
+func (s settings) hub() string     { return filepath.Join(s.dir, "hub") }
+func (s settings) numbers() string { return s.dir }
 
 func parse(args []string) (settings, error) {
 	var s settings
@@ -61,7 +67,6 @@ func parse(args []string) (settings, error) {
 	if s.dir == "" || s.host == "" {
 		return s, errors.New("-dir and -host are needed")
 	}
-	s.folder, s.numbers = filepath.Join(s.dir, "outbox"), s.dir
 	return s, nil
 }
 
@@ -81,17 +86,23 @@ func run(ctx context.Context, args []string) (err error) {
 		}
 		err = errors.Join(err, h.conn.Close())
 	}()
-	issuer, err := number.Open(ctx, s.numbers, "990000", "0001")
+	issuer, err := number.Open(ctx, s.numbers(), "990000", "0001")
 	if err != nil {
 		return err
 	}
 	defer issuer.Close()
-	box, err := outbox.Open(ctx, s.folder, outbox.Config{}, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	box, err := outbox.Open(ctx, s.outbox(), outbox.Config{}, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	if err != nil {
 		return err
 	}
 	defer box.Close()
-	if err := look(ctx, s, h); err != nil {
+	kept, err := store.Open(ctx, s.hub())
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	central := hub{kept, h}
+	if err := errors.Join(look(ctx, s, h), central.look(ctx)); err != nil {
 		return err
 	}
 	if err := turnDeaf(s.deaf); err != nil {
@@ -102,7 +113,7 @@ func run(ctx context.Context, args []string) (err error) {
 	}
 	w := newWorker(box, issuer, h, s.seed)
 	if !s.offline {
-		go func() { _ = box.Run(ctx, outbox.CourierFunc(h.deliver)) }() // ends with the process
+		go func() { _ = box.Run(ctx, outbox.CourierFunc(central.deliver)) }() // ends with the process
 	}
 	if s.drain {
 		return w.drain(ctx)

@@ -130,7 +130,7 @@ func TestASubmitterThatIsKilledDeliversInItsNextLifeWhatItKept(t *testing.T) {
 			}
 		}
 	}
-	for _, line := range []string{`sound outbox.db "ok"`, `sound numbers.db "ok"`} {
+	for _, line := range []string{`sound outbox.db "ok"`, `sound numbers.db "ok"`, `sound intake.db "ok"`} {
 		if !slices.Contains(last, line) {
 			t.Errorf("no %s in\n%s", line, strings.Join(last, "\n"))
 		}
@@ -141,6 +141,22 @@ func TestASubmitterThatIsKilledDeliversInItsNextLifeWhatItKept(t *testing.T) {
 			return strings.HasPrefix(k, "kept "+f[1]+" ") && strings.HasSuffix(k, " "+f[2])
 		}) {
 			t.Errorf("%s, and not so in\n%s", line, strings.Join(first, "\n"))
+		}
+	}
+}
+
+func TestWhatTheHubAcknowledgedIsToldByTheNextLife(t *testing.T) {
+	dir := t.TempDir()
+	first := life(t, func(said []string) bool { return len(ids(said, "done")) == 2 }, "-dir", dir)
+	again := life(t, func(said []string) bool { return slices.Contains(said, "ready") }, "-dir", dir, "-offline")
+	for _, line := range first {
+		if sent, ok := strings.CutPrefix(line, "carry "); ok && !slices.Contains(again, "held "+sent) {
+			t.Errorf("it was sent %s, and the next life said\n%s", sent, strings.Join(again, "\n"))
+		}
+	}
+	for _, id := range ids(first, "done") {
+		if !slices.Contains(again, "row "+id+" delivered") {
+			t.Errorf("%s was delivered, and the next life said\n%s", id, strings.Join(again, "\n"))
 		}
 	}
 }
