@@ -1,8 +1,7 @@
 package estimate
 
 import (
-	"strconv"
-
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
@@ -13,7 +12,7 @@ import (
 func (w *working) dibao() {
 	m := w.means()
 	if !m.known {
-		w.line(w.step("DIBAO.LT"), 0, NotKnown, nil)
+		w.line(w.step("DIBAO.LT"), 0, NotKnown)
 		w.flags(m)
 		return
 	}
@@ -21,14 +20,14 @@ func (w *working) dibao() {
 	switch gap.Sign() {
 	case 1:
 		w.r.Verdict = Likely
-		w.line(w.step("DIBAO.LT"), 0, Met, nil, fen(m.pci))
+		w.line(w.step("DIBAO.LT"), 0, Met).Gave(m.pci)
 		w.amount(gap.Mul(w.people()), m.standard)
 	default:
 		w.r.Verdict = Unlikely
 		if gap.Sign() == 0 {
-			w.line(w.step("DIBAO.EQUAL"), 0, Met, nil, fen(m.pci))
+			w.line(w.step("DIBAO.EQUAL"), 0, Met).Gave(m.pci)
 		}
-		w.line(w.step("DIBAO.LT"), 0, NotMet, words{{"gap", yuan(gap.Neg())}}, fen(m.pci))
+		w.line(w.step("DIBAO.LT"), 0, NotMet, word("gap", yuan(gap.Neg()))).Gave(m.pci)
 		w.edgeHint(m)
 	}
 	w.flags(m)
@@ -46,8 +45,8 @@ func (w *working) nearer(step string, m means, limit policy.Number) {
 // amount is what may be paid a month (domain.md §4.6): the gap, the highest top-up of each person, the whole
 // rounded up as the region pays. It is left out where one of its figures is not settled.
 func (w *working) amount(gap, standard policy.Number) {
-	w.notes = &w.r.Lines
-	w.line(w.step("DIBAO.GAP"), 0, Figure, words{{"n", number(len(w.counted))}, {"amount", yuan(gap)}}, fen(gap))
+	w.notes = trace.Working
+	w.line(w.step("DIBAO.GAP"), 0, Figure, word("n", number(len(w.counted))), word("amount", yuan(gap))).Gave(gap)
 	total := w.atLeast(gap, standard)
 	for _, subject := range w.counted {
 		total = total.Add(w.topUp(subject, standard))
@@ -68,8 +67,8 @@ func (w *working) atLeast(gap, standard policy.Number) policy.Number {
 	if gap.Cmp(floor) >= 0 {
 		return gap
 	}
-	w.line(w.step("DIBAO.FLOOR"), 0, Figure, words{{"amount", yuan(floor)}}, fen(floor)).Inputs = []Input{
-		{"pay.floor_share", share.RatString(), "share of the standard"}, {"counted", strconv.Itoa(len(w.counted)), "persons"}}
+	w.line(w.step("DIBAO.FLOOR"), 0, Figure, word("amount", yuan(floor))).Gave(floor).Used(
+		used("pay.floor_share", share, "share of the standard"), used("counted", w.people(), "persons"))
 	return floor
 }
 
@@ -77,14 +76,14 @@ func (w *working) atLeast(gap, standard policy.Number) policy.Number {
 func (w *working) pay(total policy.Number) {
 	unit, settled := w.param("pay.round_up_to")
 	if !settled || w.open || unit.Sign() <= 0 {
-		w.line(w.step("DIBAO.PAY"), 0, NotKnown, nil)
+		w.line(w.step("DIBAO.PAY"), 0, NotKnown)
 		return
 	}
 	paid := roundUp(total, unit)
 	pay, _ := paid.Int()
 	w.r.Monthly, w.r.HasMonthly = Fen(pay), true
-	w.line(w.step("DIBAO.PAY"), 0, Figure, words{{"amount", yuan(paid)}}, fen(paid)).Inputs = []Input{
-		{"gap and top-ups", fen(total), "fen/month"}, {"pay.round_up_to", fen(unit), "fen"}}
+	w.line(w.step("DIBAO.PAY"), 0, Figure, word("amount", yuan(paid))).Gave(paid).Used(
+		used("gap and top-ups", total, "fen/month"), used("pay.round_up_to", unit, "fen"))
 }
 
 // topUp is the highest that one person's categories give; they are not added up.
@@ -103,24 +102,24 @@ func (w *working) topUp(subject int, standard policy.Number) policy.Number {
 		return policy.Number{}
 	}
 	sum := rate.Mul(standard)
-	w.line(best, subject, Figure, words{{"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
-		{best.Param, rate.RatString(), "share of the standard"}, {"dibao.standard", fen(standard), "fen/person/month"}}
+	w.line(best, subject, Figure, word("amount", yuan(sum))).Gave(sum).Used(
+		used(best.Param, rate, "share of the standard"), used("dibao.standard", standard, "fen/person/month"))
 	return sum
 }
 
 // flags looks at what a person must look at (domain.md §§4.7, 4.8). No flag stops an application.
 func (w *working) flags(m means) {
-	w.notes = &w.r.Flags
+	w.notes = trace.Flag
 	for _, r := range w.pack.Rules(policy.GroupLimit) {
 		w.limit(r, m)
 	}
 	for _, r := range w.pack.Rules(policy.GroupFlag) {
-		switch f := r.Find(w.facts, 0); f.Truth {
+		switch r.Truth(&w.facts, 0) {
 		case condition.NotKnown:
-			w.missing(f.Missing)
-			w.flag(r, NotKnown, nil, nil)
+			w.missing(r.Find(&w.facts, 0).Missing...)
+			w.write(trace.Flag, r, 0, NotKnown)
 		case condition.Holds:
-			w.flag(r, Met, nil, nil)
+			w.write(trace.Flag, r, 0, Met)
 		}
 	}
 	w.findings()
@@ -136,7 +135,7 @@ func (w *working) findings() {
 		}
 		for _, subject := range subjects {
 			if w.holds(r, subject) {
-				w.r.Flags = append(w.r.Flags, w.said(r, subject, Met, nil))
+				w.write(trace.Flag, r, subject, Met)
 			}
 		}
 	}
@@ -144,9 +143,10 @@ func (w *working) findings() {
 
 // limit compares a sum per counted person with so many months of the standard.
 func (w *working) limit(r *policy.Rule, m means) {
-	sum, inputs, _, known := w.sums(r.Scope, 0, r.Facts)
+	w.uses, w.say = w.uses[:0], w.say[:0]
+	sum, known := w.sums(r.Scope, 0, r.Facts)
 	if !known {
-		w.flag(r, NotKnown, nil, nil)
+		w.write(trace.Flag, r, 0, NotKnown)
 		return
 	}
 	if sum.Sign() == 0 || len(w.counted) == 0 || !m.settled {
@@ -159,15 +159,9 @@ func (w *working) limit(r *policy.Rule, m means) {
 	limit := months.Mul(m.standard)
 	each := sum.Quo(w.people())
 	if each.Cmp(limit) > 0 {
-		inputs = append(inputs, Input{r.Param, months.RatString(), "months of the standard"})
-		w.flag(r, Met, words{{"per_person", yuan(each)}, {"limit", yuan(limit)}}, inputs)
+		w.uses = append(w.uses, used(r.Param, months, "months of the standard"))
+		w.write(trace.Flag, r, 0, Met, word("per_person", yuan(each)), word("limit", yuan(limit))).Used(w.uses...)
 		w.offer(r, Change{Lever: Distance, From: fen(each), To: fen(limit), Unit: "fen/person"},
-			words{{"from", yuan(each)}, {"to", yuan(limit)}, {"more", yuan(each.Sub(limit))}})
+			word("from", yuan(each)), word("to", yuan(limit)), word("more", yuan(each.Sub(limit))))
 	}
-}
-
-func (w *working) flag(r *policy.Rule, o Outcome, say words, inputs []Input) {
-	l := w.said(r, 0, o, say)
-	l.Inputs = inputs
-	w.r.Flags = append(w.r.Flags, l)
 }

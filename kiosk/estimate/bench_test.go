@@ -20,12 +20,12 @@ import (
 // clock's.
 func BenchmarkOneHousehold(b *testing.B) {
 	p := load(b, "CN-150102")
-	a := read(b, "E11").On(20191201)
+	e, a := NewEstimator(p, 20191201), read(b, "E11").On(20191201)
 	var trace, bare float64
 	b.Run("trace", func(b *testing.B) {
 		before := processorTime()
 		for b.Loop() {
-			if _, err := Compute(p, "dibao", a, 20191201); err != nil {
+			if _, err := e.Compute("dibao", a); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -33,7 +33,7 @@ func BenchmarkOneHousehold(b *testing.B) {
 	})
 	b.Run("sealed", func(b *testing.B) {
 		for b.Loop() {
-			r, err := Compute(p, "dibao", a, 20191201)
+			r, err := e.Compute("dibao", a)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -3,45 +3,18 @@ package estimate
 import (
 	"slices"
 
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
-	"yimen/kiosk/policy/condition"
 )
-
-// Lever says what kind of thing a Change is.
-type Lever string
-
-const (
-	Distance     Lever = "distance"     // how far a limit is; nothing that anybody could do
-	Spending     Lever = "spending"     // money spent that can be shown and was not stated
-	Costs        Lever = "costs"        // costs of earning an income
-	Exempt       Lever = "exempt"       // a part of an income that by the rules does not count
-	Circumstance Lever = "circumstance" // how somebody really stands: a person must look
-	Answer       Lever = "answer"       // an answer that is missing
-	Settlement   Lever = "settlement"   // a figure that nobody has settled, or that is only illustrative
-)
-
-// Change is one thing that would bring another answer, all else as stated. It never asks anybody to earn or to own
-// less: it tells how far a limit is, and which facts, if they are so and can be shown, count.
-type Change struct {
-	Lever    Lever
-	Rule     string          // the rule that would come out otherwise, or the figure that is waited for
-	Keys     []household.Key // the answers it is about; empty for Distance and Settlement
-	From, To string          // figures exact, in Unit: as stated, and the least change that is enough (or the limit itself)
-	Unit     string
-	Gives    Verdict // what the answer then is; empty where that cannot be said before
-	Document string  // code of the material that shows it, empty where there is none
-	Sentence Sentence
-	Citation policy.Citation
-}
 
 // offer adds a change in the words of the rule that declares it. A rule without such words offers nothing.
-func (w *working) offer(r *policy.Rule, c Change, say words) {
+func (w *working) offer(r *policy.Rule, c Change, say ...trace.Word) {
 	if r == nil || r.Change == nil {
 		return
 	}
 	c.Rule, c.Document, c.Citation = r.ID, r.Proof, r.Citation
-	c.Sentence = Sentence{r.Change, say}
+	c.Sentence = trace.Say(r.Change, say...)
 	w.r.Changes = append(w.r.Changes, c)
 }
 
@@ -52,7 +25,7 @@ func (w *working) distance(step string, is, limit policy.Number, unit string) {
 		away = away.Neg()
 	}
 	w.offer(w.step(step), Change{Lever: Distance, From: fen(is), To: fen(limit), Unit: unit},
-		words{{"from", yuan(is)}, {"to", yuan(limit)}, {"more", yuan(away)}})
+		word("from", yuan(is)), word("to", yuan(limit)), word("more", yuan(away)))
 }
 
 // incomeLevers offers what would bring a year's income, or income less spending, down by more than over fen: each by
@@ -78,15 +51,15 @@ func (w *working) spendingLevers(over policy.Number, capped bool, gives Verdict)
 		if r.Change == nil || len(r.Facts) == 0 || !w.holds(r, 0) {
 			continue
 		}
-		spent, _, _, known := w.sums(r.Scope, 0, r.Facts)
+		spent, known := w.sums(r.Scope, 0, r.Facts)
 		if !known {
 			continue
 		}
 		key := household.Key{Fact: r.Facts[0]}
 		if capped {
-			v, err := w.pack.Param(r.Param, w.on)
+			limit, settled := w.usable(r.Param)
 			each := yearly(key)
-			if err != nil || !w.usable(v) || v.Amount.Sub(spent).Cmp(next(over.Quo(each)).Mul(each)) < 0 {
+			if !settled || limit.Sub(spent).Cmp(next(over.Quo(each)).Mul(each)) < 0 {
 				continue // beyond the cap nothing more is taken off
 			}
 		}
@@ -113,7 +86,7 @@ func (w *working) earningLevers(subject int, over policy.Number, gives Verdict) 
 		if r.Change == nil || len(r.Facts) == 0 || !w.holds(r, subject) {
 			continue
 		}
-		if v, err := w.pack.Param(r.Param, w.on); err == nil && w.usable(v) && v.Amount.Sign() > 0 {
+		if on, settled := w.usable(r.Param); settled && on.Sign() > 0 {
 			w.partLever(r, Exempt, subject, r.Facts[0], over, gives)
 		}
 	}
@@ -150,7 +123,7 @@ func (w *working) restate(r *policy.Rule, lever Lever, key household.Key, by, mo
 	from := policy.Whole(max(w.a.Get(key).Number, 0))
 	f, _ := household.FactOf(key.Scope, key.Fact)
 	w.offer(r, Change{Lever: lever, Keys: []household.Key{key}, From: fen(from), To: fen(from.Add(by)), Unit: f.Unit, Gives: gives},
-		w.about(key, words{{"from", yuan(from)}, {"to", yuan(from.Add(by))}, {"more", yuan(more)}}))
+		w.about(key, word("from", yuan(from)), word("to", yuan(from.Add(by))), word("more", yuan(more)))...)
 }
 
 // imputedLever offers that a person really has not what was reckoned of them (R5: no income is to be invented).
@@ -161,7 +134,7 @@ func (w *working) imputedLever(subject int, over policy.Number) {
 	}
 	key := household.Key{Scope: household.Member, Subject: subject, Fact: "work"}
 	w.offer(sum.rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(sum.amount), Unit: "fen/12months"},
-		w.about(key, words{{"from", yuan(sum.amount)}}))
+		w.about(key, word("from", yuan(sum.amount)))...)
 }
 
 // supportLevers offers that a supporter may be of those of whom nothing is reckoned.
@@ -177,7 +150,7 @@ func (w *working) supportLevers(over policy.Number) {
 		}
 		key := household.Key{Scope: household.Supporter, Subject: i + 1, Fact: "situation"}
 		w.offer(d.rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(d.amount), Unit: "fen/12months", Gives: w.then()},
-			words{{"n", number(i + 1)}, {"from", yuan(d.amount)}})
+			word("n", number(i+1)), word("from", yuan(d.amount)))
 	}
 }
 
@@ -191,7 +164,7 @@ func (w *working) circumstances(g policy.Group, subjects []int) {
 			}
 		}
 		if len(keys) > 0 {
-			w.offer(r, Change{Lever: Circumstance, Keys: keys}, w.about(keys[0], nil))
+			w.offer(r, Change{Lever: Circumstance, Keys: keys}, w.about(keys[0])...)
 		}
 	}
 }
@@ -199,15 +172,15 @@ func (w *working) circumstances(g policy.Group, subjects []int) {
 // openEnds offers what is missing: each answer by its question, each figure that is not settled by its name.
 func (w *working) openEnds() {
 	for _, k := range w.r.Missing {
-		asked := plain(k.Fact)
+		asked, text := trace.Plain(k.Fact), "change.answer"
 		if q, ok := w.pack.Question(k.Scope, k.Fact); ok {
-			asked = spoken(q.Label)
+			asked = trace.Spoken(q.Label)
 		}
-		words, text := words{{"question", asked}}, "change.answer"
 		if k.Scope != household.Household {
-			words, text = w.about(k, words), "change.answer_of"
+			text = "change.answer_of"
 		}
-		w.r.Changes = append(w.r.Changes, Change{Lever: Answer, Keys: []household.Key{k}, Sentence: Sentence{w.pack.Text(text), words}})
+		w.r.Changes = append(w.r.Changes, Change{Lever: Answer, Keys: []household.Key{k},
+			Sentence: trace.Say(w.pack.Text(text), w.about(k, word("question", asked))...)})
 	}
 	for _, lines := range [][]Line{w.r.Flags, w.r.Lines} {
 		for _, l := range lines {
@@ -219,32 +192,23 @@ func (w *working) openEnds() {
 }
 
 // about adds whom a key is about.
-func (w *working) about(k household.Key, say words) words {
+func (w *working) about(k household.Key, say ...trace.Word) []trace.Word {
 	switch k.Scope {
 	case household.Member:
-		return append(say, word{"who", w.who(k.Subject)})
+		return append(say, word("who", w.who(k.Subject)))
 	case household.Supporter:
-		return append(say, word{"who", value{sentence: &Sentence{w.pack.Text("person.supporter"), words{{"n", number(k.Subject)}}}}})
+		s := trace.Say(w.pack.Text("person.supporter"), word("n", number(k.Subject)))
+		return append(say, word("who", trace.Said(&s)))
 	}
 	return say
 }
 
 // then is the answer once the only condition that fails is met: a person's where any flag stands open.
 func (w *working) then() Verdict {
-	if w.manual || len(w.r.Flags) > 0 || len(w.r.Missing) > 0 {
+	if w.manual || w.book.Others(trace.Flag, "") || len(w.r.Missing) > 0 {
 		return Manual
 	}
 	return Likely
-}
-
-// holds reports whether a rule's condition holds; the answer was noted when the rule was worked.
-func (w *working) holds(r *policy.Rule, subject int) bool {
-	return r.Truth(w.facts, subject) == condition.Holds
-}
-
-// usable reports whether a figure may be reckoned with.
-func (w *working) usable(v policy.Value) bool {
-	return v.Amount != nil && (!v.Example || w.pack.Mode != policy.Production)
 }
 
 // next is the least whole number above n.

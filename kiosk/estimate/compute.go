@@ -1,10 +1,13 @@
+// Package estimate works out, from a household's answers, a policy pack and a date, what help may fit and
+// why. It is pure arithmetic: money in fen, ratios exact, no clock, no I/O. It never decides: its answers
+// are 可能符合, 可能不符合 and 需人工核实 (domain.md §0.1 trap 1), and none of them stops an application.
 package estimate
 
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
@@ -30,47 +33,95 @@ var programmes = map[string]func(*working){
 // equal results to the byte (Canonical). Its errors are about the pack, never about the household: an unknown
 // programme, a rule or parameter the pack lacks, a day outside every period of a parameter.
 func Compute(p *policy.Pack, programme string, a household.Answers, on Date) (Result, error) {
+	return NewEstimator(p, on).Compute(programme, a)
+}
+
+// Estimator estimates many households by one pack on one day: what depends on these alone is looked up once, and the
+// room for a household's working is used again for the next. It is for one goroutine.
+type Estimator struct {
+	pack   *policy.Pack
+	on     Date
+	params map[string]*dated
+	called map[person]trace.Value
+	work   working
+}
+
+// dated is a parameter on the estimator's day.
+type dated struct {
+	value policy.Value
+	err   error
+}
+
+// person is who a sentence speaks of without a name: which member, and what they are to the applicant.
+type person struct {
+	subject  int
+	relation string
+}
+
+// NewEstimator makes an estimator.
+func NewEstimator(p *policy.Pack, on Date) *Estimator {
+	return &Estimator{pack: p, on: on, params: map[string]*dated{}, called: map[person]trace.Value{}}
+}
+
+// Compute estimates a programme for a household, as the function of that name does.
+func (e *Estimator) Compute(programme string, a household.Answers) (Result, error) {
 	run, ok := programmes[programme]
 	if !ok {
 		return Result{}, fmt.Errorf("estimate %q: no such programme", programme)
 	}
-	people := max(a.MemberCount(), 1) + 1
-	a = a.On(on)
-	w := &working{pack: p, a: a, facts: condition.NewFacts(a), on: on, own: make([]policy.Number, people), reckoned: make([]reckoned, people), called: make([]value, people), r: Result{
-		Programme: programme, AsOf: on, PackID: p.ID, Edition: p.Edition, PackDigest: p.Digest,
-		Lines: make([]Line, 0, 24), // a usual working has some twenty
-	}}
-	w.notes = &w.r.Flags
+	w := &e.work
+	w.begin(e, programme, a)
 	w.colour()
 	run(w)
 	if w.err != nil {
-		return Result{}, fmt.Errorf("estimate %s on %s: %w", programme, on, w.err)
+		return Result{}, fmt.Errorf("estimate %s on %s: %w", programme, e.on, w.err)
 	}
-	if w.manual || w.r.Verdict == "" || len(w.r.Flags) > 0 {
+	if w.manual || w.r.Verdict == "" || w.book.Others(trace.Flag, "") {
 		w.r.Verdict = Manual // 可能不符合 is given only when no flag is open (domain.md §4.5)
 	}
 	slices.SortFunc(w.r.Missing, compareKeys)
+	w.book.Close(&w.r)
 	w.gather()
-	return w.r, nil
+	r := w.r
+	w.r = Result{} // what was given is the caller's
+	return r, nil
 }
 
 // working is an estimate while it is worked.
 type working struct {
-	pack     *policy.Pack
+	*Estimator
 	a        household.Answers
-	facts    *condition.Facts // a, for conditions
-	on       Date
+	facts    condition.Facts // a, for conditions
 	r        Result
+	book     trace.Book      // the lines of r
+	say      []trace.Word    // room for one line's words
+	uses     []trace.Used    // room for one line's figures
 	counted  []int           // subjects of the members who count
 	own      []policy.Number // by subject: what counts of each one's own income, fen per twelve months
 	reckoned []reckoned      // by subject: the income that the person's labour was reckoned to give
 	dues     []reckoned      // by supporter: what they are reckoned to give
-	called   []value         // by subject: what the sentences call each person
 	received policy.Number   // support that members receive, fen per twelve months
 	open     bool            // a figure is not known: sums that need it are left out
 	manual   bool            // an answer is not known: a person must look
-	notes    *[]Line         // where a figure that is not settled is noted: Flags where the verdict needs it, else Lines
+	notes    trace.Part      // where a figure that is not settled is noted: a flag where the verdict needs it, else the working
 	err      error           // the first thing the pack lacks; later steps do nothing
+}
+
+// begin clears the room for a household.
+func (w *working) begin(e *Estimator, programme string, a household.Answers) {
+	people := max(a.MemberCount(), 1) + 1
+	*w = working{Estimator: e, a: a, facts: w.facts, book: w.book, say: w.say, uses: w.uses, counted: w.counted[:0],
+		own: zeroed(w.own, people), reckoned: zeroed(w.reckoned, people), dues: w.dues[:0], notes: trace.Flag,
+		r: Result{Programme: programme, AsOf: e.on, PackID: e.pack.ID, Edition: e.pack.Edition, PackDigest: e.pack.Digest}}
+	w.facts.Lay(a, e.on)
+	w.book.Open()
+}
+
+// zeroed gives n zero values, in the room there is.
+func zeroed[T any](room []T, n int) []T {
+	room = slices.Grow(room[:0], n)[:n]
+	clear(room)
+	return room
 }
 
 // reckoned is a sum that a rule gave, fen per twelve months; the zero one where none did.
@@ -103,10 +154,21 @@ func (w *working) means() means {
 	if m.pci.Sign() == 0 {
 		outcome = NotMet
 	}
-	w.line(w.step("DIBAO.PCI"), 0, outcome, words{{"pci", yuan(m.pci)}, {"standard", yuan(m.standard)}}, fen(m.pci)).Inputs = []Input{
-		{"income", fen(m.income), "fen/12months"}, {"deductions", fen(m.deductions), "fen/12months"},
-		{"counted", fen(w.people()), "persons"}, {"dibao.standard", fen(m.standard), "fen/person/month"}}
+	w.line(w.step("DIBAO.PCI"), 0, outcome, word("pci", yuan(m.pci)), word("standard", yuan(m.standard))).Gave(m.pci).Used(
+		used("income", m.income, "fen/12months"), used("deductions", m.deductions, "fen/12months"),
+		used("counted", w.people(), "persons"), used("dibao.standard", m.standard, "fen/person/month"))
 	return m
+}
+
+// dated looks a parameter up once a day.
+func (e *Estimator) dated(key string) *dated {
+	d, ok := e.params[key]
+	if !ok {
+		d = &dated{}
+		d.value, d.err = e.pack.Param(key, e.on)
+		e.params[key] = d
+	}
+	return d
 }
 
 // param gives a figure, remembering whether it is illustrative. Not known means that it is not settled (待)
@@ -115,12 +177,12 @@ func (w *working) param(key string) (policy.Number, bool) {
 	if w.err != nil {
 		return policy.Number{}, false
 	}
-	v, err := w.pack.Param(key, w.on)
-	if err != nil {
-		w.err = err
-		return policy.Number{}, false
-	}
+	d := w.dated(key)
+	v := &d.value
 	switch {
+	case d.err != nil:
+		w.err = d.err
+		return policy.Number{}, false
 	case v.Pending != nil:
 		w.note(v, "estimate.pending", v.Pending)
 		return policy.Number{}, false
@@ -132,16 +194,13 @@ func (w *working) param(key string) (policy.Number, bool) {
 	return *v.Amount, true
 }
 
-// note says once that a figure is not settled or only illustrative.
-func (w *working) note(v policy.Value, wording string, what policy.Text) {
-	w.open = true
-	for _, l := range *w.notes {
-		if l.Rule == v.Key {
-			return
-		}
+// usable gives a figure that may be reckoned with; nothing is noted where there is none.
+func (w *working) usable(key string) (policy.Number, bool) {
+	d := w.dated(key)
+	if d.err != nil || d.value.Amount == nil || d.value.Example && w.pack.Mode == policy.Production {
+		return policy.Number{}, false
 	}
-	*w.notes = append(*w.notes, Line{Rule: v.Key, Outcome: NotKnown, Citation: v.Citation, Example: v.Example,
-		Sentence: Sentence{w.pack.Text(wording), words{{"what", spoken(what)}, {"parameter", spoken(what)}}}})
+	return *d.value.Amount, true
 }
 
 // step gives a rule that the reckoning itself names.
@@ -157,7 +216,7 @@ func (w *working) step(id string) *policy.Rule {
 }
 
 // missing notes answers that would make the result surer and leaves the verdict to a person.
-func (w *working) missing(keys []household.Key) {
+func (w *working) missing(keys ...household.Key) {
 	w.open, w.manual = true, true
 	for _, k := range keys {
 		if !slices.Contains(w.r.Missing, k) {
@@ -166,29 +225,23 @@ func (w *working) missing(keys []household.Key) {
 	}
 }
 
-// money reads a sum of the household or of one member in fen per twelve months; sums stated per month are
-// taken twelve times. Not known is noted as missing.
-func (w *working) money(scope household.Scope, subject int, fact string) (amount policy.Number, input Input, known bool) {
-	amount, input, _, known = w.stated(scope, subject, fact)
-	return amount, input, known
-}
-
-// stated is money with the sum as it was stated, which may be that of a month.
-func (w *working) stated(scope household.Scope, subject int, fact string) (amount policy.Number, input Input, stated policy.Number, known bool) {
+// stated reads a sum of the household or of one person, as it was stated; not known is noted as missing.
+func (w *working) stated(scope household.Scope, subject int, fact string) (amount policy.Number, known bool) {
 	k := household.Key{Scope: scope, Subject: subject, Fact: fact}
-	f, _ := household.FactOf(scope, fact)
 	v := w.a.Get(k)
 	if v.State != household.Given {
-		w.missing([]household.Key{k})
-		return amount, Input{Name: k.String(), Unit: f.Unit}, amount, false
+		w.missing(k)
+		return amount, false
 	}
-	sum := max(v.Number, 0)
-	stated = policy.Whole(sum)
-	amount = stated
-	if f.Unit == "fen/month" {
-		amount = stated.Mul(twelve)
-	}
-	return amount, Input{Name: k.String(), Value: strconv.FormatInt(sum, 10), Unit: f.Unit}, stated, true
+	return policy.Whole(max(v.Number, 0)), true
+}
+
+// money is stated as a sum of twelve months: one stated per month is taken twelve times.
+func (w *working) money(scope household.Scope, subject int, fact string) (amount policy.Number, input trace.Used, known bool) {
+	stated, known := w.stated(scope, subject, fact)
+	k := household.Key{Scope: scope, Subject: subject, Fact: fact}
+	f, _ := household.FactOf(scope, fact)
+	return stated.Mul(yearly(k)), trace.Used{Key: k, Value: stated, Unit: f.Unit}, known
 }
 
 var twelve = policy.Whole(12)

@@ -1,9 +1,7 @@
 package estimate
 
 import (
-	"slices"
-	"strconv"
-
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 )
@@ -21,7 +19,7 @@ func (w *working) rigid() {
 	limit, knownLimit := w.param("income.resident_disposable")
 	share, knownShare := w.param("rigid.ratio")
 	if w.open || !knownLimit || !knownShare || !m.settled {
-		w.line(w.step("RIGID.LT"), 0, NotKnown, nil)
+		w.line(w.step("RIGID.LT"), 0, NotKnown)
 		w.flags(m)
 		return
 	}
@@ -33,8 +31,8 @@ func (w *working) rigid() {
 	if lower {
 		outcome = Met
 	}
-	w.line(w.step("RIGID.LT"), 0, outcome, words{{"amount", yuan(each)}, {"limit", yuan(limit)}}, fen(each)).Inputs =
-		[]Input{{"income.resident_disposable", fen(limit), "fen/person/year"}}
+	w.line(w.step("RIGID.LT"), 0, outcome, word("amount", yuan(each)), word("limit", yuan(limit))).Gave(each).Used(
+		used("income.resident_disposable", limit, "fen/person/year"))
 	living := m.standard.Mul(n).Mul(twelve).Add(spent)
 	over, overWithLiving := w.share("RIGID.RATIO", spent, income, share), w.share("RIGID.RATIO_LIVING", living, income, share)
 	enough := w.rigidOver(over, overWithLiving)
@@ -53,10 +51,10 @@ func (w *working) rigid() {
 // not settled, by either.
 func (w *working) rigidChanges(spent, living, most policy.Number) {
 	step, gives := "RIGID.RATIO", Likely
-	if v, err := w.pack.Param("rigid.living_counts", w.on); err == nil && w.usable(v) && v.Amount.Sign() > 0 {
+	if counts, settled := w.usable("rigid.living_counts"); settled && counts.Sign() > 0 {
 		step, spent = "RIGID.RATIO_LIVING", living
 	}
-	if w.manual || slices.ContainsFunc(w.r.Flags, func(l Line) bool { return l.Rule != "rigid.living_counts" }) {
+	if w.manual || w.book.Others(trace.Flag, "rigid.living_counts") {
 		gives = Manual
 	}
 	w.distance(step, spent, most, "fen/12months")
@@ -82,14 +80,14 @@ func (w *working) rigidSpending() policy.Number {
 		if !w.applies(r, 0) {
 			continue
 		}
-		sum, inputs, _, known := w.sums(r.Scope, 0, r.Facts)
+		w.uses, w.say = w.uses[:0], w.say[:0]
+		sum, known := w.sums(r.Scope, 0, r.Facts)
 		if !known {
-			w.line(r, 0, NotKnown, nil)
+			w.line(r, 0, NotKnown)
 			continue
 		}
 		if sum.Sign() > 0 {
-			l := w.line(w.step("RIGID.SPENT"), 0, Figure, words{{"amount", yuan(sum)}}, fen(sum))
-			l.Inputs = inputs
+			w.line(w.step("RIGID.SPENT"), 0, Figure, word("amount", yuan(sum))).Gave(sum).Used(w.uses...)
 		}
 		total = total.Add(sum)
 	}
@@ -105,10 +103,10 @@ func (w *working) share(step string, spent, income, share policy.Number) bool {
 		outcome = Met
 	}
 	if income.Sign() > 0 {
-		result = percent(spent.Quo(income))
+		result = trace.PercentOf(spent.Quo(income))
 	}
-	w.line(w.step(step), 0, outcome, words{{"ratio", plain(result)}, {"limit", plain(percent(share))}}, result).Inputs =
-		[]Input{{"spent", fen(spent), "fen/12months"}, {"income", fen(income), "fen/12months"}}
+	w.line(w.step(step), 0, outcome, word("ratio", trace.Plain(result)), word("limit", trace.Percent(share))).GaveWord(result).Used(
+		used("spent", spent, "fen/12months"), used("income", income, "fen/12months"))
 	return over
 }
 
@@ -117,7 +115,7 @@ func (w *working) share(step string, spent, income, share policy.Number) bool {
 func (w *working) tekun() {
 	m := w.means()
 	if !m.known {
-		w.line(w.step("TEKUN.INCOME"), 1, NotKnown, nil)
+		w.line(w.step("TEKUN.INCOME"), 1, NotKnown)
 		w.flags(m)
 		return
 	}
@@ -128,19 +126,19 @@ func (w *working) tekun() {
 	if income {
 		outcome = Met
 	}
-	w.line(w.step("TEKUN.INCOME"), 1, outcome, words{{"own", yuan(own)}, {"standard", yuan(m.standard)}}, fen(own))
+	w.line(w.step("TEKUN.INCOME"), 1, outcome, word("own", yuan(own)), word("standard", yuan(m.standard))).Gave(own)
 	w.supporters()
 	switch {
 	case circumstances.rule != nil:
-		w.line(circumstances.rule, 1, Met, nil)
+		w.line(circumstances.rule, 1, Met)
 		if income {
 			w.r.Verdict = Likely
 			w.tekunPay(m.standard)
 		}
 	case len(circumstances.missing) > 0:
-		w.missing(circumstances.missing)
+		w.missing(circumstances.missing...)
 	default:
-		w.line(w.step("TEKUN.NONE"), 1, NotMet, nil)
+		w.line(w.step("TEKUN.NONE"), 1, NotMet)
 	}
 	w.flags(m)
 	if !income {
@@ -161,33 +159,33 @@ func (w *working) supporters() {
 	step := w.step("TEKUN.SUPPORTER")
 	switch {
 	case !known:
-		w.missing([]household.Key{household.Supporters})
-		w.line(step, 0, NotKnown, nil)
+		w.missing(household.Supporters)
+		w.line(step, 0, NotKnown)
 	case n > 0:
 		w.manual = true
-		w.line(step, 0, NotMet, words{{"n", number(n)}}, strconv.Itoa(n))
-		w.offer(step, Change{Lever: Circumstance, Keys: []household.Key{household.Supporters}}, words{{"n", number(n)}})
+		w.line(step, 0, NotMet, word("n", number(n))).Gave(policy.Whole(int64(n)))
+		w.offer(step, Change{Lever: Circumstance, Keys: []household.Key{household.Supporters}}, word("n", number(n)))
 	default:
-		w.line(step, 0, Met, nil, "0")
+		w.line(step, 0, Met).Gave(policy.Number{})
 	}
 }
 
 func (w *working) tekunPay(standard policy.Number) {
-	w.notes = &w.r.Lines
+	w.notes = trace.Working
 	multiple, ok := w.param("tekun.basic_multiple")
 	wage, known := w.param("wage.minimum")
 	share, level := w.lookup("tekun_care", 1)
 	if !ok || !known || !level {
-		w.line(w.step("TEKUN.PAY"), 0, NotKnown, nil)
+		w.line(w.step("TEKUN.PAY"), 0, NotKnown)
 		return
 	}
 	basic, care := standard.Mul(multiple), wage.Mul(share)
-	w.line(w.step("TEKUN.BASIC"), 0, Figure, words{{"amount", yuan(basic)}, {"multiple", decimal(multiple)}}, fen(basic))
+	w.line(w.step("TEKUN.BASIC"), 0, Figure, word("amount", yuan(basic)), word("multiple", trace.Decimal(multiple))).Gave(basic)
 	failed := w.a.Get(household.Key{Scope: household.Member, Subject: 1, Fact: "self_care_failed"})
-	w.line(w.step("TEKUN.CARE"), 1, Figure, words{{"n", number(int(failed.Number))}, {"amount", yuan(care)}}, fen(care)).Inputs =
-		[]Input{{"wage.minimum", fen(wage), "fen/month"}, {"tekun_care", share.RatString(), "share of the minimum wage"}}
+	w.line(w.step("TEKUN.CARE"), 1, Figure, word("n", number(int(failed.Number))), word("amount", yuan(care))).Gave(care).Used(
+		used("wage.minimum", wage, "fen/month"), used("tekun_care", share, "share of the minimum wage"))
 	total := basic.Add(care)
-	w.line(w.step("TEKUN.PAY"), 0, Figure, words{{"amount", yuan(total)}}, fen(total))
+	w.line(w.step("TEKUN.PAY"), 0, Figure, word("amount", yuan(total))).Gave(total)
 	if sum, whole := total.Int(); whole {
 		w.r.Monthly, w.r.HasMonthly = Fen(sum), true
 	}

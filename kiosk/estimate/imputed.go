@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
@@ -18,12 +19,12 @@ func (w *working) imputed(subject int) policy.Number {
 		base, a := w.param(r.Param)
 		times, b := w.param(r.Times)
 		if !known || !a || !b {
-			w.line(r, subject, NotKnown, nil)
+			w.line(r, subject, NotKnown)
 			return policy.Number{}
 		}
 		sum := k.Mul(base).Mul(times)
-		w.line(r, subject, Figure, words{{"k", decimal(k)}, {"amount", yuan(sum)}}, fen(sum)).Inputs = []Input{
-			{r.Table, k.RatString(), ""}, {r.Param, fen(base), "fen"}, {r.Times, times.RatString(), ""}}
+		w.line(r, subject, Figure, word("k", trace.Decimal(k)), word("amount", yuan(sum))).Gave(sum).Used(
+			used(r.Table, k, ""), used(r.Param, base, "fen"), used(r.Times, times, ""))
 		w.reckoned[subject] = reckoned{r, sum}
 		return sum
 	}
@@ -40,16 +41,16 @@ func (w *working) support() policy.Number {
 	}
 	n, known := w.a.SupporterCount()
 	if !known {
-		w.missing([]household.Key{household.Supporters})
-		w.line(rules[0], 0, NotKnown, words{{"n", spoken(w.pack.Text("answer.unknown"))}})
+		w.missing(household.Supporters)
+		w.line(rules[0], 0, NotKnown, word("n", trace.Spoken(w.pack.Text("answer.unknown"))))
 	}
-	w.dues = make([]reckoned, n)
+	w.dues = zeroed(w.dues, n)
 	for subject := 1; subject <= n; subject++ {
 		for _, r := range rules {
-			switch f := r.Find(w.facts, subject); f.Truth {
+			switch f := r.Find(&w.facts, subject); f.Truth {
 			case condition.NotKnown:
-				w.missing(f.Missing)
-				w.line(r, 0, NotKnown, words{{"n", number(subject)}})
+				w.missing(f.Missing...)
+				w.line(r, 0, NotKnown, word("n", number(subject)))
 			case condition.Holds:
 				sum := w.due(r, subject)
 				w.dues[subject-1] = reckoned{r, sum}
@@ -60,7 +61,7 @@ func (w *working) support() policy.Number {
 	if due.Sign() == 0 || w.received.Sign() == 0 {
 		return due
 	}
-	w.line(w.step("SUP.ONCE"), 0, Figure, words{{"amount", yuan(w.received)}}, fen(w.received))
+	w.line(w.step("SUP.ONCE"), 0, Figure, word("amount", yuan(w.received))).Gave(w.received)
 	return atLeastNothing(due.Sub(w.received))
 }
 
@@ -71,26 +72,29 @@ func (w *working) due(r *policy.Rule, subject int) policy.Number {
 	if known && parents.Sign() == 0 {
 		return parents // one who owes support to no parent here: only what is given counts
 	}
-	sum, inputs, ok := w.dueToOne(r, subject)
+	w.uses = w.uses[:0]
+	sum, ok := w.dueToOne(r, subject)
 	if !known || !ok {
-		w.line(r, 0, NotKnown, words{{"n", number(subject)}})
+		w.line(r, 0, NotKnown, word("n", number(subject)))
 		return policy.Number{}
 	}
 	sum = sum.Mul(parents)
-	w.line(r, 0, Figure, words{{"n", number(subject)}, {"amount", yuan(sum)}}, fen(sum)).Inputs = inputs
+	w.line(r, 0, Figure, word("n", number(subject)), word("amount", yuan(sum))).Gave(sum).Used(w.uses...)
 	return sum
 }
 
 // dueToOne is what a supporter is reckoned to give one parent over twelve months: by a rule's table that share
 // of the own income; else, the excess method, a share of what the supporter's household has above the standard.
-func (w *working) dueToOne(r *policy.Rule, subject int) (policy.Number, []Input, bool) {
+// It adds to the figures used.
+func (w *working) dueToOne(r *policy.Rule, subject int) (policy.Number, bool) {
 	if r.Table != "" {
 		rate, known := w.lookup(r.Table, subject)
 		income, input, stated := w.money(household.Supporter, subject, "income_12m")
 		if !known || !stated {
-			return policy.Number{}, nil, false
+			return policy.Number{}, false
 		}
-		return income.Mul(rate), []Input{input, {r.Table, rate.RatString(), "share"}}, true
+		w.uses = append(w.uses, input, used(r.Table, rate, "share"))
+		return income.Mul(rate), true
 	}
 	rate, settled := w.param(r.Param)
 	standard, known := w.param("dibao.standard")
@@ -98,10 +102,11 @@ func (w *working) dueToOne(r *policy.Rule, subject int) (policy.Number, []Input,
 	size, sized := w.supporterCount(subject, "household_size")
 	parents, counted := w.supporterCount(subject, "parents")
 	if !settled || !known || !stated || !sized || !counted || size.Sign() == 0 {
-		return policy.Number{}, nil, false
+		return policy.Number{}, false
 	}
 	excess := atLeastNothing(income.Sub(standard.Mul(twelve).Mul(size)))
-	return excess.Mul(rate).Quo(parents), []Input{input, {r.Param, rate.RatString(), "share"}}, true
+	w.uses = append(w.uses, input, used(r.Param, rate, "share"))
+	return excess.Mul(rate).Quo(parents), true
 }
 
 // supporterCount reads a number of people stated of a supporter.
@@ -109,7 +114,7 @@ func (w *working) supporterCount(subject int, fact string) (policy.Number, bool)
 	k := household.Key{Scope: household.Supporter, Subject: subject, Fact: fact}
 	v := w.a.Get(k)
 	if v.State != household.Given || v.Number < 0 || v.Number > household.MostPeople {
-		w.missing([]household.Key{k})
+		w.missing(k)
 		return policy.Number{}, false
 	}
 	return policy.Whole(v.Number), true

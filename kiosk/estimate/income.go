@@ -34,16 +34,16 @@ func (w *working) earned(r *policy.Rule, subject int) policy.Number {
 	if !w.applies(r, subject) {
 		return policy.Number{}
 	}
-	sum, inputs, say, known := w.sums(r.Scope, subject, r.Facts)
-	costs, less, sayLess, knownLess := w.sums(r.Scope, subject, r.Less)
+	w.uses, w.say = w.uses[:0], w.say[:0]
+	sum, known := w.sums(r.Scope, subject, r.Facts)
+	costs, knownLess := w.sums(r.Scope, subject, r.Less)
 	if !known || !knownLess {
-		w.line(r, subject, NotKnown, nil)
+		w.line(r, subject, NotKnown)
 		return policy.Number{}
 	}
 	sum = atLeastNothing(sum.Sub(costs))
-	say = append(say, sayLess...)
-	say = append(say, word{"amount", yuan(sum)})
-	w.line(r, subject, Figure, say, fen(sum)).Inputs = append(inputs, less...)
+	w.say = append(w.say, word("amount", yuan(sum)))
+	w.line(r, subject, Figure, w.say...).Gave(sum).Used(w.uses...)
 	if slices.Contains(r.Facts, "support_received") {
 		w.received = w.received.Add(sum)
 	}
@@ -54,17 +54,18 @@ func (w *working) earned(r *policy.Rule, subject int) policy.Number {
 // it was never asked for; whether such money is there does not change the result, so not knowing is no gap.
 func (w *working) exempt(r *policy.Rule, subject int) policy.Number {
 	if r.Kind != "" {
-		if r.Truth(w.facts, subject) == condition.Holds {
-			w.line(r, subject, Figure, nil, "0")
+		if w.holds(r, subject) {
+			w.line(r, subject, Figure).Gave(policy.Number{})
 		}
 		return policy.Number{}
 	}
 	if !w.applies(r, subject) {
 		return policy.Number{}
 	}
-	sum, inputs, say, known := w.sums(r.Scope, subject, r.Facts)
+	w.uses, w.say = w.uses[:0], w.say[:0]
+	sum, known := w.sums(r.Scope, subject, r.Facts)
 	if !known {
-		w.line(r, subject, NotKnown, nil)
+		w.line(r, subject, NotKnown)
 		return policy.Number{}
 	}
 	if sum.Sign() == 0 {
@@ -74,13 +75,13 @@ func (w *working) exempt(r *policy.Rule, subject int) policy.Number {
 	if !settled {
 		return policy.Number{}
 	}
-	say = append(say, word{"amount", yuan(sum)})
+	w.say = append(w.say, word("amount", yuan(sum)))
 	outcome := Figure
 	if on.Sign() == 0 {
 		outcome = NotMet
 		sum = policy.Number{}
 	}
-	w.line(r, subject, outcome, say, fen(sum)).Inputs = inputs
+	w.line(r, subject, outcome, w.say...).Gave(sum).Used(w.uses...)
 	return sum
 }
 
@@ -91,9 +92,10 @@ func (w *working) deductions() policy.Number {
 		if !w.applies(r, 0) {
 			continue
 		}
-		sum, inputs, _, known := w.sums(r.Scope, 0, r.Facts)
+		w.uses, w.say = w.uses[:0], w.say[:0]
+		sum, known := w.sums(r.Scope, 0, r.Facts)
 		if !known {
-			w.line(r, 0, NotKnown, nil)
+			w.line(r, 0, NotKnown)
 			continue
 		}
 		if sum.Sign() == 0 {
@@ -106,8 +108,8 @@ func (w *working) deductions() policy.Number {
 		if sum.Cmp(limit) > 0 {
 			sum = limit
 		}
-		w.line(r, 0, Figure, words{{"amount", yuan(sum)}}, fen(sum)).Inputs =
-			append(inputs, Input{r.Param, fen(limit), "fen/12months"})
+		w.uses = append(w.uses, used(r.Param, limit, "fen/12months"))
+		w.line(r, 0, Figure, word("amount", yuan(sum))).Gave(sum).Used(w.uses...)
 		total = total.Add(sum)
 	}
 	w.total("DED.TOTAL", total)
@@ -117,41 +119,44 @@ func (w *working) deductions() policy.Number {
 // applies reports whether a rule's condition holds; where that is not known it says so and the verdict is a
 // person's.
 func (w *working) applies(r *policy.Rule, subject int) bool {
-	f := r.Find(w.facts, subject)
-	if f.Truth == condition.NotKnown {
-		w.missing(f.Missing)
-		w.line(r, subject, NotKnown, nil)
+	t := r.Truth(&w.facts, subject)
+	if t == condition.NotKnown {
+		w.missing(r.Find(&w.facts, subject).Missing...)
+		w.line(r, subject, NotKnown)
 	}
-	return f.Truth == condition.Holds
+	return t == condition.Holds
 }
 
-// sums adds facts up over twelve months; say has each as stated, for the rule's sentence.
-func (w *working) sums(scope household.Scope, subject int, facts []string) (sum policy.Number, inputs []Input, say words, known bool) {
+// holds reports whether a rule's condition holds, and notes nothing.
+func (w *working) holds(r *policy.Rule, subject int) bool {
+	return r.Truth(&w.facts, subject) == condition.Holds
+}
+
+// sums adds facts up over twelve months. Each is added to the figures used and, as it was stated, to the words of the
+// rule's sentence.
+func (w *working) sums(scope household.Scope, subject int, facts []string) (sum policy.Number, known bool) {
 	known = true
-	if len(facts) > 0 {
-		inputs, say = make([]Input, 0, len(facts)+1), make(words, 0, len(facts)+2) // the callers add to both
-	}
 	for _, fact := range facts {
-		amount, input, stated, ok := w.stated(scope, subject, fact)
+		amount, input, ok := w.money(scope, subject, fact)
 		if !ok {
 			known = false
 			continue
 		}
 		sum = sum.Add(amount)
-		inputs = append(inputs, input)
-		say = append(say, word{fact, yuan(stated)})
+		w.uses = append(w.uses, input)
+		w.say = append(w.say, word(fact, yuan(input.Value)))
 	}
-	return sum, inputs, say, known
+	return sum, known
 }
 
 func (w *working) total(step string, sum policy.Number) {
 	r := w.step(step)
 	switch {
 	case w.open:
-		w.line(r, 0, NotKnown, nil)
+		w.line(r, 0, NotKnown)
 	case sum.Sign() == 0:
-		w.line(r, 0, NotMet, nil, "0")
+		w.line(r, 0, NotMet).Gave(sum)
 	default:
-		w.line(r, 0, Figure, words{{"amount", yuan(sum)}}, fen(sum))
+		w.line(r, 0, Figure, word("amount", yuan(sum))).Gave(sum)
 	}
 }

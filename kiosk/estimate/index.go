@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
 )
@@ -15,7 +16,7 @@ func (w *working) hardship() {
 		if m.known {
 			w.r.Verdict, outcome = Unlikely, NotMet
 		}
-		w.line(w.step("INDEX.TOTAL"), 0, outcome, nil)
+		w.line(w.step("INDEX.TOTAL"), 0, outcome)
 		return
 	}
 	people := w.points(policy.GroupPeople)
@@ -25,18 +26,18 @@ func (w *working) hardship() {
 	total := people
 	if most, settled := w.param("index.income_points"); settled {
 		income := m.standard.Sub(m.pci).Quo(m.standard).Mul(most)
-		w.line(w.step("INDEX.INCOME"), 0, Figure, words{{"points", points(income)}}, income.FloatString(1))
+		w.line(w.step("INDEX.INCOME"), 0, Figure, word("points", trace.Decimal(income))).GaveWord(income.FloatString(1))
 		total = total.Add(income)
 	}
 	if base, settled := w.param("index.property_base"); settled {
 		total = total.Add(atLeastNothing(base.Add(w.points(policy.GroupProperty))))
 	}
 	if w.open {
-		w.line(w.step("INDEX.TOTAL"), 0, NotKnown, nil)
+		w.line(w.step("INDEX.TOTAL"), 0, NotKnown)
 		return
 	}
 	w.r.Verdict = Likely
-	w.line(w.step("INDEX.TOTAL"), 0, Figure, words{{"points", points(total)}}, total.FloatString(1))
+	w.line(w.step("INDEX.TOTAL"), 0, Figure, word("points", trace.Decimal(total))).GaveWord(total.FloatString(1))
 }
 
 // points adds up the rules of a group that hold: once for each person who counts, or once for the household.
@@ -48,22 +49,20 @@ func (w *working) points(g policy.Group) policy.Number {
 			subjects = []int{0}
 		}
 		for _, subject := range subjects {
-			switch f := r.Find(w.facts, subject); f.Truth {
+			switch f := r.Find(&w.facts, subject); f.Truth {
 			case condition.NotKnown:
-				w.missing(f.Missing)
-				w.line(r, subject, NotKnown, nil)
+				w.missing(f.Missing...)
+				w.line(r, subject, NotKnown)
 			case condition.Holds:
 				p, err := r.Points.Number()
 				if err != nil {
 					w.err = err
 					return total
 				}
-				w.line(r, subject, Figure, words{{"points", points(p)}}, p.FloatString(1))
+				w.line(r, subject, Figure, word("points", trace.Decimal(p))).GaveWord(p.FloatString(1))
 				total = total.Add(p)
 			}
 		}
 	}
 	return total
 }
-
-func points(p policy.Number) value { return decimal(p) }

@@ -15,13 +15,13 @@ func (w *working) tempAid() {
 	top, c := w.param("ta.cap")
 	limit, d := w.param("ta.township_limit")
 	if !known || !a || !b || !c || !d {
-		w.line(w.step("TA.AMOUNT"), 0, NotKnown, nil)
+		w.line(w.step("TA.AMOUNT"), 0, NotKnown)
 		return
 	}
 	amount := own.Sub(deductible).Mul(ratio)
 	if amount.Sign() <= 0 {
 		w.r.Verdict = Unlikely
-		w.line(w.step("TA.AMOUNT"), 0, NotMet, words{{"deductible", yuan(deductible)}}, "0").Inputs = []Input{input}
+		w.line(w.step("TA.AMOUNT"), 0, NotMet, word("deductible", yuan(deductible))).Gave(policy.Number{}).Used(input)
 		w.raise(w.step("TA.AMOUNT"), Spending, household.Key{Fact: "medical_own_part"}, deductible.Sub(own), w.then())
 		return
 	}
@@ -29,13 +29,13 @@ func (w *working) tempAid() {
 		amount = top
 	}
 	w.r.Verdict = Likely
-	w.line(w.step("TA.AMOUNT"), 0, Figure, words{{"amount", yuan(amount)}, {"deductible", yuan(deductible)}}, fen(amount)).Inputs = []Input{
-		input, {"ta.deductible", fen(deductible), "fen"}, {"ta.ratio", ratio.RatString(), "share"}, {"ta.cap", fen(top), "fen"}}
+	w.line(w.step("TA.AMOUNT"), 0, Figure, word("amount", yuan(amount)), word("deductible", yuan(deductible))).Gave(amount).Used(
+		input, used("ta.deductible", deductible, "fen"), used("ta.ratio", ratio, "share"), used("ta.cap", top, "fen"))
 	outcome, decider := NotMet, "county"
 	if amount.Cmp(limit) <= 0 {
 		outcome, decider = Met, "township"
 	}
-	w.line(w.step("TA.DECIDER"), 0, outcome, words{{"limit", yuan(limit)}}, decider)
+	w.line(w.step("TA.DECIDER"), 0, outcome, word("limit", yuan(limit))).GaveWord(decider)
 }
 
 // taper is 渐退 (R5): a household in benefit whose income has risen to the standard keeps part of its pay for
@@ -44,12 +44,12 @@ func (w *working) taper() {
 	m := w.means()
 	old, _, known := w.money(household.Household, 0, "old_pay")
 	if !m.known || !known {
-		w.line(w.step("TAPER.NONE"), 0, NotKnown, nil)
+		w.line(w.step("TAPER.NONE"), 0, NotKnown)
 		return
 	}
 	w.r.Verdict = Unlikely
 	if m.pci.Cmp(m.standard) < 0 || old.Sign() == 0 {
-		w.line(w.step("TAPER.NONE"), 0, NotMet, nil)
+		w.line(w.step("TAPER.NONE"), 0, NotMet)
 		return
 	}
 	months, a := w.count("taper.months")
@@ -57,7 +57,7 @@ func (w *working) taper() {
 	share, c := w.param("taper.later_share")
 	unit, d := w.param("pay.round_up_to")
 	if !a || !b || !c || !d {
-		w.line(w.step("TAPER.NONE"), 0, NotKnown, nil)
+		w.line(w.step("TAPER.NONE"), 0, NotKnown)
 		return
 	}
 	w.r.Verdict = Likely
@@ -68,7 +68,7 @@ func (w *working) taper() {
 			sum = sum.Mul(share)
 		}
 		paid := roundUp(sum, unit)
-		w.line(w.step("TAPER.MONTH"), 0, Figure, words{{"n", number(i)}, {"amount", yuan(paid)}}, fen(paid))
+		w.line(w.step("TAPER.MONTH"), 0, Figure, word("n", number(i)), word("amount", yuan(paid))).Gave(paid)
 	}
 }
 
@@ -84,17 +84,17 @@ func (w *working) lookup(table string, subject int) (policy.Number, bool) {
 	if w.err != nil {
 		return policy.Number{}, false
 	}
-	v, found, err := w.pack.Lookup(table, w.facts, subject)
+	v, found, err := w.pack.Lookup(table, &w.facts, subject)
 	if err != nil {
 		w.err = err
 		return policy.Number{}, false
 	}
 	if v.Amount == nil {
-		w.missing(found.Missing)
+		w.missing(found.Missing...)
 		return policy.Number{}, false
 	}
 	if v.Example && w.pack.Mode == policy.Production {
-		w.note(v, "estimate.paused", v.Name)
+		w.note(&v, "estimate.paused", v.Name)
 		return policy.Number{}, false
 	}
 	w.r.Example = w.r.Example || v.Example

@@ -1,8 +1,7 @@
 package estimate
 
 import (
-	"strconv"
-
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/condition"
@@ -13,7 +12,7 @@ import (
 func (w *working) whoCounts() {
 	n := w.a.MemberCount()
 	if n == 0 {
-		w.missing([]household.Key{household.Size})
+		w.missing(household.Size)
 	}
 	for subject := 1; subject <= n; subject++ {
 		w.person(subject)
@@ -21,13 +20,13 @@ func (w *working) whoCounts() {
 	count := w.step("WHO.COUNT")
 	switch {
 	case w.open:
-		w.line(count, 0, NotKnown, nil)
+		w.line(count, 0, NotKnown)
 	case len(w.counted) == 0:
 		w.open, w.manual = true, true
-		w.line(count, 0, NotMet, nil)
+		w.line(count, 0, NotMet)
 	default:
 		w.r.Counted = len(w.counted)
-		w.line(count, 0, Figure, words{{"n", number(w.r.Counted)}}, strconv.Itoa(w.r.Counted))
+		w.line(count, 0, Figure, word("n", number(w.r.Counted))).Gave(w.people())
 	}
 }
 
@@ -36,15 +35,16 @@ func (w *working) person(subject int) {
 	out := w.first(policy.GroupExcluded, subject)
 	switch {
 	case out.rule != nil:
-		w.line(out.rule, subject, Figure, nil, "0")
+		w.line(out.rule, subject, Figure).Gave(policy.Number{})
 	case counts.rule != nil && len(out.missing) == 0:
 		w.counted = append(w.counted, subject)
-		w.line(counts.rule, subject, Figure, nil, "1")
+		w.line(counts.rule, subject, Figure).Gave(policy.Whole(1))
 	case len(counts.missing)+len(out.missing) > 0:
-		w.missing(append(counts.missing, out.missing...))
-		w.line(w.step("WHO.NOT"), subject, NotKnown, nil)
+		w.missing(counts.missing...)
+		w.missing(out.missing...)
+		w.line(w.step("WHO.NOT"), subject, NotKnown)
 	default:
-		w.line(w.step("WHO.NOT"), subject, NotMet, nil, "0")
+		w.line(w.step("WHO.NOT"), subject, NotMet).Gave(policy.Number{})
 	}
 }
 
@@ -56,7 +56,7 @@ type settled struct {
 
 func (w *working) first(g policy.Group, subject int) (s settled) {
 	for _, r := range w.pack.Rules(g) {
-		switch f := r.Find(w.facts, subject); f.Truth {
+		switch f := r.Find(&w.facts, subject); f.Truth {
 		case condition.Holds:
 			return settled{rule: r}
 		case condition.NotKnown:
@@ -70,23 +70,29 @@ func (w *working) first(g policy.Group, subject int) (s settled) {
 func (w *working) people() policy.Number { return policy.Whole(int64(len(w.counted))) }
 
 // who names a person without naming anyone: the result holds no name (domain.md T12).
-func (w *working) who(subject int) value {
-	if subject < len(w.called) && w.called[subject].sentence != nil {
-		return w.called[subject]
-	}
-	if subject == 1 {
-		return spoken(w.pack.Text("person.applicant"))
-	}
+func (w *working) who(subject int) trace.Value {
 	relation := w.a.Get(household.Key{Scope: household.Member, Subject: subject, Fact: "relation"})
-	title := w.pack.Text("relation." + relation.Code)
+	p := person{subject, relation.Code}
 	if relation.State != household.Given {
-		title = w.pack.Text("answer.unknown")
+		p.relation = ""
 	}
-	called := value{sentence: &Sentence{w.pack.Text("person.other"), words{{"n", number(subject)}, {"relation", spoken(title)}}}}
-	if subject < len(w.called) {
-		w.called[subject] = called
+	called, known := w.called[p]
+	if !known {
+		called = w.call(p)
+		w.called[p] = called
 	}
 	return called
 }
 
-func number(n int) value { return plain(strconv.Itoa(n)) }
+// call finds what a person is called.
+func (e *Estimator) call(p person) trace.Value {
+	if p.subject == 1 {
+		return trace.Spoken(e.pack.Text("person.applicant"))
+	}
+	title := e.pack.Text("relation." + p.relation)
+	if p.relation == "" {
+		title = e.pack.Text("answer.unknown")
+	}
+	s := trace.Say(e.pack.Text("person.other"), word("n", number(p.subject)), word("relation", trace.Spoken(title)))
+	return trace.Said(&s)
+}

@@ -1,10 +1,8 @@
 package estimate
 
 import (
-	"strconv"
-
+	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/policy"
-	"yimen/kiosk/policy/condition"
 )
 
 // edge is 低保边缘家庭: not dibao, and less than edge.multiple of the standard (R2 article 8).
@@ -12,21 +10,20 @@ func (w *working) edge() {
 	m := w.means()
 	limit, multiple, settled := w.edgeLimit(m)
 	if !m.known || !settled {
-		w.line(w.step("EDGE.LT"), 0, NotKnown, nil)
+		w.line(w.step("EDGE.LT"), 0, NotKnown)
 		w.flags(m)
 		return
 	}
 	w.r.Verdict = Unlikely
-	l := w.edgeLine(m.pci, limit, multiple)
-	switch {
-	case m.pci.Cmp(m.standard) < 0:
-		w.r.Hints = append(w.r.Hints, w.said(w.step("DIBAO.LT"), 0, Met, nil, fen(m.pci)))
-	case l.Outcome == Met:
+	if m.pci.Cmp(m.standard) < 0 {
+		w.write(trace.Hint, w.step("DIBAO.LT"), 0, Met).Gave(m.pci)
+	}
+	below := w.edgeLine(trace.Working, m.pci, limit, multiple)
+	if below && m.pci.Cmp(m.standard) >= 0 {
 		w.r.Verdict = Likely
 	}
-	w.r.Lines = append(w.r.Lines, l)
 	w.flags(m)
-	if l.Outcome == NotMet {
+	if !below {
 		w.nearer("EDGE.LT", m, limit)
 	}
 }
@@ -40,22 +37,23 @@ func (w *working) edgeLimit(m means) (limit, multiple policy.Number, settled boo
 // edgeHint says whether the next ring may fit, so that a no is a path on (lesson 7 of facts/features.md). On a
 // day before there was such a ring it says nothing.
 func (w *working) edgeHint(m means) {
-	if _, err := w.pack.Param("edge.multiple", w.on); err != nil {
+	if w.dated("edge.multiple").err != nil {
 		return
 	}
-	w.notes = &w.r.Lines
+	w.notes = trace.Working
 	if limit, multiple, settled := w.edgeLimit(m); settled {
-		w.r.Hints = append(w.r.Hints, w.edgeLine(m.pci, limit, multiple))
+		w.edgeLine(trace.Hint, m.pci, limit, multiple)
 	}
 }
 
-func (w *working) edgeLine(pci, limit, multiple policy.Number) Line {
-	outcome := NotMet
-	if pci.Cmp(limit) < 0 {
+// edgeLine says whether income is below the limit.
+func (w *working) edgeLine(p trace.Part, pci, limit, multiple policy.Number) bool {
+	below, outcome := pci.Cmp(limit) < 0, NotMet
+	if below {
 		outcome = Met
 	}
-	say := words{{"limit", yuan(limit)}, {"multiple", decimal(multiple)}}
-	return w.said(w.step("EDGE.LT"), 0, outcome, say, fen(limit))
+	w.write(p, w.step("EDGE.LT"), 0, outcome, word("limit", yuan(limit)), word("multiple", trace.Decimal(multiple))).Gave(limit)
+	return below
 }
 
 // single is cover for one person (domain.md §4.1): of a marginal household, who is severely disabled or
@@ -65,21 +63,20 @@ func (w *working) single() {
 	m := w.means()
 	limit, multiple, settled := w.edgeLimit(m)
 	if !m.known || !settled {
-		w.line(w.step("EDGE.LT"), 0, NotKnown, nil)
+		w.line(w.step("EDGE.LT"), 0, NotKnown)
 		w.flags(m)
 		return
 	}
 	w.r.Verdict = Unlikely
-	l := w.edgeLine(m.pci, limit, multiple)
-	w.r.Lines = append(w.r.Lines, l)
+	marginal := w.edgeLine(trace.Working, m.pci, limit, multiple)
 	if m.pci.Cmp(m.standard) < 0 {
-		w.r.Hints = append(w.r.Hints, w.said(w.step("DIBAO.LT"), 0, Met, nil, fen(m.pci)))
+		w.write(trace.Hint, w.step("DIBAO.LT"), 0, Met).Gave(m.pci)
 		w.flags(m)
 		return
 	}
 	total, found := policy.Number{}, false
 	for _, subject := range w.counted {
-		if !w.mayApplyAlone(subject, l.Outcome == Met) {
+		if !w.mayApplyAlone(subject, marginal) {
 			continue
 		}
 		found = true
@@ -87,13 +84,13 @@ func (w *working) single() {
 	}
 	if found {
 		w.r.Verdict = Likely
-		w.notes = &w.r.Lines
+		w.notes = trace.Working
 		w.pay(total)
 	}
 	w.flags(m)
 	switch {
 	case found:
-	case l.Outcome == NotMet:
+	case !marginal:
 		w.distance("EDGE.LT", m.pci, limit, "fen/person/month")
 	default:
 		w.circumstances(policy.GroupSingle, w.counted)
@@ -105,14 +102,14 @@ func (w *working) mayApplyAlone(subject int, marginal bool) bool {
 	if marginal {
 		for _, r := range w.pack.Rules(policy.GroupSingle) {
 			if w.applies(r, subject) {
-				w.line(r, subject, Met, nil)
+				w.line(r, subject, Met)
 				return true
 			}
 		}
 	}
 	for _, r := range w.pack.Rules(policy.GroupAlone) {
-		if r.Truth(w.facts, subject) == condition.Holds {
-			w.r.Flags = append(w.r.Flags, w.said(r, subject, Met, nil))
+		if w.holds(r, subject) {
+			w.write(trace.Flag, r, subject, Met)
 			return true
 		}
 	}
@@ -123,8 +120,8 @@ func (w *working) mayApplyAlone(subject int, marginal bool) bool {
 func (w *working) alone(subject int, standard policy.Number) policy.Number {
 	own := w.own[subject].Quo(twelve)
 	gap := atLeastNothing(standard.Sub(own))
-	w.line(w.step("SINGLE.GAP"), subject, Figure, words{{"own", yuan(own)}, {"amount", yuan(gap)}}, fen(gap))
-	w.notes = &w.r.Lines
+	w.line(w.step("SINGLE.GAP"), subject, Figure, word("own", yuan(own)), word("amount", yuan(gap))).Gave(gap)
+	w.notes = trace.Working
 	return gap.Add(w.topUp(subject, standard))
 }
 
@@ -134,7 +131,7 @@ func (w *working) ring() {
 	m := w.means()
 	line, settled := w.param("ring.low_income")
 	if !m.known || !settled {
-		w.line(w.step("RING.IS"), 0, NotKnown, nil)
+		w.line(w.step("RING.IS"), 0, NotKnown)
 		return
 	}
 	ring := 0
@@ -153,5 +150,5 @@ func (w *working) ring() {
 	if ring == 0 {
 		w.r.Verdict, outcome = Unlikely, NotMet
 	}
-	w.line(w.step("RING.IS"), 0, outcome, words{{"ring", number(ring)}}, strconv.Itoa(ring))
+	w.line(w.step("RING.IS"), 0, outcome, word("ring", number(ring))).Gave(policy.Whole(int64(ring)))
 }

@@ -51,13 +51,13 @@ func All(p *policy.Pack, a household.Answers, on Date) ([]Result, error) {
 // that a payment rests on, so it stamps nothing as an example.
 func (w *working) colour() {
 	for _, r := range w.pack.Rules(policy.GroupColour) {
-		switch r.Truth(w.facts, 0) {
+		switch r.Truth(&w.facts, 0) {
 		case condition.NotKnown:
 			return
 		case condition.Holds:
 			w.r.Colour = r.Colour
 			example := w.r.Example
-			w.line(r, 0, Met, nil, string(r.Colour))
+			w.line(r, 0, Met).GaveWord(string(r.Colour))
 			w.r.Example = example
 			return
 		}
@@ -71,15 +71,15 @@ func (w *working) emergency() {
 	if step == nil {
 		return
 	}
-	switch f := step.Find(w.facts, 0); f.Truth {
+	switch f := step.Find(&w.facts, 0); f.Truth {
 	case condition.Holds:
 		w.r.Verdict = Likely
-		w.line(step, 0, Met, nil)
+		w.line(step, 0, Met)
 	case condition.Fails:
 		w.r.Verdict = Unlikely
-		w.line(step, 0, NotMet, nil)
+		w.line(step, 0, NotMet)
 	default:
-		w.missing(f.Missing)
-		w.line(step, 0, NotKnown, nil)
+		w.missing(f.Missing...)
+		w.line(step, 0, NotKnown)
 	}
 }

@@ -1,96 +1,73 @@
 package estimate
 
 import (
-	"encoding/json"
-	"strings"
-
+	"yimen/kiosk/estimate/trace"
+	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
-	"yimen/kiosk/policy/wording"
 )
 
-// Sentence is a wording of the pack with the figures of one household. It is put into words where it is read: most
-// of a bulk reckoning's are not.
-type Sentence struct {
-	wording policy.Text
-	say     words
-}
+// A result and all that it holds have a room of their own; whoever asks for an estimate needs no other import.
+type (
+	Result   = trace.Result
+	Line     = trace.Line
+	Input    = trace.Input
+	Change   = trace.Change
+	Sentence = trace.Sentence
+	Verdict  = trace.Verdict
+	Outcome  = trace.Outcome
+	Lever    = trace.Lever
+	Fen      = trace.Fen
+	Date     = household.Date // a calendar day as YYYYMMDD
+)
+
+const (
+	Likely   = trace.Likely
+	Unlikely = trace.Unlikely
+	Manual   = trace.Manual
+
+	Met      = trace.Met
+	NotMet   = trace.NotMet
+	NotKnown = trace.NotKnown
+	Figure   = trace.Figure
+
+	Distance     = trace.Distance
+	Spending     = trace.Spending
+	Costs        = trace.Costs
+	Exempt       = trace.Exempt
+	Circumstance = trace.Circumstance
+	Answer       = trace.Answer
+	Settlement   = trace.Settlement
+)
+
+// Canonical gives a result's bytes: equal pack, answers and day give equal bytes on every machine.
+func Canonical(r Result) []byte { return trace.Canonical(r) }
 
 // Spoken is a sentence that has no figures to fill in.
-func Spoken(t policy.Text) Sentence { return Sentence{wording: t} }
+func Spoken(t policy.Text) Sentence { return trace.Say(t) }
 
-// In gives the sentence in a language, or the Chinese one where the pack has no other.
-func (s Sentence) In(lang string) string { return s.say.fill(s.wording.In(lang), lang) }
+// word is a {name} of a rule's sentence and what stands for it.
+func word(name string, v trace.Value) trace.Word { return trace.Word{Name: name, Value: v} }
 
-// Text gives the sentence in every language of its wording.
-func (s Sentence) Text() policy.Text {
-	if s.wording == nil {
-		return nil
-	}
-	out := make(policy.Text, len(s.wording))
-	for lang := range s.wording {
-		out[lang] = s.In(lang)
-	}
-	return out
+// used is a figure that a step used, by the name of its parameter or table.
+func used(name string, n policy.Number, unit string) trace.Used {
+	return trace.Used{Name: name, Value: n, Unit: unit}
 }
 
-// MarshalJSON writes the sentence as Text gives it.
-func (s Sentence) MarshalJSON() ([]byte, error) { return json.Marshal(s.Text()) }
+// yuan is a sum of money in words.
+func yuan(fen policy.Number) trace.Value { return trace.Yuan(fen) }
 
-// words are what a sentence's names stand for.
-type words []word
+// number is a count in words.
+func number(n int) trace.Value { return trace.Decimal(policy.Whole(int64(n))) }
 
-// word is one name and its value.
-type word struct {
-	name string
-	value
+// line adds a step to the working, in the rule's own sentence for that outcome.
+func (w *working) line(r *policy.Rule, subject int, o Outcome, say ...trace.Word) *trace.Book {
+	return w.write(trace.Working, r, subject, o, say...)
 }
 
-// value is a word the same in every language, a word by language, a sum of money, a ratio, or a sentence itself.
-type value struct {
-	same     string
-	text     policy.Text
-	sentence *Sentence
-	number   policy.Number
-	show     func(policy.Number) string
-}
-
-func plain(s string) value       { return value{same: s} }
-func spoken(t policy.Text) value { return value{text: t} }
-
-func (v value) in(lang string) string {
-	switch {
-	case v.show != nil:
-		return v.show(v.number)
-	case v.sentence != nil:
-		return v.sentence.In(lang)
-	case v.text != nil:
-		return v.text.In(lang)
-	}
-	return v.same
-}
-
-// fill puts the words into one language's wording.
-func (say words) fill(sentence, lang string) string {
-	return wording.FillBy(sentence, func(name string) (string, bool) {
-		for _, w := range say {
-			if w.name == name {
-				return w.in(lang), true
-			}
-		}
-		return "", false
-	})
-}
-
-// line adds a step to the working and gives it, so that the caller can add the inputs.
-func (w *working) line(r *policy.Rule, subject int, o Outcome, say words, result ...string) *Line {
-	w.r.Lines = append(w.r.Lines, w.said(r, subject, o, say, result...))
-	return &w.r.Lines[len(w.r.Lines)-1]
-}
-
-// said is one step in words: the sentence is the rule's own for that outcome. It keeps say.
-func (w *working) said(r *policy.Rule, subject int, o Outcome, say words, result ...string) Line {
+// write is line for any part of the result.
+func (w *working) write(p trace.Part, r *policy.Rule, subject int, o Outcome, say ...trace.Word) *trace.Book {
 	if r == nil {
-		return Line{} // step has noted that the pack lacks it
+		return &trace.Book{} // step has noted that the pack lacks it: nothing of this will be told
 	}
 	sentence := r.Met
 	switch o {
@@ -99,37 +76,28 @@ func (w *working) said(r *policy.Rule, subject int, o Outcome, say words, result
 	case NotKnown:
 		sentence = r.Unknown
 	}
-	if subject > 0 {
-		say = append(say, word{"who", w.who(subject)})
-	}
 	example := r.Citation.Illustrative != ""
 	w.r.Example = w.r.Example || example && o != NotKnown
-	return Line{Rule: r.ID, Subject: subject, Outcome: o, Sentence: Sentence{sentence, say},
-		Result: strings.Join(result, " "), Citation: r.Citation, Example: example}
+	s := trace.Step{Rule: r.ID, Subject: subject, Outcome: o, Wording: sentence, Citation: &r.Citation, Example: example}
+	if subject > 0 {
+		w.say = append(append(w.say[:0], say...), word("who", w.who(subject)))
+		return w.book.Write(p, s, w.say...)
+	}
+	return w.book.Write(p, s, say...)
 }
 
-// yuan shows fen rounded half up to whole fen, such as 1,800 or 866.67.
-func yuan(sum policy.Number) value { return value{number: sum, show: showYuan} }
-
-func showYuan(sum policy.Number) string {
-	if whole, ok := sum.Round(); ok {
-		return wording.Yuan(whole)
+// note says once that a figure is not settled or only illustrative.
+func (w *working) note(v *policy.Value, wording string, what policy.Text) {
+	w.open = true
+	if w.book.Has(w.notes, v.Key) {
+		return
 	}
-	return sum.Quo(policy.Whole(100)).FloatString(2)
+	w.book.Write(w.notes, trace.Step{Rule: v.Key, Outcome: NotKnown, Wording: w.pack.Text(wording), Citation: &v.Citation, Example: v.Example},
+		word("what", trace.Spoken(what)), word("parameter", trace.Spoken(what)))
 }
 
 // fen is the machine form of a sum: whole fen, or the exact fraction.
 func fen(sum policy.Number) string { return sum.RatString() }
-
-// decimal shows a ratio without needless zeros: 1.5.
-func decimal(r policy.Number) value { return value{number: r, show: showDecimal} }
-
-func showDecimal(r policy.Number) string {
-	return strings.TrimRight(strings.TrimRight(r.FloatString(4), "0"), ".")
-}
-
-// percent writes a ratio as a percentage with two decimals, rounded half up: 113.00.
-func percent(r policy.Number) string { return r.Mul(policy.Whole(100)).FloatString(2) }
 
 // roundUp gives the next whole multiple of unit, in fen; what is left of a fen is not paid.
 func roundUp(sum, unit policy.Number) policy.Number {

@@ -54,7 +54,16 @@ func (k Key) String() string {
 	if k.Scope == Household {
 		return k.Fact
 	}
-	return string(k.Scope) + "." + strconv.Itoa(k.Subject) + "." + k.Fact
+	return string(k.Append(nil))
+}
+
+// Append writes the key's text form behind b.
+func (k Key) Append(b []byte) []byte {
+	if k.Scope != Household {
+		b = append(append(b, k.Scope...), '.')
+		b = append(strconv.AppendInt(b, int64(k.Subject), 10), '.')
+	}
+	return append(b, k.Fact...)
 }
 
 // MarshalText writes the key's text form, so that results name their missing answers.

@@ -43,11 +43,19 @@ const oldest = 130
 // none: somebody mistyped it.
 func (a Answers) AgeOf(subject int) (int, bool) {
 	on := a.At(asOfPlace, 0)
-	birth, ok := a.BirthOf(subject)
-	if !ok || on.State != Given {
+	if on.State != Given {
 		return 0, false
 	}
-	age := Age(birth, Date(on.Number))
+	return a.AgeOn(subject, Date(on.Number))
+}
+
+// AgeOn is AgeOf on a day.
+func (a Answers) AgeOn(subject int, on Date) (int, bool) {
+	birth, ok := a.BirthOf(subject)
+	if !ok {
+		return 0, false
+	}
+	age := Age(birth, on)
 	return age, age >= 0 && age <= oldest
 }
 

@@ -168,7 +168,7 @@ func ageOf(w who) number {
 		if age != noAge {
 			return int64(age), true
 		}
-		if f.answers.Get(household.AsOf).State != household.Given {
+		if f.on == 0 && f.answers.Get(household.AsOf).State != household.Given {
 			f.lacks(household.AsOf)
 		} else {
 			f.lacks(household.Key{Scope: household.Member, Subject: f.numbers[w], Fact: "birth"})

@@ -10,6 +10,7 @@ import (
 // for one goroutine.
 type Facts struct {
 	answers household.Answers
+	on      household.Date   // ages are of this day; zero for the day the answers name
 	rows    [3]household.Row // of whom a condition speaks, by who
 	numbers [3]int           // their subjects
 	ages    []int            // by member: years, or one of noAge and notLooked
@@ -32,14 +33,14 @@ const (
 	notLooked = -2
 )
 
-// NewFacts lays answers out.
-func NewFacts(a household.Answers) *Facts {
-	f := &Facts{answers: a, ages: make([]int, a.MemberCount()+1)}
+// Lay lays answers out for a day, in place of those before.
+func (f *Facts) Lay(a household.Answers, on household.Date) {
+	f.answers, f.on = a, on
 	f.rows[theHousehold] = a.Row(household.Household, 0)
-	for i := range f.ages {
-		f.ages[i] = notLooked
+	f.ages = f.ages[:0]
+	for range a.MemberCount() + 1 {
+		f.ages = append(f.ages, notLooked)
 	}
-	return f
 }
 
 // look makes a subject the one of whom is read.
@@ -52,7 +53,12 @@ func (f *Facts) age(subject int) int {
 	if subject >= 0 && subject < len(f.ages) && f.ages[subject] != notLooked {
 		return f.ages[subject]
 	}
-	age, ok := f.answers.AgeOf(subject)
+	age, ok := 0, false
+	if f.on != 0 {
+		age, ok = f.answers.AgeOn(subject, f.on)
+	} else {
+		age, ok = f.answers.AgeOf(subject)
+	}
 	if !ok {
 		age = noAge
 	}

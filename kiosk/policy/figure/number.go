@@ -159,14 +159,18 @@ func (n Number) Round() (int64, bool) {
 }
 
 // RatString gives the exact number: whole, or num/den.
-func (n Number) RatString() string {
-	switch {
-	case n.large != nil:
-		return n.large.RatString()
-	case n.under() == 1:
-		return strconv.FormatInt(n.num, 10)
+func (n Number) RatString() string { return string(n.Append(nil)) }
+
+// Append writes what RatString gives behind b.
+func (n Number) Append(b []byte) []byte {
+	if n.large != nil {
+		return append(b, n.large.RatString()...)
 	}
-	return strconv.FormatInt(n.num, 10) + "/" + strconv.FormatInt(n.den, 10)
+	b = strconv.AppendInt(b, n.num, 10)
+	if n.under() != 1 {
+		b = strconv.AppendInt(append(b, '/'), n.den, 10)
+	}
+	return b
 }
 
 // FloatString gives n with prec decimals, rounded half away from nothing.

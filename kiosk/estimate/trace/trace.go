@@ -1,7 +1,7 @@
-// Package estimate works out, from a household's answers, a policy pack and a date, what help may fit and
-// why. It is pure arithmetic: money in fen, ratios exact, no clock, no I/O. It never decides: its answers
-// are 可能符合, 可能不符合 and 需人工核实 (domain.md §0.1 trap 1), and none of them stops an application.
-package estimate
+// Package trace is what an estimate says and why: its answer with every step of the working, each with its rule, its
+// figures, its article and its sentence. A trace is written in a Book while it is reckoned and never changes afterwards;
+// its bytes (Canonical) are the same wherever it is reckoned again.
+package trace
 
 import (
 	"yimen/kiosk/household"
@@ -20,16 +20,13 @@ const (
 // Fen is money in hundredths of a yuan.
 type Fen int64
 
-// Date is a calendar day as YYYYMMDD.
-type Date = household.Date
-
 // Result is an estimate with its whole working. It holds no name and no number of a person.
 type Result struct {
-	Programme  string // dibao, edge, …: a key of Compute
+	Programme  string // dibao, edge, …: a key of estimate.Compute
 	Verdict    Verdict
 	Monthly    Fen  // what may be paid a month; meaningful when Verdict is Likely
 	HasMonthly bool // whether Monthly is known
-	AsOf       Date
+	AsOf       household.Date
 	PackID     string
 	Edition    string
 	PackDigest string
@@ -68,6 +65,33 @@ const (
 // Input is one figure or fact that a rule used.
 type Input struct {
 	Name  string // parameter or fact key
-	Value string
+	Value string // whole, or the exact fraction
 	Unit  string
+}
+
+// Lever says what kind of thing a Change is.
+type Lever string
+
+const (
+	Distance     Lever = "distance"     // how far a limit is; nothing that anybody could do
+	Spending     Lever = "spending"     // money spent that can be shown and was not stated
+	Costs        Lever = "costs"        // costs of earning an income
+	Exempt       Lever = "exempt"       // a part of an income that by the rules does not count
+	Circumstance Lever = "circumstance" // how somebody really stands: a person must look
+	Answer       Lever = "answer"       // an answer that is missing
+	Settlement   Lever = "settlement"   // a figure that nobody has settled, or that is only illustrative
+)
+
+// Change is one thing that would bring another answer, all else as stated. It never asks anybody to earn or to own
+// less: it tells how far a limit is, and which facts, if they are so and can be shown, count.
+type Change struct {
+	Lever    Lever
+	Rule     string          // the rule that would come out otherwise, or the figure that is waited for
+	Keys     []household.Key // the answers it is about; empty for Distance and Settlement
+	From, To string          // figures exact, in Unit: as stated, and the least change that is enough (or the limit itself)
+	Unit     string
+	Gives    Verdict // what the answer then is; empty where that cannot be said before
+	Document string  // code of the material that shows it, empty where there is none
+	Sentence Sentence
+	Citation policy.Citation
 }

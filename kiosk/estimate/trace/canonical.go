@@ -1,4 +1,4 @@
-package estimate
+package trace
 
 import (
 	"crypto/sha256"
