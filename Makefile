@@ -2,6 +2,8 @@
 # make demo   a whole visit, played by a browser; leaves its pictures and papers in demo-out/
 # make test   all tests, with short seeded samples        make soak   the same with the full counts
 # make check  format, vet, staticcheck, TypeScript, generated files
+# make bench-vm        the drivers and the terminal on a real kernel, in QEMU, with emulated USB devices and power cuts
+# make bench-vm-kiosk  the whole picture there: systemd, cage, our window, taps on the emulated touch panel
 # make bench  benchmarks beside named peers               make fuzz   every parser of outside bytes, FUZZTIME each
 #
 # Each installs what it needs first (Debian packages, Go modules, npm), and only what is missing.
@@ -22,7 +24,8 @@ SOAKTIME ?= 12h
 export PKG_CONFIG_PATH := $(CURDIR)/ui/shell/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 export CGO_CXXFLAGS    := -O2 -g -DWEBKIT2GTK_4_1
 
-.PHONY: run demo test soak check bench fuzz build ui clean install-run install-demo install-test install-bench install-node
+.PHONY: run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui clean \
+	install-run install-demo install-test install-bench install-bench-vm install-node
 
 run: build
 	exec bin/rehearse run
@@ -33,8 +36,9 @@ demo: install-demo build
 test: install-test build
 	go test -timeout $(TESTTIME) ./...
 
-soak: install-test build
-	YIMEN_SOAK=1 go test -count=1 -timeout $(SOAKTIME) ./...
+soak: install-test install-bench install-bench-vm build
+	YIMEN_SOAK=1 YIMEN_VM=1 go test -count=1 -timeout $(SOAKTIME) ./...
+	YIMEN_SOAK=1 bin/rehearse vm -soak
 
 check: install-run ui
 	@echo gofmt; unformatted=$$(git ls-files -z -co --exclude-standard '*.go' | xargs -0 gofmt -l); \
@@ -46,6 +50,13 @@ check: install-run ui
 
 bench: install-bench build
 	go test -run '^$$' -bench . -benchmem -timeout $(SOAKTIME) $$(git grep -lE '^func Benchmark' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+# Where no machine can be built they say why and are content, unless BENCH_VM_REQUIRED=1.
+bench-vm: install-bench-vm build
+	bin/rehearse vm
+
+bench-vm-kiosk: install-bench-vm build
+	bin/rehearse vm -kiosk
 
 fuzz: install-run ui
 	.ci/fuzz $(FUZZTIME)
@@ -92,6 +103,9 @@ install-test: install-node $(JUDGE_INSTALLED)
 
 install-bench: install-node
 	@$(APT)/install run.txt bench.txt
+
+install-bench-vm: install-node
+	@$(APT)/install run.txt bench-vm.txt
 
 install-node:
 	@$(APT)/install-node

@@ -13,20 +13,28 @@ import (
 
 	"yimen/drivers/emulator/machine"
 	"yimen/provisioning/hall"
+	"yimen/provisioning/rehearse/powercut"
 )
 
 // vm tries the terminal on a real kernel: a machine in QEMU whose USB devices are the bench's. It runs the drivers'
-// own tests there and then whole visits by the daemon, during which cables are pulled, and counts what it did.
+// own tests there, then whole visits by the daemon, during which cables are pulled, then cuts the power, and counts
+// what it did.
 func vm(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("vm", flag.ContinueOnError)
+	v := &rehearsal{out: out, began: time.Now()}
 	bin, pack := common(flags)
-	unplugs := flags.Int("unplugs", 3, "cables to pull during visits, at least one of each device that a visit uses")
-	seed := flags.Uint64("seed", 2026, "of the moments at which they are pulled")
+	flags.BoolVar(&v.soak, "soak", false, "everything, hours of it: all of the drivers' tests, 200 cables, 300 cuts, and cuts that must lose something")
+	flags.IntVar(&v.unplugs, "unplugs", len(pulls), "cables to pull during visits: each device's once a visit, while it is used")
+	flags.IntVar(&v.cuts, "cuts", 5, "how often the power is cut")
+	flags.Uint64Var(&v.seed, "seed", 2026, "of the moments of all this")
 	console := flags.String("console", "", "file for what the machine's kernel says")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	v := &rehearsal{out: out, began: time.Now(), bin: *bin, pack: *pack, unplugs: *unplugs, seed: *seed}
+	if v.soak {
+		v.unplugs, v.cuts = max(v.unplugs, 200), max(v.cuts, 300)
+	}
+	v.bin, v.pack = *bin, *pack
 	image, err := buildMachine(ctx, machine.Headless(), v.log())
 	if err != nil {
 		return cannot(out, err)
@@ -39,7 +47,7 @@ func vm(ctx context.Context, args []string, out io.Writer) error {
 		defer f.Close()
 		v.console = f
 	}
-	if err := v.play(ctx, image); err != nil {
+	if err := errors.Join(v.machineTests(ctx), v.inHall(ctx, image), v.powerCuts(ctx, image)); err != nil {
 		return err
 	}
 	v.tell("%s; it took %v", v.counts, time.Since(v.began).Round(time.Second))
@@ -74,17 +82,19 @@ type rehearsal struct {
 	console   io.Writer
 	began     time.Time
 	bin, pack string
-	unplugs   int
+	soak      bool
+	unplugs   int // cables to pull
+	cuts      int // of the power
 	seed      uint64
 	counts    counts
 }
 
 // counts are what a rehearsal did.
-type counts struct{ boots, tests, visits, unplugs, dossiers int }
+type counts struct{ tests, visits, unplugs, dossiers, cuts int }
 
 func (c counts) String() string {
-	return fmt.Sprintf("%d boots, %d tests of drivers, %d visits with %d cables pulled, %d dossiers at the bureau and none lost",
-		c.boots, c.tests, c.visits, c.unplugs, c.dossiers)
+	return fmt.Sprintf("%d tests of drivers on a real kernel, %d visits with %d cables pulled, %d dossiers at the bureau, %d power cuts, nothing lost",
+		c.tests, c.visits, c.unplugs, c.dossiers, c.cuts)
 }
 
 func (v *rehearsal) tell(format string, args ...any) {
@@ -93,23 +103,27 @@ func (v *rehearsal) tell(format string, args ...any) {
 
 func (v *rehearsal) log() *slog.Logger { return slog.New(slog.NewTextHandler(v.out, nil)) }
 
-// play puts the hall on the host and the terminal into a machine, and goes through the rehearsal.
-func (v *rehearsal) play(ctx context.Context, image machine.Image) (err error) {
+// inHall puts a hall on the host, and runs the drivers' tests and the visits in machines that have its devices.
+func (v *rehearsal) inHall(ctx context.Context, image machine.Image) (err error) {
 	dir, err := os.MkdirTemp("", "yimen-vm-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	pack, err := filepath.Abs(v.pack)
-	if err != nil {
+	if v.pack, err = filepath.Abs(v.pack); err != nil {
 		return err
 	}
 	usb := filepath.Join(dir, "usb")
-	h, err := hall.Start(ctx, hall.Options{Bin: v.bin, Dir: dir, Pack: pack, Frame: "1920x1440", Elsewhere: usb, Tell: v.out})
+	h, err := hall.Start(ctx, hall.Options{Bin: v.bin, Dir: dir, Pack: v.pack, Frame: "1920x1440", Elsewhere: usb, Tell: v.out})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Stop()) }()
+	return errors.Join(v.driverTests(ctx, image, h, usb, filepath.Join(dir, "tests")), v.terminal(ctx, image, h, usb))
+}
+
+// terminal plays the visits.
+func (v *rehearsal) terminal(ctx context.Context, image machine.Image, h *hall.Hall, usb string) (err error) {
 	t, err := v.boot(ctx, image, h, usb)
 	if err != nil {
 		return err
@@ -120,8 +134,24 @@ func (v *rehearsal) play(ctx context.Context, image machine.Image) (err error) {
 		}
 		err = errors.Join(err, t.stop())
 	}()
-	if err := v.visits(ctx, t); err != nil {
+	return v.visits(ctx, t)
+}
+
+// powerCuts cuts the power under the outbox, and in a soak also where that must lose something.
+func (v *rehearsal) powerCuts(ctx context.Context, image machine.Image) error {
+	c := powercut.Config{Image: image, Bin: v.bin, Cuts: v.cuts, Seed: v.seed, Out: v.out}
+	if err := mustKeep(ctx, c); err != nil {
 		return err
+	}
+	v.counts.cuts = v.cuts
+	if !v.soak {
+		return nil
+	}
+	for _, control := range powercut.Controls() {
+		c.Control = control
+		if err := mustLose(ctx, c); err != nil {
+			return err
+		}
 	}
 	return nil
 }

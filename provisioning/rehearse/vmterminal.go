@@ -66,27 +66,42 @@ func (v *rehearsal) boot(ctx context.Context, image machine.Image, h *hall.Hall,
 	if err != nil {
 		return nil, err
 	}
-	c := machine.Config{
-		Image: image, Console: v.console, Expose: []int{port},
-		Share: map[string]string{bin: bin, pack: pack, "/usr/share/fonts": "/usr/share/fonts", "/mnt/keys": h.Keys("terminal")},
+	c, err := v.config(image, h, usb)
+	if err != nil {
+		return nil, err
 	}
+	c.Expose = []int{port}
+	c.Share = map[string]string{bin: bin, pack: pack, "/usr/share/fonts": "/usr/share/fonts", "/mnt/keys": h.Keys("terminal")}
+	if t.machine, err = v.bootMachine(ctx, c); err != nil {
+		return nil, err
+	}
+	return t, t.install(ctx, udevRules, h.Settings(t.listen, usbDevices))
+}
+
+// config is a machine that has the hall's devices, and reaches its bench and its intake.
+func (v *rehearsal) config(image machine.Image, h *hall.Hall, usb string) (machine.Config, error) {
+	c := machine.Config{Image: image, Console: v.console}
 	for _, s := range sockets {
 		c.USB = append(c.USB, filepath.Join(usb, s+".sock"))
 	}
 	for _, address := range []string{h.Panel, h.Intake} {
 		port, err := portOf(address)
 		if err != nil {
-			return nil, err
+			return c, err
 		}
 		c.Forward = append(c.Forward, port)
 	}
-	v.tell("booting kernel %s", image.Release)
-	if t.machine, err = machine.Boot(ctx, c); err != nil {
-		return nil, err
+	return c, nil
+}
+
+// bootMachine boots a machine, and says so.
+func (v *rehearsal) bootMachine(ctx context.Context, c machine.Config) (*machine.Machine, error) {
+	v.tell("booting kernel %s", c.Image.Release)
+	m, err := machine.Boot(ctx, c)
+	if err == nil {
+		v.tell("the machine is up")
 	}
-	v.counts.boots++
-	v.tell("the machine is up")
-	return t, t.install(ctx, udevRules, h.Settings(t.listen, usbDevices))
+	return m, err
 }
 
 func freePort() (int, error) {
