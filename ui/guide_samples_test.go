@@ -32,7 +32,14 @@ func guideSamples() []sample {
 	danger := results
 	danger.Results = resultsView()
 	danger.Results.Colour, danger.Results.Pressing = "red", zh("红色：眼下有危险、没饭吃或没地方住，请马上找工作人员。")
-	return append([]sample{{"results", results}, {"results-danger", danger}, {"results-printing", printing}, {"results-unconfirmed", printed}, {"results-worked", worked}}, lookupSamples()...)
+	paused := results
+	paused.Hall.Example, paused.Results = false, resultsView()
+	paused.Results.Example, paused.Results.Colour, paused.Results.Pressing = false, "blue", zh("蓝色：这个月很难，按正常办理，可以先说明情况。")
+	for i := range paused.Results.Findings {
+		f := &paused.Results.Findings[i]
+		f.Verdict, f.Monthly, f.Hint = "manual", "", zh("测算暂停：人均金融资产限额（低保标准的月数）现在是示例数据，还没有正式文件，请工作人员核实。")
+	}
+	return append([]sample{{"results", results}, {"results-danger", danger}, {"results-paused", paused}, {"results-printing", printing}, {"results-unconfirmed", printed}, {"results-worked", worked}}, lookupSamples()...)
 }
 
 func resultsView() *journey.ResultsView {

@@ -172,14 +172,16 @@ func (v *Visitor) on(ctx context.Context, s Seen, do string) error {
 	return fmt.Errorf("the button %s leads nowhere", do)
 }
 
-// tap touches what css names, as soon as it can be touched.
-func (v *Visitor) tap(ctx context.Context, css string) error {
+func (v *Visitor) tap(ctx context.Context, css string) error { return Touch(ctx, v.Browser, css) }
+
+// Touch taps what css names, as soon as it can be touched.
+func Touch(ctx context.Context, b Browser, css string) error {
 	var missing *missingError
 	for end := time.Now().Add(patience / 3); ; {
-		at, err := place(ctx, v.Browser, css)
+		at, err := place(ctx, b, css)
 		switch {
 		case err == nil:
-			return v.Browser.Tap(ctx, at)
+			return b.Tap(ctx, at)
 		case !errors.As(err, &missing) || time.Now().After(end):
 			return err
 		}

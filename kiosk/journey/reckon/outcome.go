@@ -100,6 +100,16 @@ func (f finding) pressing(c *journey.Course) (string, policy.Text) {
 	return "", nil
 }
 
+// paused is why a person must look because a figure is not settled, or is a sample in production; nil for no such reason.
+func (f finding) paused(c *journey.Course) policy.Text {
+	for _, l := range f.result.Flags {
+		if c.Pack.HasParam(l.Rule) {
+			return l.Sentence.Text()
+		}
+	}
+	return nil
+}
+
 // hint says what else may fit where this does not; nil where nothing may.
 func (f finding) hint() policy.Text {
 	if f.verdict() == estimate.Unlikely {
@@ -236,6 +246,8 @@ func (o *outcome) results(c *journey.Course) *journey.ResultsView {
 		switch {
 		case !f.made:
 			tile.Hint = c.Pack.Text("reckon.none")
+		case f.verdict() == estimate.Manual:
+			tile.Hint = f.paused(c)
 		case tile.Hint == nil:
 			tile.Hint = f.near()
 		}

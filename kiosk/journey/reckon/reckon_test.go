@@ -3,7 +3,6 @@ package reckon
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -25,14 +24,16 @@ type visitor struct {
 	all     []journey.Effect
 }
 
-func newVisitor(t *testing.T) *visitor {
+func newVisitor(t *testing.T) *visitor { return visitorIn(t, policy.Demo) }
+
+func visitorIn(t *testing.T, mode policy.Mode) *visitor {
 	t.Helper()
 	pack, err := policy.Load("../../policy/packs/CN-150102")
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg := &journey.Config{
-		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
+		Pack: pack.With(mode), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
 		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
@@ -235,59 +236,6 @@ func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
 	r.tap(journey.DoChoose, "")
 	if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy_person" {
 		t.Errorf("the application for emergency help begins with %s", d.ID)
-	}
-}
-
-// tuned is the couple with some answers given otherwise.
-func tuned(pairs ...string) map[string]string {
-	answers := maps.Clone(couple)
-	for i := 0; i < len(pairs); i += 2 {
-		answers[pairs[i]] = pairs[i+1]
-	}
-	return answers
-}
-
-func TestANearMissSaysHowFarAndWhatPaperWouldChangeIt(t *testing.T) {
-	r := newVisitor(t).toQuestions()
-	r.answers(tuned("member.2.wage", "2000"))
-	near := ""
-	for _, f := range r.at(journey.ScreenResults).Results.Findings {
-		if f.ID == "dibao" {
-			near = f.Hint.In("zh-CN")
-		}
-	}
-	w := r.tap(journey.DoChoose, "dibao").Estimate
-	if w.Verdict != "unlikely" || near == "" || len(w.Changes) < 2 || !w.Changes[0].Distance {
-		t.Fatalf("verdict %s, tile %q, changes %v", w.Verdict, near, w.Changes)
-	}
-	if far := w.Changes[0].Sentence.In("zh-CN"); !strings.Contains(far, "950元") || !strings.Contains(far, "725元") || !strings.Contains(far, "225元") {
-		t.Errorf("the distance is told as %q", far)
-	}
-	if c := w.Changes[1]; c.Distance || c.Proof.In("zh-CN") != "医疗费票据或结算单" || !strings.Contains(c.Sentence.In("zh-CN"), "5,400.01元") {
-		t.Errorf("the first way is told as %+v", c)
-	}
-	for _, c := range w.Changes {
-		if strings.Contains(c.Sentence.In("zh-CN"), "少挣") {
-			t.Errorf("somebody is told to earn less: %v", c.Sentence)
-		}
-	}
-}
-
-func TestAPressingNeedIsNamedAndWhatHelpsAtOnceStandsFirst(t *testing.T) {
-	for urgency, want := range map[string]struct{ colour, first string }{"days": {"yellow", "emergency"}, "month": {"blue", "dibao"}, "other": {"green", "dibao"}} {
-		r := newVisitor(t).toQuestions()
-		r.answers(tuned("urgency", urgency))
-		v := r.at(journey.ScreenResults).Results
-		if v.Colour != want.colour || v.Findings[0].ID != want.first || v.Pressing.In("zh-CN") == "" {
-			t.Errorf("%s: %s, %q, first %s", urgency, v.Colour, v.Pressing.In("zh-CN"), v.Findings[0].ID)
-		}
-	}
-	r := newVisitor(t).toQuestions()
-	r.tap(journey.DoAnswer, "1")
-	r.tap(journey.DoNext, "")
-	r.answers(couple)
-	if v := r.at(journey.ScreenResults).Results; v.Colour != "red" || v.Findings[0].ID != "emergency" {
-		t.Errorf("danger: %s, first %s", v.Colour, v.Findings[0].ID)
 	}
 }
 

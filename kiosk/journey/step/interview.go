@@ -224,8 +224,12 @@ func subject(c *journey.Course, a policy.Asked, lang string) string {
 	if name.State == household.Given {
 		return name.Text.Reveal()
 	}
-	if a.Key.Scope == household.Member && a.Subject == 1 {
-		return c.Pack.Text("person.applicant").In(lang)
+	called := "person.member"
+	switch {
+	case a.Key.Scope == household.Supporter:
+		called = "person.supporter"
+	case a.Subject == 1:
+		called = "person.applicant"
 	}
-	return policy.Fill(c.Pack.Text("dossier.nameless").In(lang), map[string]string{"no": strconv.Itoa(a.Subject)})
+	return policy.Fill(c.Pack.Text(called).In(lang), map[string]string{"n": strconv.Itoa(a.Subject)})
 }

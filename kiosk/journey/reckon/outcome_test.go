@@ -1,0 +1,91 @@
+package reckon
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+// tuned is the couple with some answers given otherwise.
+func tuned(pairs ...string) map[string]string {
+	answers := maps.Clone(couple)
+	for i := 0; i < len(pairs); i += 2 {
+		answers[pairs[i]] = pairs[i+1]
+	}
+	return answers
+}
+
+func TestANearMissSaysHowFarAndWhatPaperWouldChangeIt(t *testing.T) {
+	r := newVisitor(t).toQuestions()
+	r.answers(tuned("member.2.wage", "2000"))
+	near := ""
+	for _, f := range r.at(journey.ScreenResults).Results.Findings {
+		if f.ID == "dibao" {
+			near = f.Hint.In("zh-CN")
+		}
+	}
+	w := r.tap(journey.DoChoose, "dibao").Estimate
+	if w.Verdict != "unlikely" || near == "" || len(w.Changes) < 2 || !w.Changes[0].Distance {
+		t.Fatalf("verdict %s, tile %q, changes %v", w.Verdict, near, w.Changes)
+	}
+	if far := w.Changes[0].Sentence.In("zh-CN"); !strings.Contains(far, "950元") || !strings.Contains(far, "725元") || !strings.Contains(far, "225元") {
+		t.Errorf("the distance is told as %q", far)
+	}
+	if c := w.Changes[1]; c.Distance || c.Proof.In("zh-CN") != "医疗费票据或结算单" || !strings.Contains(c.Sentence.In("zh-CN"), "5,400.01元") {
+		t.Errorf("the first way is told as %+v", c)
+	}
+	for _, c := range w.Changes {
+		if strings.Contains(c.Sentence.In("zh-CN"), "少挣") {
+			t.Errorf("somebody is told to earn less: %v", c.Sentence)
+		}
+	}
+}
+
+func TestAPressingNeedIsNamedAndWhatHelpsAtOnceStandsFirst(t *testing.T) {
+	for urgency, want := range map[string]struct{ colour, first string }{"days": {"yellow", "emergency"}, "month": {"blue", "dibao"}, "other": {"green", "dibao"}} {
+		r := newVisitor(t).toQuestions()
+		r.answers(tuned("urgency", urgency))
+		v := r.at(journey.ScreenResults).Results
+		if v.Colour != want.colour || v.Findings[0].ID != want.first || v.Pressing.In("zh-CN") == "" {
+			t.Errorf("%s: %s, %q, first %s", urgency, v.Colour, v.Pressing.In("zh-CN"), v.Findings[0].ID)
+		}
+	}
+	r := newVisitor(t).toQuestions()
+	r.tap(journey.DoAnswer, "1")
+	r.tap(journey.DoNext, "")
+	r.answers(couple)
+	if v := r.at(journey.ScreenResults).Results; v.Colour != "red" || v.Findings[0].ID != "emergency" {
+		t.Errorf("danger: %s, first %s", v.Colour, v.Findings[0].ID)
+	}
+}
+
+func TestInProductionOnlyEstimatesThatTouchASampleFigureArePaused(t *testing.T) {
+	for _, mode := range []policy.Mode{policy.Demo, policy.Production} {
+		r := visitorIn(t, mode).toQuestions()
+		r.answers(couple)
+		v := r.at(journey.ScreenResults).Results
+		paused := 0
+		for _, f := range v.Findings {
+			if strings.Contains(f.Hint.In("zh-CN"), "测算暂停") {
+				paused++
+				if f.Verdict != "manual" || f.Monthly != "" {
+					t.Errorf("%s is paused and says %s %s", f.ID, f.Verdict, f.Monthly)
+				}
+				if r.tap(journey.DoChoose, f.ID); !slices.Contains(r.s.View().Offers, journey.DoNext) {
+					t.Errorf("%s is paused and cannot be applied for", f.ID)
+				}
+				r.tap(journey.DoBack, "")
+			}
+			if f.ID == "emergency" && f.Verdict != "unlikely" {
+				t.Errorf("an estimate without a sample figure says %s", f.Verdict)
+			}
+		}
+		if (mode == policy.Production) != (paused > 0) || (mode == policy.Demo) != v.Example {
+			t.Errorf("mode %d: %d estimates are paused, example %v", mode, paused, v.Example)
+		}
+	}
+}
