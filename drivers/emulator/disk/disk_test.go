@@ -338,6 +338,11 @@ func TestPowerThatFailsLeavesARequestUndoneAndUnanswered(t *testing.T) {
 	}
 	<-failed
 	d.FailAfter(0) // it cannot fail twice
+	for _, q := range []request{{command: cmdFlush}, {command: cmdRead, length: SectorSize}} {
+		if err := d.talk(newUser(t, q, nil), 0); err != errFailed {
+			t.Errorf("the next user is answered: %v", err)
+		}
+	}
 	if found(t, d)[0] != 1 {
 		t.Error("the request was carried out")
 	}
