@@ -29,6 +29,8 @@ const (
 	serialNote = 0x83
 	cameraIn   = 0x81
 	touchIn    = 0x81
+	bridgeOut  = 0x02
+	bridgeIn   = 0x81
 )
 
 // bytePipes is the part of a function that carries a protocol over one pair of bulk endpoints.
