@@ -118,6 +118,16 @@ func TestKernelTakesEveryDeviceWithoutComplaint(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a printer that leaves in the middle of a slip", func(t *testing.T) {
+		r.must("POST", "api/fault", `{"device":"printer","fault":"usb-unplug","on":true,"times":1}`)
+		sh(t, m, "! yes | head -c 20000 > "+nodes[slipPrinter])
+		sh(t, m, fmt.Sprintf(untilGone, nodes[slipPrinter]))
+		if r.must("GET", "api/state", "")["plugged"].(map[string]any)[slipPrinter] != false {
+			t.Error("the panel does not know")
+		}
+		r.must("POST", "api/plug", `{"device":"printer"}`)
+		sh(t, m, fmt.Sprintf(untilThere, nodes[slipPrinter]))
+	})
 	t.Run("each cable, pulled and plugged in", func(t *testing.T) {
 		for id, node := range nodes {
 			r.must("POST", "api/unplug", fmt.Sprintf(`{"device":%q}`, id))

@@ -45,6 +45,7 @@ type settings struct {
 	dots          int
 	dotsPerSecond int
 	scanner       scanner.Dialect
+	bridged       bool // the relay board is behind an FT232R
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -61,6 +62,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.IntVar(&s.baud, "baud", 115200, "speed of the card reader's line; 0 for no waiting")
 	f.IntVar(&s.dots, "dots", printer.Dots80, "printer's dots to a row: 384 for paper of 58 mm, 576 for 80 mm")
 	f.IntVar(&s.dotsPerSecond, "print-speed", 1200, "printer's dots of feed a second; 0 for no waiting")
+	f.BoolVar(&s.bridged, "ftdi", false, "with -usb, the relay board's serial port is behind an FT232R and not of the class CDC-ACM")
 	f.StringVar(&dialect, "scanner", string(scanner.Newland), "what the scanner understands: newland, honeywell, gm65 or older")
 	if err := f.Parse(args); err != nil {
 		return s, err

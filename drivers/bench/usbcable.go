@@ -20,15 +20,15 @@ type usbCable struct {
 	log    *slog.Logger
 
 	mu     sync.Mutex
-	pull   context.CancelFunc // nil while unplugged
-	pulled chan struct{}      // closed when the device is off the bus
+	pull   context.CancelFunc // nil before the first time
+	pulled chan struct{}      // closed when the device is off the bus, whoever took it off
 }
 
 // plug plugs the cable in; it stays in when it is.
 func (c *usbCable) plug() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.pull != nil {
+	if c.in() {
 		return nil
 	}
 	l, err := net.Listen("unix", c.path)
@@ -45,23 +45,34 @@ func (c *usbCable) plug() error {
 func (c *usbCable) unplug() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.pull == nil {
-		return nil
+	if c.in() {
+		c.pull()
+		<-c.pulled
 	}
-	c.pull()
-	<-c.pulled
-	c.pull = nil
 	return nil
 }
 
 func (c *usbCable) plugged() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.pull != nil
+	return c.in()
 }
 
-// run gives the device to one host after the other. A device that leaves the bus by itself stays off until the cable is
-// pulled and plugged in again.
+// in reports whether the device is on the bus. The caller holds mu.
+func (c *usbCable) in() bool {
+	if c.pull == nil {
+		return false
+	}
+	select {
+	case <-c.pulled:
+		return false
+	default:
+		return true
+	}
+}
+
+// run gives the device to one host after the other. A device that leaves the bus by itself stays off until it is plugged in
+// again.
 func (c *usbCable) run(ctx context.Context, l net.Listener, pulled chan struct{}) {
 	defer close(pulled)
 	defer l.Close()
@@ -77,7 +88,6 @@ func (c *usbCable) run(ctx context.Context, l net.Listener, pulled chan struct{}
 		err = usbwire.Redirect(ctx, conn, c.device)
 		switch {
 		case errors.Is(err, usb.ErrGone):
-			go c.unplug() // which waits for the end of this
 			return
 		case err != nil:
 			c.log.Error("host left the bus", "path", c.path, "err", err)
