@@ -48,8 +48,9 @@ func (w *working) amount(gap, standard policy.Number) {
 	w.notes = trace.Working
 	w.line(w.step("DIBAO.GAP"), 0, Figure, word("n", number(len(w.counted))), word("amount", yuan(gap))).Gave(gap)
 	total := w.atLeast(gap, standard)
+	topUps := w.pack.Rules(policy.GroupTopUp)
 	for _, subject := range w.counted {
-		total = total.Add(w.topUp(subject, standard))
+		total = total.Add(w.topUp(topUps, subject, standard))
 	}
 	w.pay(total)
 }
@@ -87,9 +88,9 @@ func (w *working) pay(total policy.Number) {
 }
 
 // topUp is the highest that one person's categories give; they are not added up.
-func (w *working) topUp(subject int, standard policy.Number) policy.Number {
+func (w *working) topUp(rules []*policy.Rule, subject int, standard policy.Number) policy.Number {
 	best, rate := (*policy.Rule)(nil), policy.Number{}
-	for _, r := range w.pack.Rules(policy.GroupTopUp) {
+	for _, r := range rules {
 		if !w.applies(r, subject) {
 			continue
 		}
@@ -144,7 +145,7 @@ func (w *working) findings() {
 // limit compares a sum per counted person with so many months of the standard.
 func (w *working) limit(r *policy.Rule, m means) {
 	w.uses, w.say = w.uses[:0], w.say[:0]
-	sum, known := w.sums(r.Scope, 0, r.Facts)
+	sum, known := w.sums(r.Sums(), 0)
 	if !known {
 		w.write(trace.Flag, r, 0, NotKnown)
 		return

@@ -51,7 +51,7 @@ func (w *working) spendingLevers(over policy.Number, capped bool, gives Verdict)
 		if r.Change == nil || len(r.Facts) == 0 || !w.holds(r, 0) {
 			continue
 		}
-		spent, known := w.sums(r.Scope, 0, r.Facts)
+		spent, known := w.sums(r.Sums(), 0)
 		if !known {
 			continue
 		}
@@ -218,7 +218,7 @@ func next(n policy.Number) policy.Number {
 
 // yearly is how often a stated sum is taken to make a year.
 func yearly(k household.Key) policy.Number {
-	if f, _ := household.FactOf(k.Scope, k.Fact); f.Unit == "fen/month" {
+	if f, _ := household.FactOf(k.Scope, k.Fact); f.Unit == perMonth {
 		return twelve
 	}
 	return policy.Whole(1)

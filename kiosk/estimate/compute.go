@@ -42,7 +42,7 @@ type Estimator struct {
 	pack   *policy.Pack
 	on     Date
 	params map[string]*dated
-	called map[person]trace.Value
+	called map[person]*trace.Value
 	work   working
 }
 
@@ -60,7 +60,7 @@ type person struct {
 
 // NewEstimator makes an estimator.
 func NewEstimator(p *policy.Pack, on Date) *Estimator {
-	return &Estimator{pack: p, on: on, params: map[string]*dated{}, called: map[person]trace.Value{}}
+	return &Estimator{pack: p, on: on, params: map[string]*dated{}, called: map[person]*trace.Value{}}
 }
 
 // Compute estimates a programme for a household, as the function of that name does.
@@ -96,6 +96,7 @@ type working struct {
 	book     trace.Book      // the lines of r
 	say      []trace.Word    // room for one line's words
 	uses     []trace.Used    // room for one line's figures
+	names    []*trace.Value  // by subject: what the sentences call each person
 	counted  []int           // subjects of the members who count
 	own      []policy.Number // by subject: what counts of each one's own income, fen per twelve months
 	reckoned []reckoned      // by subject: the income that the person's labour was reckoned to give
@@ -110,9 +111,11 @@ type working struct {
 // begin clears the room for a household.
 func (w *working) begin(e *Estimator, programme string, a household.Answers) {
 	people := max(a.MemberCount(), 1) + 1
-	*w = working{Estimator: e, a: a, facts: w.facts, book: w.book, say: w.say, uses: w.uses, counted: w.counted[:0],
-		own: zeroed(w.own, people), reckoned: zeroed(w.reckoned, people), dues: w.dues[:0], notes: trace.Flag,
-		r: Result{Programme: programme, AsOf: e.on, PackID: e.pack.ID, Edition: e.pack.Edition, PackDigest: e.pack.Digest}}
+	w.Estimator, w.a, w.err = e, a, nil
+	w.r = Result{Programme: programme, AsOf: e.on, PackID: e.pack.ID, Edition: e.pack.Edition, PackDigest: e.pack.Digest}
+	w.counted, w.own, w.reckoned, w.names = w.counted[:0], zeroed(w.own, people), zeroed(w.reckoned, people), zeroed(w.names, people)
+	w.dues, w.received = w.dues[:0], policy.Number{}
+	w.open, w.manual, w.notes = false, false, trace.Flag
 	w.facts.Lay(a, e.on)
 	w.book.Open()
 }
@@ -225,24 +228,35 @@ func (w *working) missing(keys ...household.Key) {
 	}
 }
 
-// stated reads a sum of the household or of one person, as it was stated; not known is noted as missing.
-func (w *working) stated(scope household.Scope, subject int, fact string) (amount policy.Number, known bool) {
-	k := household.Key{Scope: scope, Subject: subject, Fact: fact}
-	v := w.a.Get(k)
-	if v.State != household.Given {
-		w.missing(k)
-		return amount, false
+// money reads a sum of the household or of one person in fen per twelve months; sums stated per month are
+// taken twelve times. Not known is noted as missing. input has the sum as it was stated.
+func (w *working) money(scope household.Scope, subject int, fact string) (amount policy.Number, input trace.Used, known bool) {
+	p, ok := household.PlaceOf(scope, fact)
+	if !ok {
+		w.err = fmt.Errorf("%s is no fact", fact)
+		return amount, input, false
 	}
-	return policy.Whole(max(v.Number, 0)), true
+	return w.moneyAt(p, subject)
 }
 
-// money is stated as a sum of twelve months: one stated per month is taken twelve times.
-func (w *working) money(scope household.Scope, subject int, fact string) (amount policy.Number, input trace.Used, known bool) {
-	stated, known := w.stated(scope, subject, fact)
-	k := household.Key{Scope: scope, Subject: subject, Fact: fact}
-	f, _ := household.FactOf(scope, fact)
-	return stated.Mul(yearly(k)), trace.Used{Key: k, Value: stated, Unit: f.Unit}, known
+// moneyAt is money for a fact whose place is known.
+func (w *working) moneyAt(p household.Place, subject int) (amount policy.Number, input trace.Used, known bool) {
+	input = trace.Used{Key: p.Key(subject), Unit: p.Unit()}
+	v := w.a.At(p, subject)
+	if v.State != household.Given {
+		w.missing(input.Key)
+		return amount, input, false
+	}
+	input.Value = policy.Whole(max(v.Number, 0))
+	amount = input.Value
+	if input.Unit == perMonth {
+		amount = amount.Mul(twelve)
+	}
+	return amount, input, true
 }
+
+// perMonth is the unit of sums that are stated for a month.
+const perMonth = "fen/month"
 
 var twelve = policy.Whole(12)
 

@@ -81,7 +81,7 @@ func (w *working) rigidSpending() policy.Number {
 			continue
 		}
 		w.uses, w.say = w.uses[:0], w.say[:0]
-		sum, known := w.sums(r.Scope, 0, r.Facts)
+		sum, known := w.sums(r.Sums(), 0)
 		if !known {
 			w.line(r, 0, NotKnown)
 			continue
@@ -120,7 +120,7 @@ func (w *working) tekun() {
 		return
 	}
 	w.r.Verdict = Unlikely
-	circumstances := w.first(policy.GroupTekun, 1)
+	circumstances := w.first(w.pack.Rules(policy.GroupTekun), 1)
 	own := w.own[1].Quo(twelve)
 	income, outcome := own.Cmp(m.standard) < 0, NotMet
 	if income {

@@ -10,8 +10,8 @@ import (
 // imputed is income that nobody can prove, reckoned by the person's labour coefficient (domain.md §4.3):
 // coefficient × parameter × second parameter, over twelve months. A person is given one such income, by the
 // first rule that holds, never two.
-func (w *working) imputed(subject int) policy.Number {
-	for _, r := range w.pack.Rules(policy.GroupImputed) {
+func (w *working) imputed(rules []*policy.Rule, subject int) policy.Number {
+	for _, r := range rules {
 		if !w.applies(r, subject) {
 			continue
 		}

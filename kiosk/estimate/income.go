@@ -11,14 +11,14 @@ import (
 // income adds up what counts over twelve months, in fen (domain.md §4.2): every income of every person who
 // counts, each net of the costs its rule names, less what is exempt; and what supporters are reckoned to give.
 func (w *working) income() policy.Number {
-	total := policy.Number{}
+	total, earnings, imputed, exempts := policy.Number{}, w.pack.Rules(policy.GroupIncome), w.pack.Rules(policy.GroupImputed), w.pack.Rules(policy.GroupExempt)
 	for _, subject := range w.counted {
 		own := policy.Number{}
-		for _, r := range w.pack.Rules(policy.GroupIncome) {
+		for _, r := range earnings {
 			own = own.Add(w.earned(r, subject))
 		}
-		own = own.Add(w.imputed(subject))
-		for _, r := range w.pack.Rules(policy.GroupExempt) {
+		own = own.Add(w.imputed(imputed, subject))
+		for _, r := range exempts {
 			own = own.Sub(w.exempt(r, subject))
 		}
 		w.own[subject] = atLeastNothing(own)
@@ -35,8 +35,8 @@ func (w *working) earned(r *policy.Rule, subject int) policy.Number {
 		return policy.Number{}
 	}
 	w.uses, w.say = w.uses[:0], w.say[:0]
-	sum, known := w.sums(r.Scope, subject, r.Facts)
-	costs, knownLess := w.sums(r.Scope, subject, r.Less)
+	sum, known := w.sums(r.Sums(), subject)
+	costs, knownLess := w.sums(r.Costs(), subject)
 	if !known || !knownLess {
 		w.line(r, subject, NotKnown)
 		return policy.Number{}
@@ -63,7 +63,7 @@ func (w *working) exempt(r *policy.Rule, subject int) policy.Number {
 		return policy.Number{}
 	}
 	w.uses, w.say = w.uses[:0], w.say[:0]
-	sum, known := w.sums(r.Scope, subject, r.Facts)
+	sum, known := w.sums(r.Sums(), subject)
 	if !known {
 		w.line(r, subject, NotKnown)
 		return policy.Number{}
@@ -93,7 +93,7 @@ func (w *working) deductions() policy.Number {
 			continue
 		}
 		w.uses, w.say = w.uses[:0], w.say[:0]
-		sum, known := w.sums(r.Scope, 0, r.Facts)
+		sum, known := w.sums(r.Sums(), 0)
 		if !known {
 			w.line(r, 0, NotKnown)
 			continue
@@ -134,17 +134,17 @@ func (w *working) holds(r *policy.Rule, subject int) bool {
 
 // sums adds facts up over twelve months. Each is added to the figures used and, as it was stated, to the words of the
 // rule's sentence.
-func (w *working) sums(scope household.Scope, subject int, facts []string) (sum policy.Number, known bool) {
+func (w *working) sums(facts []household.Place, subject int) (sum policy.Number, known bool) {
 	known = true
 	for _, fact := range facts {
-		amount, input, ok := w.money(scope, subject, fact)
+		amount, input, ok := w.moneyAt(fact, subject)
 		if !ok {
 			known = false
 			continue
 		}
 		sum = sum.Add(amount)
 		w.uses = append(w.uses, input)
-		w.say = append(w.say, word(fact, yuan(input.Value)))
+		w.say = append(w.say, word(input.Key.Fact, yuan(input.Value)))
 	}
 	return sum, known
 }

@@ -14,8 +14,9 @@ func (w *working) whoCounts() {
 	if n == 0 {
 		w.missing(household.Size)
 	}
+	counted, excluded := w.pack.Rules(policy.GroupCounted), w.pack.Rules(policy.GroupExcluded)
 	for subject := 1; subject <= n; subject++ {
-		w.person(subject)
+		w.person(subject, w.first(counted, subject), w.first(excluded, subject))
 	}
 	count := w.step("WHO.COUNT")
 	switch {
@@ -30,9 +31,8 @@ func (w *working) whoCounts() {
 	}
 }
 
-func (w *working) person(subject int) {
-	counts := w.first(policy.GroupCounted, subject)
-	out := w.first(policy.GroupExcluded, subject)
+// person settles whether one counts, by the first rules that hold for and against it.
+func (w *working) person(subject int, counts, out settled) {
 	switch {
 	case out.rule != nil:
 		w.line(out.rule, subject, Figure).Gave(policy.Number{})
@@ -54,13 +54,13 @@ type settled struct {
 	missing []household.Key
 }
 
-func (w *working) first(g policy.Group, subject int) (s settled) {
-	for _, r := range w.pack.Rules(g) {
-		switch f := r.Find(&w.facts, subject); f.Truth {
+func (w *working) first(rules []*policy.Rule, subject int) (s settled) {
+	for _, r := range rules {
+		switch r.Truth(&w.facts, subject) {
 		case condition.Holds:
 			return settled{rule: r}
 		case condition.NotKnown:
-			s.missing = append(s.missing, f.Missing...)
+			s.missing = append(s.missing, r.Find(&w.facts, subject).Missing...)
 		}
 	}
 	return s
@@ -71,17 +71,24 @@ func (w *working) people() policy.Number { return policy.Whole(int64(len(w.count
 
 // who names a person without naming anyone: the result holds no name (domain.md T12).
 func (w *working) who(subject int) trace.Value {
+	if subject < len(w.names) && w.names[subject] != nil {
+		return *w.names[subject]
+	}
 	relation := w.a.Get(household.Key{Scope: household.Member, Subject: subject, Fact: "relation"})
 	p := person{subject, relation.Code}
 	if relation.State != household.Given {
 		p.relation = ""
 	}
-	called, known := w.called[p]
+	name, known := w.called[p]
 	if !known {
-		called = w.call(p)
-		w.called[p] = called
+		called := w.call(p)
+		name = &called
+		w.called[p] = name
 	}
-	return called
+	if subject < len(w.names) {
+		w.names[subject] = name
+	}
+	return *name
 }
 
 // call finds what a person is called.

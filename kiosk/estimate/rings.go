@@ -122,7 +122,7 @@ func (w *working) alone(subject int, standard policy.Number) policy.Number {
 	gap := atLeastNothing(standard.Sub(own))
 	w.line(w.step("SINGLE.GAP"), subject, Figure, word("own", yuan(own)), word("amount", yuan(gap))).Gave(gap)
 	w.notes = trace.Working
-	return gap.Add(w.topUp(subject, standard))
+	return gap.Add(w.topUp(w.pack.Rules(policy.GroupTopUp), subject, standard))
 }
 
 // ring is 四级信息圈 (domain.md §4.10): 1 dibao, 2 up to the low-income line, 3 up to 1.5 times, 4 up to twice

@@ -8,6 +8,15 @@ type Place struct {
 	fact  int // in the schema
 }
 
+// Key gives the key of a subject's fact.
+func (p Place) Key(subject int) Key {
+	f := &schema[p.fact]
+	return Key{f.Scope, subject, f.Name}
+}
+
+// Unit gives the unit of the fact.
+func (p Place) Unit() string { return schema[p.fact].Unit }
+
 const scopes = 3
 
 func rowsOf(s Scope) (int, bool) {

@@ -28,6 +28,8 @@ type Rule struct {
 	Colour   Colour          `yaml:"colour"` // of group colour
 
 	condition *condition.Condition
+	sums      []household.Place // where Facts are
+	costs     []household.Place // where Less are
 }
 
 // Group says at which step of the reckoning (domain.md §4) a rule takes part.
@@ -113,7 +115,9 @@ func (p *Pack) index() {
 // compiled gives the rules and the rows of the tables their conditions, so that nobody looks them up by their text.
 func (p *Pack) compiled() {
 	for i := range p.rules {
-		p.rules[i].condition = p.conditions[conditionKey{p.rules[i].When, p.rules[i].Scope}]
+		r := &p.rules[i]
+		r.condition = p.conditions[conditionKey{r.When, r.Scope}]
+		r.sums, r.costs = placesOf(r.Scope, r.Facts), placesOf(r.Scope, r.Less)
 	}
 	for _, t := range p.tables {
 		for i := range t.Rows {
@@ -121,6 +125,22 @@ func (p *Pack) compiled() {
 		}
 	}
 }
+
+// placesOf finds the facts of a scope.
+func placesOf(scope household.Scope, facts []string) (list []household.Place) {
+	for _, fact := range facts {
+		if p, ok := household.PlaceOf(scope, fact); ok {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Sums gives where the money facts are that a rule adds up, in the order of Facts.
+func (r *Rule) Sums() []household.Place { return r.sums }
+
+// Costs gives where the money facts are that a rule takes off, in the order of Less.
+func (r *Rule) Costs() []household.Place { return r.costs }
 
 // Rule gives one rule.
 func (p *Pack) Rule(id string) (*Rule, bool) {

@@ -21,6 +21,7 @@ const (
 type Book struct {
 	entries []entry
 	words   []Word
+	wordy   int // words of the last trace
 	used    []Used
 	text    []byte
 	ends    []int // of the text's pieces
@@ -57,8 +58,11 @@ type Used struct {
 	Unit  string
 }
 
-// Open begins a new trace.
-func (b *Book) Open() { b.entries, b.words, b.used = b.entries[:0], b.words[:0], b.used[:0] }
+// Open begins a new trace. Its words become the result's own, so they get room anew, as much as the last trace took.
+func (b *Book) Open() {
+	b.entries, b.used = b.entries[:0], b.used[:0]
+	b.words = make([]Word, 0, max(b.wordy, 16))
+}
 
 // Write adds a line with the words that its wording names. Gave, GaveWord and Used add to it until the next.
 func (b *Book) Write(p Part, s Step, say ...Word) *Book {
@@ -112,7 +116,8 @@ func (b *Book) Others(p Part, rule string) bool {
 
 // Close puts the lines into the result.
 func (b *Book) Close(r *Result) {
-	words, inputs := slices.Clone(b.words), b.inputs()
+	words, inputs := b.words, b.inputs()
+	b.words, b.wordy = nil, len(b.words)
 	lines := make([]Line, 0, len(b.entries))
 	for _, p := range []Part{Working, Flag, Hint} {
 		first := len(lines)
