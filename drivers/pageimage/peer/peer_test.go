@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"context"
 	"errors"
 	"math"
 	"testing"
@@ -11,7 +12,7 @@ import (
 
 func start(t *testing.T) *Program {
 	t.Helper()
-	p, err := Start(t.Context(), t.TempDir())
+	p, err := Start(context.Background(), t.TempDir())
 	if errors.Is(err, ErrMissing) {
 		t.Skip(err)
 	}
