@@ -50,6 +50,7 @@ var plan = map[string]string{
 	"drivers/wire/wiretest":          "drivers/wire",
 	"drivers/gauge":                  "drivers/device",
 	"drivers/serial":                 "drivers/wire drivers/device",
+	"drivers/usb":                    "drivers/wire drivers/device",
 	"drivers/idcard":                 "drivers/wire drivers/device drivers/gauge firmware-notes",
 	"firmware-notes":                 "",
 	"drivers/printer":                "drivers/wire drivers/device drivers/gauge firmware-notes",
