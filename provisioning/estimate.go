@@ -13,13 +13,14 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// estimateHousehold works one household out: provisioning estimate -pack DIR -date YYYY-MM-DD household.json.
-// Packs are read in demo mode, so that illustrative values give figures and say so; -production pauses them.
-func estimateHousehold(_ context.Context, args []string, out io.Writer) error {
+// estimateHouseholds works one household out, provisioning estimate -pack DIR -date YYYY-MM-DD household.json, or a file
+// that has one a line, households.ndjson; of these each result is a line. Packs are read in demo mode, so that
+// illustrative values give figures and say so; -production pauses them.
+func estimateHouseholds(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("estimate", flag.ContinueOnError)
 	dir := flags.String("pack", "", "folder of the policy pack, such as packs/CN-150102")
 	day := flags.String("date", "", "the day to estimate for, such as 2022-07-01")
-	programme := flags.String("programme", "dibao", "what to estimate: dibao, edge, single, rigid, tekun, temp_aid, ring, taper, hardship, or all")
+	programme := flags.String("programme", "dibao", "what to estimate: dibao, edge, single, rigid, tekun, temp_aid, emergency, ring, taper, hardship, or all")
 	asJSON := flags.Bool("json", false, "print the result in its canonical form")
 	production := flags.Bool("production", false, "pause what needs an illustrative value")
 	lang := flags.String("lang", "zh-CN", "language of the sentences")
@@ -27,7 +28,7 @@ func estimateHousehold(_ context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	if *dir == "" || *day == "" || flags.NArg() != 1 {
-		return usageError{"want -pack DIR -date YYYY-MM-DD household.json"}
+		return usageError{"want -pack DIR -date YYYY-MM-DD household.json (or households.ndjson)"}
 	}
 	on, err := household.ParseDate(*day)
 	if err != nil {
@@ -40,15 +41,20 @@ func estimateHousehold(_ context.Context, args []string, out io.Writer) error {
 	if !*production {
 		pack = pack.With(policy.Demo)
 	}
-	data, err := os.ReadFile(flags.Arg(0))
+	file := flags.Arg(0)
+	if strings.HasSuffix(file, ".ndjson") {
+		run := bulkEstimate{pack: pack, programme: *programme, on: on, json: *asJSON, progress: progress}
+		return run.file(ctx, file, out)
+	}
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	answers, err := household.Parse(data)
 	if err != nil {
-		return fmt.Errorf("%s: %w", flags.Arg(0), err)
+		return fmt.Errorf("%s: %w", file, err)
 	}
-	results, err := reckon(pack, *programme, answers, on)
+	results, err := reckon(estimate.NewEstimator(pack, on), *programme, answers)
 	if err != nil {
 		return err
 	}
@@ -65,11 +71,12 @@ func estimateHousehold(_ context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
-func reckon(pack *policy.Pack, programme string, answers household.Answers, on household.Date) ([]estimate.Result, error) {
+// reckon estimates a programme, or all in the order in which they are offered.
+func reckon(e *estimate.Estimator, programme string, answers household.Answers) ([]estimate.Result, error) {
 	if programme == "all" {
-		return estimate.All(pack, answers, on)
+		return e.All(answers)
 	}
-	r, err := estimate.Compute(pack, programme, answers, on)
+	r, err := e.Compute(programme, answers)
 	return []estimate.Result{r}, err
 }
 

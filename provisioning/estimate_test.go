@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -64,5 +66,42 @@ func TestPackCheckListsWhatNobodyConfirmed(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing from\n%s", want, out)
 		}
+	}
+}
+
+func TestAFileOfHouseholdsGivesALineForEach(t *testing.T) {
+	var lines bytes.Buffer
+	for _, name := range []string{"E01", "E03", "E02"} {
+		data, err := os.ReadFile("../kiosk/estimate/testdata/households/" + name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Compact(&lines, data); err != nil {
+			t.Fatal(err)
+		}
+		lines.WriteByte('\n')
+	}
+	file := filepath.Join(t.TempDir(), "households.ndjson")
+	write := func(data []byte) {
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(lines.Bytes())
+	args := []string{"estimate", "-pack", "../kiosk/policy/packs/CN-150102", "-date", "2022-07-01", file}
+	code, out, progress := ask(t, args...)
+	told := strings.Split(strings.TrimSpace(out), "\n")
+	if code != 0 || len(told) != 3 || !strings.HasPrefix(told[0], "dibao likely 798 ") || !strings.HasPrefix(told[1], "dibao unlikely - ") ||
+		!strings.Contains(told[1], "DIBAO.LT") || !strings.HasPrefix(told[2], "dibao likely 748 ") || !strings.Contains(progress, "3 households") {
+		t.Errorf("exit %d\n%s\n%s", code, out, progress)
+	}
+	_, one, _ := ask(t, "estimate", "-json", "-pack", args[2], "-date", args[4], "../kiosk/estimate/testdata/households/E02.json")
+	_, all, _ := ask(t, append([]string{"estimate", "-json"}, args[1:]...)...)
+	if _, last, _ := strings.Cut(all, "\n"); !strings.HasSuffix(last, one) || strings.Count(all, "\n") != 3 {
+		t.Errorf("the third of the file is not what one alone gives:\n%s\n%s", all, one)
+	}
+	write(append([]byte("{}\n"), lines.Bytes()...))
+	if code, out, progress = ask(t, args...); code != 1 || strings.Count(out, "\n") != 3 || !strings.Contains(progress, "line 1: ") || !strings.Contains(progress, "1 of 4 households") {
+		t.Errorf("with a line that is no household: exit %d\n%s\n%s", code, out, progress)
 	}
 }

@@ -21,10 +21,13 @@ type command struct {
 	run           func(ctx context.Context, args []string, out io.Writer) error
 }
 
-func commands() []command {
+// commands lists them; progress is where a long one tells how far it is, apart from what it gives.
+func commands(progress io.Writer) []command {
 	return []command{
 		{"keys", "make the keys and certificates of one hall", keys},
-		{"estimate", "work out one household by a policy pack, line by line", estimateHousehold},
+		{"estimate", "work out households by a policy pack, line by line", func(ctx context.Context, args []string, out io.Writer) error {
+			return estimateHouseholds(ctx, args, out, progress)
+		}},
 		{"selftest", "try every device once and say what came of it", tryDevices},
 		{"pack", "begin, check, compare, sign and publish policy packs", packs},
 	}
@@ -41,14 +44,14 @@ func main() {
 // 3 when a resident stands at the terminal and it has to wait.
 func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 	if len(args) > 0 {
-		for _, c := range commands() {
+		for _, c := range commands(complaints) {
 			if c.name == args[0] {
 				return finish(c.name, c.run(ctx, args[1:], out), complaints)
 			}
 		}
 	}
 	fmt.Fprintln(complaints, "usage: provisioning COMMAND [flags]")
-	for _, c := range commands() {
+	for _, c := range commands(complaints) {
 		fmt.Fprintf(complaints, "  %-10s %s\n", c.name, c.purpose)
 	}
 	return 2

@@ -88,15 +88,19 @@ func (c *comparison) tell(out io.Writer, v verdicts) (err error) {
 	return err
 }
 
-func (c *comparison) both(line []byte) (v verdicts) {
-	a, err := household.Parse(line)
-	if err != nil {
-		return verdicts{err: err}
+// both makes a worker that estimates by one edition and the other.
+func (c *comparison) both() func(line []byte) verdicts {
+	before, after := estimate.NewEstimator(c.old, c.on), estimate.NewEstimator(c.new, c.on)
+	return func(line []byte) (v verdicts) {
+		a, err := household.Parse(line)
+		if err != nil {
+			return verdicts{err: err}
+		}
+		if v.old, v.err = before.Compute(c.programme, a); v.err == nil {
+			v.new, v.err = after.Compute(c.programme, a)
+		}
+		return v
 	}
-	if v.old, v.err = estimate.Compute(c.old, c.programme, a, c.on); v.err == nil {
-		v.new, v.err = estimate.Compute(c.new, c.programme, a, c.on)
-	}
-	return v
 }
 
 // why names the steps that came out otherwise: rule, what it gave before, what it gives now.

@@ -28,12 +28,17 @@ func OrderOf(c policy.Colour) []string {
 // (综合大处方), in the order of how pressing the need is. A programme without figures on that day is an error, as in
 // Compute.
 func All(p *policy.Pack, a household.Answers, on Date) ([]Result, error) {
+	return NewEstimator(p, on).All(a)
+}
+
+// All estimates every programme, as the function of that name does.
+func (e *Estimator) All(a household.Answers) ([]Result, error) {
 	var all []Result
 	for _, programme := range Order {
-		if !p.Names(programme) {
+		if !e.pack.Names(programme) {
 			continue
 		}
-		r, err := Compute(p, programme, a, on)
+		r, err := e.Compute(programme, a)
 		if err != nil {
 			return nil, err
 		}

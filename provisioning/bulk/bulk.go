@@ -18,9 +18,13 @@ const (
 )
 
 // Lines works every line of in out and gives tell what came of each, in the order of the lines, with its number from 1.
-// work is called by several goroutines at once and keeps nothing of the line; tell by one. It ends with ctx, with an
-// error of tell, and with a line that is too long.
-func Lines[T any](ctx context.Context, in io.Reader, work func(line []byte) T, tell func(no int, t T) error) error {
+// worker is called once for each goroutine that works; what it gives is that goroutine's own and keeps nothing of the
+// line. tell is called by one. It ends with ctx, with an error of tell, and with a line that is too long.
+func Lines[T any](ctx context.Context, in io.Reader, worker func() func(line []byte) T, tell func(no int, t T) error) error {
+	crew := make([]func([]byte) T, runtime.GOMAXPROCS(0))
+	for i := range crew {
+		crew[i] = worker()
+	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 64<<10), longest)
 	no, room := 0, make([][]byte, batch)
@@ -33,7 +37,7 @@ func Lines[T any](ctx context.Context, in io.Reader, work func(line []byte) T, t
 			room[n] = append(room[n][:0], lines.Bytes()...)
 			n++
 		}
-		for _, t := range all(room[:n], work) {
+		for _, t := range all(room[:n], crew) {
 			no++
 			if err := tell(no, t); err != nil {
 				return err
@@ -49,18 +53,22 @@ func Lines[T any](ctx context.Context, in io.Reader, work func(line []byte) T, t
 	return nil
 }
 
-// all works a batch out on every processor.
-func all[T any](lines [][]byte, work func([]byte) T) []T {
+// all works a batch out, every n-th line by one of the n workers.
+func all[T any](lines [][]byte, crew []func([]byte) T) []T {
 	out := make([]T, len(lines))
-	var workers sync.WaitGroup
-	n := runtime.GOMAXPROCS(0)
-	for worker := range n {
-		workers.Go(func() {
-			for i := worker; i < len(lines); i += n {
+	var working sync.WaitGroup
+	for first, work := range crew {
+		working.Go(func() {
+			for i := first; i < len(lines); i += len(crew) {
 				out[i] = work(lines[i])
 			}
 		})
 	}
-	workers.Wait()
+	working.Wait()
 	return out
+}
+
+// Same gives every goroutine the same work, which must bear that.
+func Same[T any](work func(line []byte) T) func() func([]byte) T {
+	return func() func([]byte) T { return work }
 }

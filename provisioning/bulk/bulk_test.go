@@ -16,7 +16,7 @@ func TestLinesComeOutInTheirOrder(t *testing.T) {
 		want = append(want, strings.ToUpper(in[i]))
 	}
 	var got []string
-	err := Lines(t.Context(), strings.NewReader(strings.Join(in, "\n")), func(line []byte) string { return string(bytes.ToUpper(line)) },
+	err := Lines(t.Context(), strings.NewReader(strings.Join(in, "\n")), Same(func(line []byte) string { return string(bytes.ToUpper(line)) }),
 		func(no int, s string) error {
 			got = append(got, s)
 			if no != len(got) {
@@ -31,7 +31,7 @@ func TestLinesComeOutInTheirOrder(t *testing.T) {
 
 func TestALineTooLongIsNamed(t *testing.T) {
 	in := "a\n" + strings.Repeat("x", longest+1) + "\nb\n"
-	err := Lines(t.Context(), strings.NewReader(in), func(line []byte) int { return len(line) }, func(int, int) error { return nil })
+	err := Lines(t.Context(), strings.NewReader(in), Same(func(line []byte) int { return len(line) }), func(int, int) error { return nil })
 	if err == nil || !strings.HasPrefix(err.Error(), "line 2:") {
 		t.Errorf("got %v", err)
 	}
@@ -41,12 +41,12 @@ func TestBulkWorkStopsWhenAskedTo(t *testing.T) {
 	in := strings.Repeat("a\n", 10*batch)
 	ctx, cancel := context.WithCancel(t.Context())
 	told := 0
-	err := Lines(ctx, strings.NewReader(in), func(line []byte) int { return 0 }, func(int, int) error { told++; cancel(); return nil })
+	err := Lines(ctx, strings.NewReader(in), Same(func(line []byte) int { return 0 }), func(int, int) error { told++; cancel(); return nil })
 	if !errors.Is(err, context.Canceled) || told > batch {
 		t.Errorf("%d lines were told after the end, %v", told, err)
 	}
 	full := errors.New("disk full")
-	if err := Lines(t.Context(), strings.NewReader(in), func([]byte) int { return 0 }, func(int, int) error { return full }); !errors.Is(err, full) {
+	if err := Lines(t.Context(), strings.NewReader(in), Same(func([]byte) int { return 0 }), func(int, int) error { return full }); !errors.Is(err, full) {
 		t.Errorf("got %v", err)
 	}
 }
