@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"yimen/kiosk/journey"
 )
 
@@ -84,7 +86,14 @@ func lookupSamples() []sample {
 	danger := base(journey.ScreenDanger, journey.PhrasePartReckon, 1, journey.DoBack, journey.DoNext, journey.DoChoose)
 	danger.Service = both("先算一算", "See what may fit")
 	danger.Document = &journey.DocumentView{ID: "danger", Title: "请马上找工作人员", Paragraphs: []string{"有人受伤、得急病：打120。着火：打119。有人伤害您：打110。", "没饭吃、没地方住：马上告诉大厅里的工作人员，先帮您过了眼下这一关。", "您也可以现在就申请急难救助，不用先算。"}}
-	return []sample{{"danger", danger}, {"topics", topics}, {"topics-items", items}, {"policy", about}, {"policy-told", told}, {"standards", standards}, {"form", form}}
+	long := base(journey.ScreenMenu, journey.PhrasePartLookup, 1, journey.DoChoose, journey.DoBack)
+	long.Progress, long.Service, long.Menu = journey.Progress{}, nil, &journey.MenuView{Behind: journey.Phrase{ID: journey.PhraseDoorApply}}
+	for i := range 134 { // as many as 尧化 has (domain.md §1 row 28)
+		o := menuOffers()[i%5]
+		o.ID, o.First = fmt.Sprintf("apply:%04d", i), i == 0
+		long.Menu.Offers = append(long.Menu.Offers, o)
+	}
+	return []sample{{"menu-long", long}, {"danger", danger}, {"topics", topics}, {"topics-items", items}, {"policy", about}, {"policy-told", told}, {"standards", standards}, {"form", form}}
 }
 
 func homeView() *journey.TopicsView {

@@ -7,9 +7,10 @@ import (
 	"yimen/kiosk/policy/guide"
 )
 
-// Situations gives the situations of life in the pack's order, Programmes what the estimate's programmes are called, and
+// Situations gives the situations of life in the pack's order, Groups the catalogue's 大项, Programmes what the estimate's programmes are called, and
 // Standards the amounts to be told. The caller does not change the lists.
 func (p *Pack) Situations() []guide.Situation { return p.situations }
+func (p *Pack) Groups() []guide.Group         { return p.groups }
 func (p *Pack) Programmes() []guide.Programme { return p.programmes }
 func (p *Pack) Standards() []guide.Standard   { return p.standards }
 
@@ -24,6 +25,9 @@ func (p *Pack) layGuide(s *sheet) {
 	for _, x := range s.Situations {
 		p.situations = replace(p.situations, x, func(y guide.Situation) bool { return y.ID == x.ID })
 	}
+	for _, x := range s.Groups {
+		p.groups = replace(p.groups, x, func(y guide.Group) bool { return y.Code == x.Code })
+	}
 	for _, x := range s.Programmes {
 		p.programmes = replace(p.programmes, x, func(y guide.Programme) bool { return y.ID == x.ID })
 	}
@@ -35,6 +39,10 @@ func (p *Pack) layGuide(s *sheet) {
 // guide wants every way in to lead somewhere. A national edition may tell a standard that only regions settle.
 func (c inspector) guide(s *sheet) {
 	once(c, "situations", len(s.Situations), func(i int) string { return s.Situations[i].ID })
+	once(c, "groups", len(s.Groups), func(i int) string { return s.Groups[i].Code })
+	for i, x := range s.Groups {
+		c.text(fmt.Sprintf("groups[%d].name", i), x.Name)
+	}
 	once(c, "programmes", len(s.Programmes), func(i int) string { return s.Programmes[i].ID })
 	once(c, "standards", len(s.Standards), func(i int) string { return s.Standards[i].Param })
 	for i, x := range s.Samples {

@@ -43,6 +43,7 @@ type Pack struct {
 	slips      map[string]*SlipTemplate
 	texts      map[string]Text
 	situations []guide.Situation
+	groups     []guide.Group
 	programmes []guide.Programme
 	standards  []guide.Standard
 	samples    map[string]household.Answers // by form
@@ -116,6 +117,7 @@ type sheet struct {
 	Texts     map[string]Text `yaml:"texts"`
 
 	Situations []guide.Situation `yaml:"situations"`
+	Groups     []guide.Group     `yaml:"groups"`
 	Programmes []guide.Programme `yaml:"programmes"`
 	Standards  []guide.Standard  `yaml:"standards"`
 	Samples    []guide.Sample    `yaml:"samples"`

@@ -62,7 +62,7 @@ func TestPolicyIsLookedUpWithoutTheHub(t *testing.T) {
 	s := to(ctx, t, q, "topics")
 	for _, step := range []struct{ topic, screen, word string }{
 		{"situation:income", "topics", "就业救助"}, {"item:0101", "policy", "银行卡"}, {"", "topics", "就业救助"}, {"", "topics", "发放标准"},
-		{"standards:", "standards", "725"}, {"", "topics", "表格样子"}, {"forms:", "topics", "最低生活保障"}, {"form:0101", "form", "存款"},
+		{"standards:", "standards", "725"}, {"", "topics", "表格样子"}, {"forms:", "topics", "最低生活保障"}, {"forms:01", "topics", "低保动态调整"}, {"form:0101", "form", "存款"},
 	} {
 		do := "choose"
 		if step.topic == "" {

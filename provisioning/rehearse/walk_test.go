@@ -21,6 +21,7 @@ type walk struct {
 	browser *visitor.Chromium
 	judge   string // an expression that lists a screen's faults
 	name    string
+	seen    map[string]bool // what was judged already
 	shots   int
 }
 
@@ -33,7 +34,7 @@ func walkOf(t *testing.T, h *hall.Hall, name string, width, height int64) *walk 
 	browser, err := visitor.OpenChromium(ctx, t.TempDir(), h.Screen, width, height)
 	must(t, err)
 	t.Cleanup(browser.Close)
-	return &walk{t: t, ctx: ctx, browser: browser, judge: string(judge), name: name}
+	return &walk{t: t, ctx: ctx, browser: browser, judge: string(judge), name: name, seen: map[string]bool{}}
 }
 
 // tap touches and waits for another screen.
@@ -54,9 +55,13 @@ func (w *walk) tap(css string) visitor.Seen {
 
 func do(what, value string) string { return fmt.Sprintf(`[data-do=%q][data-value=%q]`, what, value) }
 
-// see judges a screen, page for page, and turns back to the first.
+// see judges a screen, page for page, and turns back to the first. A screen that comes again is left alone.
 func (w *walk) see(s visitor.Seen) {
 	w.t.Helper()
+	if w.seen[s.Screen+s.Text] {
+		return
+	}
+	w.seen[s.Screen+s.Text] = true
 	const on, back = `.turn:not([hidden]) [data-step="1"]:not([disabled])`, `.turn:not([hidden]) [data-step="-1"]:not([disabled])`
 	for page := 1; page < 30; page++ {
 		w.page(fmt.Sprintf("%s %s %s page %d", w.name, s.Screen, s.Question, page))
@@ -162,10 +167,12 @@ func TestEstimateAndPolicyFitThePanelAtEachTap(t *testing.T) {
 		for range 3 {
 			w.tap(`[data-do="back"]`)
 		}
-		for _, topic := range []string{"standards:", "items:", "forms:"} {
+		for _, topic := range []string{"standards:", "forms:", "items:"} {
 			w.tap(do("choose", topic))
 			w.tap(`[data-do="back"]`)
 		}
+		w.tap(do("choose", "items:"))
+		w.tap(do("choose", "items:09"))
 		w.leave()
 		for _, complaint := range w.browser.Complaints() {
 			t.Errorf("the page complains: %s", complaint)

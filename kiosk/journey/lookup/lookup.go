@@ -26,7 +26,7 @@ func (Service) Offers(*policy.Pack) []journey.Offer {
 func (Service) Begin(string, *journey.Course) []journey.Stage { return []journey.Stage{&pages{}} }
 
 // pages walks through the policy; each page is named by kind and what it is about: "situation:ill", "item:0101",
-// "form:0101", "items:", "forms:", "standards:". The empty name is the first page.
+// "form:0101", "items:", "items:06", "forms:", "standards:". The empty name is the first page.
 type pages struct {
 	trail []string // the way back; its last is the page shown
 }

@@ -69,7 +69,9 @@ func TestALookUpAsATranscript(t *testing.T) {
 	r.tap(journey.DoBack, "")
 	r.tap(journey.DoChoose, "item:0101") // is not on this page
 	r.tap(journey.DoChoose, "forms:")
+	r.tap(journey.DoChoose, "forms:01")
 	r.tap(journey.DoChoose, "form:0101")
+	r.tap(journey.DoBack, "")
 	r.tap(journey.DoBack, "")
 	r.tap(journey.DoBack, "")
 	r.tap(journey.DoBack, "")
@@ -86,7 +88,9 @@ choose standards: → standards
 back  → topics
 choose item:0101 → topics
 choose forms: → topics
+choose forms:01 → topics
 choose form:0101 → form
+back  → topics
 back  → topics
 back  → topics
 back  → menu journey.End`)
@@ -106,18 +110,52 @@ func TestEverySituationLeadsToHelpAndEveryItemIsTold(t *testing.T) {
 		}
 		r.tap(journey.DoBack, "")
 	}
-	for _, topic := range r.tap(journey.DoChoose, "items:").Topics.Topics {
-		p := r.tap(journey.DoChoose, topic.ID).Policy
-		if p.Name == nil || p.Plain == nil || p.Deadline == nil || p.Decider == nil {
-			t.Errorf("%s is told as %+v", topic.ID, p)
+	told := 0
+	r.each("items:", func(id string, v journey.View) {
+		told++
+		if p := v.Policy; p.Name == nil || p.Plain == nil || p.Deadline == nil || p.Decider == nil {
+			t.Errorf("%s is told as %+v", id, p)
 		}
+	})
+	if all := len(r.pack.Items()); told != all {
+		t.Errorf("%d of %d items are told", told, all)
+	}
+}
+
+// each goes to every item of a list, group by group, and comes back to where it began.
+func (r *reader) each(list string, look func(id string, v journey.View)) {
+	r.t.Helper()
+	for _, topic := range r.tap(journey.DoChoose, list).Topics.Topics {
+		if strings.HasPrefix(topic.ID, list) {
+			r.each(topic.ID, look)
+			continue
+		}
+		look(topic.ID, r.tap(journey.DoChoose, topic.ID))
 		r.tap(journey.DoBack, "")
+	}
+	r.tap(journey.DoBack, "")
+}
+
+func TestALongCatalogueIsNeverMoreThanTwoTouchesAway(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	items := r.tap(journey.DoChoose, "items:").Topics.Topics
+	if len(items) != len(r.pack.Groups()) {
+		t.Errorf("the catalogue begins with %d tiles for %d groups", len(items), len(r.pack.Groups()))
+	}
+	for _, topic := range items {
+		if strings.HasPrefix(topic.ID, "items:") {
+			if v := r.tap(journey.DoChoose, topic.ID); v.Topics.Title == nil || len(v.Topics.Topics) < 2 {
+				t.Errorf("%s is a page %q of %d", topic.ID, v.Topics.Title.In("zh-CN"), len(v.Topics.Topics))
+			}
+			r.tap(journey.DoBack, "")
+		}
 	}
 }
 
 func TestAnItemLeadsToItsApplication(t *testing.T) {
 	r := newReader(t, policy.Demo)
 	r.tap(journey.DoChoose, "items:")
+	r.tap(journey.DoChoose, "items:01")
 	if p := r.tap(journey.DoChoose, "item:0101").Policy; len(p.Materials.Scan) == 0 || p.Source == "" || !p.Here {
 		t.Errorf("0101 is told as %+v", p)
 	}
@@ -131,18 +169,17 @@ func TestAnItemLeadsToItsApplication(t *testing.T) {
 
 func TestEachFormIsShownFilledInForEachOfItsPeople(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	topics := r.tap(journey.DoChoose, "forms:").Topics.Topics
-	for _, topic := range topics {
-		f := r.tap(journey.DoChoose, topic.ID).Form
-		for _, s := range f.Sections {
+	r.each("forms:", func(id string, v journey.View) {
+		for _, s := range v.Form.Sections {
 			for _, l := range s.Lines {
 				if l.Value == "" || strings.Contains(l.Value, "还没有填") || len(l.Label) == 0 {
-					t.Errorf("%s, %s: %s is %q", topic.ID, s.Title.In("zh-CN"), l.Label.In("zh-CN"), l.Value)
+					t.Errorf("%s, %s: %s is %q", id, s.Title.In("zh-CN"), l.Label.In("zh-CN"), l.Value)
 				}
 			}
 		}
-		r.tap(journey.DoBack, "")
-	}
+	})
+	r.tap(journey.DoChoose, "forms:")
+	r.tap(journey.DoChoose, "forms:01")
 	text := fmt.Sprint(r.tap(journey.DoChoose, "form:0101").Form)
 	for _, want := range []string{"收入：李红", "1,100 元/月", "一起生活的家人：王小宝", "990000196805120031", "1968年5月12日"} {
 		if !strings.Contains(text, want) {
@@ -153,14 +190,12 @@ func TestEachFormIsShownFilledInForEachOfItsPeople(t *testing.T) {
 
 func TestAnItemWithoutAnEstimateSaysWhy(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	for _, topic := range r.tap(journey.DoChoose, "items:").Topics.Topics {
-		p := r.tap(journey.DoChoose, topic.ID).Policy
-		it, _ := r.pack.Item(strings.TrimPrefix(topic.ID, "item:"))
-		if it.Form != "" && (it.Estimate == "") != (p.None.In("zh-CN") != "") {
-			t.Errorf("%s: estimate %q, and why there is none: %q", topic.ID, it.Estimate, p.None.In("zh-CN"))
+	r.each("items:", func(id string, v journey.View) {
+		it, _ := r.pack.Item(strings.TrimPrefix(id, "item:"))
+		if it.Form != "" && (it.Estimate == "") != (v.Policy.None.In("zh-CN") != "") {
+			t.Errorf("%s: estimate %q, and why there is none: %q", id, it.Estimate, v.Policy.None.In("zh-CN"))
 		}
-		r.tap(journey.DoBack, "")
-	}
+	})
 }
 
 func TestAStandardTellsAmountUnitFirstDayAndDocument(t *testing.T) {

@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"slices"
+	"strings"
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
@@ -28,10 +29,10 @@ func (p *pages) topics(c *journey.Course) *journey.TopicsView {
 		}
 	case "items":
 		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsItems}
-		v.Topics = items(c, "item:", func(*policy.Item) bool { return true })
+		v.Title, v.Topics = catalogue(c, kind, about, "item:", func(*policy.Item) bool { return true })
 	case "forms":
 		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsForms}
-		v.Topics = items(c, "form:", func(it *policy.Item) bool { return it.Form != "" })
+		v.Title, v.Topics = catalogue(c, kind, about, "form:", func(it *policy.Item) bool { return it.Form != "" })
 	}
 	return v
 }
@@ -45,6 +46,31 @@ func home(c *journey.Course) (list []journey.Topic) {
 		journey.Topic{ID: "items:", Phrase: journey.Phrase{ID: journey.PhraseTopicsItems}, Icon: "book"},
 		journey.Topic{ID: "standards:", Phrase: journey.Phrase{ID: journey.PhraseTopicsStandards}, Icon: "coin"},
 		journey.Topic{ID: "forms:", Phrase: journey.Phrase{ID: journey.PhraseTopicsForms}, Icon: "papers"})
+}
+
+// catalogue leads to the items group by group (大项), and within one to its items. A group of one leads there at once, as
+// does an item of no group.
+func catalogue(c *journey.Course, list, group, kind string, wanted func(*policy.Item) bool) (title policy.Text, topics []journey.Topic) {
+	rest := items(c, kind, wanted)
+	for _, g := range c.Pack.Groups() {
+		var within, others []journey.Topic
+		for _, t := range rest {
+			if strings.HasPrefix(t.ID, kind+g.Code) {
+				within = append(within, t)
+			} else {
+				others = append(others, t)
+			}
+		}
+		rest = others
+		switch {
+		case g.Code == group:
+			return g.Name, within
+		case len(within) > 1:
+			within = []journey.Topic{{ID: list + ":" + g.Code, Title: g.Name, Icon: g.Icon}}
+		}
+		topics = append(topics, within...)
+	}
+	return nil, append(topics, rest...)
 }
 
 func items(c *journey.Course, kind string, wanted func(*policy.Item) bool) (list []journey.Topic) {

@@ -19,6 +19,13 @@ type Situation struct {
 	Items []string     `yaml:"items"` // codes, the likeliest help first
 }
 
+// Group is one of the catalogue's 大项: the items whose codes begin with its own.
+type Group struct {
+	Code string       `yaml:"code"` // 01
+	Name wording.Text `yaml:"name"`
+	Icon string       `yaml:"icon"`
+}
+
 // Programme is what a resident calls a programme of the estimate, and the item under which it is applied for.
 type Programme struct {
 	ID   string       `yaml:"id"` // dibao, edge, …: as kiosk/estimate names it
