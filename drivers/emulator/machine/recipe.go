@@ -100,3 +100,20 @@ kiosk:x:1000:
 		{Path: "/home/kiosk", Mode: fs.ModeDir | 0o755, UID: KioskUser},
 	}
 }
+
+// Screen is Headless with what a terminal's window needs: systemd, a compositor that shows one program, and WebKitGTK
+// with its driver. Fonts are the host's, shared.
+func Screen() Recipe {
+	r := Headless()
+	r.Init = "/usr/lib/systemd/systemd"
+	r.Packages = append(r.Packages, "systemd", "seatd", "cage", "libwebkit2gtk-4.1-0", "webkit2gtk-driver")
+	r.Modules = append(r.Modules, "virtio_gpu", "bochs")
+	r.Files = append(r.Files,
+		File{Path: "/etc/machine-id", Mode: 0o444, Text: "0123456789abcdef0123456789abcdef\n"}, // without one, systemd takes each boot for the first
+		File{Path: "/etc/systemd/system/default.target", Link: "/usr/lib/systemd/system/multi-user.target"},
+	)
+	for _, unit := range []string{"systemd-logind.service", "serial-getty@ttyS0.service", "dbus.socket", "dbus.service"} { // nobody logs in here
+		r.Files = append(r.Files, File{Path: "/etc/systemd/system/" + unit, Link: "/dev/null"})
+	}
+	return r
+}

@@ -32,7 +32,12 @@ func startDriver(t testing.TB, display *Display) *driver {
 	port := freePort(t)
 	command := display.Command(t, "webkit2gtk-driver", "WebKitWebDriver", "--host=127.0.0.1", "--port="+itoa(port))
 	command.Stderr = t.Output() // and with it what the window logs
-	d := &driver{base: fmt.Sprintf("http://127.0.0.1:%d", port), client: http.Client{Timeout: patience}, end: start(t, command)}
+	return awaitDriver(t, &driver{base: fmt.Sprintf("http://127.0.0.1:%d", port), client: http.Client{Timeout: patience}, end: start(t, command)})
+}
+
+// awaitDriver waits until a driver listens.
+func awaitDriver(t testing.TB, d *driver) *driver {
+	t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(pause) {
 		if err := d.do(http.MethodGet, "/status", nil, nil); err == nil {
 			return d

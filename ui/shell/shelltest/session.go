@@ -44,6 +44,18 @@ func StartOn(t testing.TB, display *Display, shell, url string) *Session {
 	return s
 }
 
+// StartAt opens the shell's window at url by a WebKitWebDriver that somebody else has started, where a port of this
+// machine leads: on another machine, whose paths shell is one of. Its Session has no Display, and takes no pictures.
+func StartAt(t testing.TB, driverPort int, shell, url string) *Session {
+	t.Helper()
+	d := &driver{base: "http://127.0.0.1:" + itoa(driverPort), client: http.Client{Timeout: patience}, end: func() {}}
+	s := &Session{t: t, driver: awaitDriver(t, d)}
+	if err := s.driver.openSession(shell, url); err != nil {
+		t.Fatalf("taking the window over: %v", err)
+	}
+	return s
+}
+
 // Close ends the window, which otherwise ends with the test.
 func (s *Session) Close() { s.driver.end() }
 
