@@ -92,6 +92,11 @@ func (s *serial) Control(q usb.Setup, data []byte) ([]byte, error) {
 	return nil, nil
 }
 
+func (s *serial) Run(ctx context.Context) error {
+	s.notes.Clear()
+	return s.bytePipes.Run(ctx)
+}
+
 func (s *serial) In(ctx context.Context, endpoint uint8, n int) ([]byte, error) {
 	if endpoint == serialNote {
 		return s.notes.Take(ctx, n)

@@ -134,8 +134,13 @@ func (t *Touch) Drag(ctx context.Context, from Contact, x, y float64, takes time
 	return t.Report(context.WithoutCancel(ctx), at)
 }
 
-// Run has nothing to do: the panel speaks when it is touched.
-func (t *Touch) Run(context.Context) error { return nil }
+// Run forgets what the host before did not get. The panel speaks when it is touched.
+func (t *Touch) Run(context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.returned = nil
+	return nil
+}
 
 // In is the next report.
 func (t *Touch) In(ctx context.Context, _ uint8, n int) ([]byte, error) {

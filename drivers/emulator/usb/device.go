@@ -32,11 +32,17 @@ func New(d Description, f Function, more ...emulator.Fault) *Device {
 	return dev
 }
 
-// Reset is what a reset of the bus does: the device is not configured, every interface has its setting 0, no endpoint is halted.
+// Reset is what a reset of the bus does: the device is not configured, every interface has its setting 0, no endpoint is
+// halted and each starts anew.
 func (d *Device) Reset() {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.configured, d.alternates, d.halted = 0, map[uint8]uint8{}, map[uint8]bool{}
+	d.mu.Unlock()
+	for _, i := range d.about.Interfaces {
+		for _, e := range i.Endpoints {
+			d.function.Restart(e.Address)
+		}
+	}
 }
 
 // About is what the device says of itself. The caller does not change it.

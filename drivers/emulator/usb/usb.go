@@ -62,6 +62,6 @@ type Function interface {
 	Out(ctx context.Context, endpoint uint8, data []byte) (int, error)
 	// Return takes back what In gave and the host did not get.
 	Return(endpoint uint8, data []byte)
-	// Restart tells that the host cleared a halt of the endpoint, whether it was halted or not.
+	// Restart tells that the host reset the bus or cleared a halt of the endpoint, whether it was halted or not.
 	Restart(endpoint uint8)
 }

@@ -111,6 +111,27 @@ func TestCancellationThatCrossesTheAnswerLosesNothing(t *testing.T) {
 	}
 }
 
+func TestNumberThatIsUsedAgainBringsNothingOldBack(t *testing.T) {
+	d, h := echoing(t)
+	h.write(0x03, []byte("old"))
+	id, answer := h.submit(0x81, 512, nil)
+	h.result(answer)
+	set(t, d, usb.StallIn, 1)
+	h.write(0x03, []byte("new"))
+	h.mu.Lock()
+	h.last = id - 1
+	h.mu.Unlock()
+	_, answer = h.submit(0x81, 512, nil)
+	if status, _, _ := h.result(answer); status != stalled {
+		t.Fatalf("status %d", status)
+	}
+	h.send(21, id, nil) // crosses the stall
+	h.must(0x02, 1, 0, 0x81, 0, nil)
+	if got := h.read(0x81, 512); string(got) != "new" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestHostThatLeavesLittleRoomGetsBabble(t *testing.T) {
 	_, h := echoing(t)
 	h.write(0x03, []byte("0123456789"))

@@ -118,10 +118,15 @@ func (p redirPacket) short(n int) error {
 	return nil
 }
 
+// shortest is how many bytes the body of a packet has at least; those with data are taken apart elsewhere.
+var shortest = map[uint32]int{
+	redirSetConfiguration: 1, redirSetAlternate: 2, redirGetAlternate: 1, redirStartInterrupt: 1, redirStopInterrupt: 1,
+	redirStartIso: 1, redirStopIso: 1, redirStartBulk: 10, redirStopBulk: 5, redirAllocStreams: 8, redirFreeStreams: 4,
+}
+
 // obey does what one packet asks.
 func (r *redirection) obey(p redirPacket) error {
-	needs := map[uint32]int{redirSetConfiguration: 1, redirSetAlternate: 2, redirGetAlternate: 1, redirStartInterrupt: 1, redirStopInterrupt: 1, redirStartIso: 1, redirStopIso: 1, redirStartBulk: 10, redirStopBulk: 5, redirAllocStreams: 8, redirFreeStreams: 4}
-	if err := p.short(needs[p.kind]); err != nil {
+	if err := p.short(shortest[p.kind]); err != nil {
 		return err
 	}
 	switch p.kind {

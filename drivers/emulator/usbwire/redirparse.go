@@ -10,40 +10,42 @@ import (
 
 // Packet types of the USB redirection protocol 0.7 that a host of a device meets ("Packet type list"), as usbredirproto.h numbers them.
 const (
-	redirHello             = 0
-	redirConnect           = 1
-	redirDisconnect        = 2
-	redirReset             = 3
-	redirInterfaceInfo     = 4
-	redirEndpointInfo      = 5
-	redirSetConfiguration  = 6
-	redirGetConfiguration  = 7
-	redirConfiguration     = 8
-	redirSetAlternate      = 9
-	redirGetAlternate      = 10
-	redirAlternate         = 11
-	redirStartIso          = 12
-	redirStopIso           = 13
-	redirIsoStatus         = 14
-	redirStartInterrupt    = 15
-	redirStopInterrupt     = 16
-	redirInterruptStatus   = 17
-	redirAllocStreams      = 18
-	redirFreeStreams       = 19
-	redirStreamsStatus     = 20
-	redirCancel            = 21
-	redirFilterReject      = 22
-	redirFilter            = 23
-	redirDisconnectAck     = 24
-	redirStartBulk         = 25
-	redirStopBulk          = 26
-	redirBulkStatus        = 27
-	redirControlPacket     = 100
-	redirBulkPacket        = 101
-	redirIsoPacket         = 102
-	redirInterruptPacket   = 103
-	redirHelloVersionBytes = 64
+	redirHello            = 0
+	redirConnect          = 1
+	redirDisconnect       = 2
+	redirReset            = 3
+	redirInterfaceInfo    = 4
+	redirEndpointInfo     = 5
+	redirSetConfiguration = 6
+	redirGetConfiguration = 7
+	redirConfiguration    = 8
+	redirSetAlternate     = 9
+	redirGetAlternate     = 10
+	redirAlternate        = 11
+	redirStartIso         = 12
+	redirStopIso          = 13
+	redirIsoStatus        = 14
+	redirStartInterrupt   = 15
+	redirStopInterrupt    = 16
+	redirInterruptStatus  = 17
+	redirAllocStreams     = 18
+	redirFreeStreams      = 19
+	redirStreamsStatus    = 20
+	redirCancel           = 21
+	redirFilterReject     = 22
+	redirFilter           = 23
+	redirDisconnectAck    = 24
+	redirStartBulk        = 25
+	redirStopBulk         = 26
+	redirBulkStatus       = 27
+	redirControlPacket    = 100
+	redirBulkPacket       = 101
+	redirIsoPacket        = 102
+	redirInterruptPacket  = 103
 )
+
+// versionBytes is the length of the text that a hello begins with.
+const versionBytes = 64
 
 // Capabilities, by bit ("usb_redir_hello"). Buffered bulk and streams are left out: QEMU then asks for each transfer.
 const (
@@ -114,18 +116,18 @@ func (p redirPacket) append(b []byte, wide bool) []byte {
 
 // helloCaps are the capabilities in the body of a hello.
 func helloCaps(body []byte) (uint32, error) {
-	if len(body) < redirHelloVersionBytes || (len(body)-redirHelloVersionBytes)%4 != 0 {
+	if len(body) < versionBytes || (len(body)-versionBytes)%4 != 0 {
 		return 0, fmt.Errorf("hello of %d bytes", len(body))
 	}
-	if len(body) == redirHelloVersionBytes {
+	if len(body) == versionBytes {
 		return 0, nil
 	}
-	return binary.LittleEndian.Uint32(body[redirHelloVersionBytes:]), nil
+	return binary.LittleEndian.Uint32(body[versionBytes:]), nil
 }
 
 // hello is the first packet of either end.
 func hello(caps uint32) redirPacket {
-	body := make([]byte, redirHelloVersionBytes)
+	body := make([]byte, versionBytes)
 	copy(body, "yimen bench")
 	return redirPacket{kind: redirHello, body: binary.LittleEndian.AppendUint32(body, caps)}
 }
@@ -173,7 +175,7 @@ func parseBulk(body []byte, long bool) (bulk, error) {
 	return b, nil
 }
 
-// append gives the body of a bulk packet as the host of a device sends it.
+// body is the packet as the host of a device sends it.
 func (b bulk) body(long bool) []byte {
 	out := []byte{b.endpoint, b.status}
 	out = binary.LittleEndian.AppendUint16(out, uint16(b.length))

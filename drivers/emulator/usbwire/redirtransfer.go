@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"yimen/drivers/emulator/usb"
 )
@@ -77,6 +78,7 @@ func (r *redirection) bulk(p redirPacket) error {
 	if err != nil {
 		return err
 	}
+	r.recall(p.id)
 	run := func(ctx context.Context) reply { return r.bulkIn(ctx, p.id, b) }
 	if b.endpoint&usb.DirectionIn == 0 {
 		run = func(ctx context.Context) reply { return r.bulkOut(ctx, p.id, b) }
@@ -133,17 +135,23 @@ func (r *redirection) cancel(id uint64) {
 	if r.schedule.cancel(id) {
 		return
 	}
+	if endpoint, data, ok := r.recall(id); ok {
+		r.device.Return(endpoint, data)
+	}
+}
+
+// recall takes what was answered under a number out of the memory, if it is there. A host uses numbers again.
+func (r *redirection) recall(id uint64) (endpoint uint8, data []byte, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for endpoint, sent := range r.answered {
-		for i, a := range sent {
-			if a.id == id {
-				r.answered[endpoint] = append(sent[:i:i], sent[i+1:]...)
-				r.device.Return(endpoint, a.data)
-				return
-			}
+		if i := slices.IndexFunc(sent, func(a answered) bool { return a.id == id }); i >= 0 {
+			data = sent[i].data
+			r.answered[endpoint] = slices.Delete(sent, i, i+1)
+			return endpoint, data, true
 		}
 	}
+	return 0, nil, false
 }
 
 // interrupts starts or stops the asking of an interrupt endpoint, which is this end's work.

@@ -14,6 +14,7 @@ const (
 // transfer is one that waits for its turn.
 type transfer struct {
 	ctx context.Context
+	end context.CancelFunc
 	id  uint64
 	run func(context.Context) reply
 }
@@ -27,12 +28,12 @@ type schedule struct {
 	wg  sync.WaitGroup
 
 	mu      sync.Mutex
-	pending map[uint64]context.CancelFunc
-	queues  map[uint8][]transfer // an entry, also an empty one, means that somebody works on it
+	pending map[uint64]*transfer  // neither answered nor cancelled
+	queues  map[uint8][]*transfer // an entry, also an empty one, means that somebody works on it
 }
 
 func newSchedule(ctx context.Context) *schedule {
-	return &schedule{ctx: ctx, pending: map[uint64]context.CancelFunc{}, queues: map[uint8][]transfer{}}
+	return &schedule{ctx: ctx, pending: map[uint64]*transfer{}, queues: map[uint8][]*transfer{}}
 }
 
 // add has run called when the endpoint is free, and then its reply. The context of a transfer that was cancelled is
@@ -44,9 +45,10 @@ func (s *schedule) add(endpoint uint8, id uint64, run func(context.Context) repl
 	if _, twice := s.pending[id]; twice || len(queue) >= mostTransfers {
 		return false
 	}
-	ctx, end := context.WithCancel(s.ctx)
-	s.pending[id] = end
-	s.queues[endpoint] = append(queue, transfer{ctx: ctx, id: id, run: run})
+	t := &transfer{id: id, run: run}
+	t.ctx, t.end = context.WithCancel(s.ctx)
+	s.pending[id] = t
+	s.queues[endpoint] = append(queue, t)
 	if !busy {
 		s.wg.Go(func() { s.work(endpoint) })
 	}
@@ -67,20 +69,32 @@ func (s *schedule) work(endpoint uint8) {
 		s.queues[endpoint] = queue[1:]
 		s.mu.Unlock()
 		tell := next.run(next.ctx)
-		tell(s.cancel(next.id)) // the host may use the number again as soon as it is told
+		next.end()
+		tell(s.strike(next)) // the host may use the number again as soon as it is told
 	}
 }
 
-// cancel ends a transfer and strikes it off; false when that was done before.
-func (s *schedule) cancel(id uint64) bool {
+// strike takes a transfer off the list; false when it is not there, because it was cancelled.
+func (s *schedule) strike(t *transfer) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	end, ok := s.pending[id]
-	if ok {
-		end()
-		delete(s.pending, id)
+	if s.pending[t.id] != t { // its number may be in use again
+		return false
 	}
-	return ok
+	delete(s.pending, t.id)
+	return true
+}
+
+// cancel ends a transfer and takes it off the list; false when it is not there, because it was answered or cancelled.
+func (s *schedule) cancel(id uint64) bool {
+	s.mu.Lock()
+	t, ok := s.pending[id]
+	s.mu.Unlock()
+	if !ok || !s.strike(t) {
+		return false
+	}
+	t.end()
+	return true
 }
 
 // wait returns when every transfer has ended; that takes the end of the context.
