@@ -50,6 +50,14 @@ const (
 	Supporter Scope = "supporter"
 )
 
+// Name says in a word whose facts these are.
+func (s Scope) Name() string {
+	if s == Household {
+		return "household"
+	}
+	return string(s)
+}
+
 func (k Key) String() string {
 	if k.Scope == Household {
 		return k.Fact

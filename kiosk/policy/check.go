@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy/calendar"
 	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/form"
 	"yimen/kiosk/policy/page"
 )
 
@@ -60,6 +61,7 @@ type inspector struct {
 }
 
 func (c inspector) sheet(s *sheet) {
+	forms := form.Inspector{Page: c.page, Sections: c.pack.sections, Text: c.text, Condition: c.condition}
 	each(c, "sources", s.Sources, func(x *Source) string { return x.ID }, func(string, *Source) {})
 	each(c, "params", s.Params, func(x *Param) string { return x.Key }, c.param)
 	each(c, "tables", s.Tables, func(x *Table) string { return x.Key }, c.table)
@@ -68,8 +70,8 @@ func (c inspector) sheet(s *sheet) {
 		c.change(path, r)
 	})
 	each(c, "items", s.Items, func(x *Item) string { return x.Code }, c.item)
-	each(c, "sections", s.Sections, func(x *Section) string { return x.ID }, c.section)
-	each(c, "forms", s.Forms, func(x *Form) string { return x.ID }, c.form)
+	each(c, "sections", s.Sections, func(x *Section) string { return x.ID }, forms.Section)
+	each(c, "forms", s.Forms, func(x *Form) string { return x.ID }, forms.Form)
 	each(c, "documents", s.Documents, func(x *Document) string { return x.ID }, c.document)
 	each(c, "slips", s.Slips, func(x *SlipTemplate) string { return x.ID }, c.slip)
 	if s.Calendar.Years != nil {

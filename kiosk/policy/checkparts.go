@@ -31,7 +31,7 @@ func (c inspector) rule(path string, r *Rule) {
 	c.condition(path+".when", r.When, r.Scope)
 	for _, name := range slices.Concat(r.Facts, r.Less) {
 		if f, ok := household.FactOf(r.Scope, name); !ok || f.Kind != household.Money {
-			c.page.At(path, "rule %s: %q is no sum of money of a %s", r.ID, name, scopeName(r.Scope))
+			c.page.At(path, "rule %s: %q is no sum of money of a %s", r.ID, name, r.Scope.Name())
 		}
 	}
 	if r.Kind != "" {
@@ -45,7 +45,7 @@ func (c inspector) rule(path string, r *Rule) {
 		}
 	}
 	if t, ok := c.pack.tables[r.Table]; r.Table != "" && (!ok || t.Scope != r.Scope) {
-		c.page.At(path+".table", "rule %s: there is no table %s of a %s", r.ID, r.Table, scopeName(r.Scope))
+		c.page.At(path+".table", "rule %s: there is no table %s of a %s", r.ID, r.Table, r.Scope.Name())
 	}
 	if (r.Points != "") != (r.Group == GroupPeople || r.Group == GroupProperty) {
 		c.page.At(path, "rule %s: points belong to the groups people and property, and only there", r.ID)
@@ -76,13 +76,6 @@ func (c inspector) fillable(path string, r *Rule, t Text, figures bool) {
 			return "", true
 		})
 	}
-}
-
-func scopeName(s household.Scope) string {
-	if s == household.Household {
-		return "household"
-	}
-	return string(s)
 }
 
 func (c inspector) item(path string, it *Item) {

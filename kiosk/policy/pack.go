@@ -5,10 +5,11 @@ package policy
 
 import (
 	"yimen/kiosk/policy/figure"
+	"yimen/kiosk/policy/form"
 	"yimen/kiosk/policy/wording"
 )
 
-// The words and figures of packs have rooms of their own; whoever reads a pack needs no other import.
+// The words, figures and forms of packs have rooms of their own; whoever reads a pack needs no other import.
 type (
 	Text         = wording.Text
 	Citation     = wording.Citation
@@ -18,6 +19,37 @@ type (
 	Period       = figure.Period
 	Value        = figure.Value
 	OutsideError = figure.OutsideError
+
+	Form        = form.Form
+	Section     = form.Section
+	Question    = form.Question
+	Option      = form.Option
+	Input       = form.Input
+	Reason      = form.Reason
+	AnswerError = form.AnswerError
+)
+
+// Ways to answer, and why an answer cannot be taken.
+const (
+	InputChoice   = form.InputChoice
+	InputChoices  = form.InputChoices
+	InputYesNo    = form.InputYesNo
+	InputMoney    = form.InputMoney
+	InputCount    = form.InputCount
+	InputDate     = form.InputDate
+	InputText     = form.InputText
+	InputName     = form.InputName
+	InputIDNumber = form.InputIDNumber
+	InputPhone    = form.InputPhone
+	InputAccount  = form.InputAccount
+
+	Empty      = form.Empty
+	TooSmall   = form.TooSmall
+	TooLarge   = form.TooLarge
+	WrongCheck = form.WrongCheck
+	NoDate     = form.NoDate
+	NoOption   = form.NoOption
+	WrongShape = form.WrongShape
 )
 
 // Whole gives a whole Number.
@@ -71,65 +103,6 @@ const (
 	NeedShare Need = "share" // ○ fetched from other departments: do not bring
 	NeedHere  Need = "here"  // made at this terminal: form, undertaking, authorisation, card read
 )
-
-// Form is an interview as data: sections of questions, asked one to a screen.
-type Form struct {
-	ID       string    `yaml:"id"`
-	Sections []Section `yaml:"sections"`
-}
-
-// Section groups questions under a heading that residents see in the progress bar and on the printed form.
-type Section struct {
-	ID        string     `yaml:"id"`
-	Title     Text       `yaml:"title"`
-	Each      string     `yaml:"each"`  // "" once; "member" or "supporter": once for each of them
-	Count     string     `yaml:"count"` // fact that says how many there are
-	From      int        `yaml:"from"`  // first subject (2 = all but the applicant)
-	When      string     `yaml:"when"`  // condition for every question of the section
-	Questions []Question `yaml:"questions"`
-	Use       string     `yaml:"use"`  // in a form: the shared section that stands here
-	Only      []string   `yaml:"only"` // with use: the facts asked of it; all where left out
-}
-
-// Question asks for one fact. In its texts {name} is the subject's name.
-type Question struct {
-	Fact    string   `yaml:"fact"`
-	Title   Text     `yaml:"title"` // the question as spoken
-	Label   Text     `yaml:"label"` // short noun for review page and printed form
-	Help    Text     `yaml:"help"`
-	Input   Input    `yaml:"input"`
-	Unit    Text     `yaml:"unit"` // shown behind numbers: 元/月
-	Options []Option `yaml:"options"`
-	When    string   `yaml:"when"`    // condition over facts; empty = always
-	Prefill string   `yaml:"prefill"` // field of the card: name, number, sex, birth, ethnic, address
-	Must    bool     `yaml:"must"`    // without "不清楚": only for what no case can exist without
-	Min     int64    `yaml:"min"`
-	Max     int64    `yaml:"max"`
-}
-
-// Input says what the resident uses to answer.
-type Input string
-
-const (
-	InputChoice   Input = "choice"
-	InputChoices  Input = "choices" // several
-	InputYesNo    Input = "yesno"
-	InputMoney    Input = "money" // typed in yuan, kept in fen
-	InputCount    Input = "count"
-	InputDate     Input = "date"
-	InputText     Input = "text"
-	InputName     Input = "name"
-	InputIDNumber Input = "idnumber"
-	InputPhone    Input = "phone"
-	InputAccount  Input = "account"
-)
-
-// Option of a choice.
-type Option struct {
-	Code  string `yaml:"code"`
-	Title Text   `yaml:"title"`
-	Icon  string `yaml:"icon"`
-}
 
 // Document is a text shown in full: privacy notice, 诚信承诺书, 核对授权书. Its digest over the shown words
 // is what a signature binds to.
