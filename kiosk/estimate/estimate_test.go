@@ -404,3 +404,54 @@ func TestSpendingIsTakenOffUpToItsCap(t *testing.T) {
 		}
 	}
 }
+
+// E00: what the rural standard was before town and country became one follows from the rise, 510 yuan a month and 6,120 a
+// year. It is no figure of the pack: before that day there is no standard to estimate by.
+func TestTheRuralStandardBeforeItsRise(t *testing.T) {
+	p := load(t, "CN-150102")
+	standard, err := p.Param("dibao.standard", 20190401)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rise, err := p.Param("dibao.rural_rise", 20190401)
+	if err != nil || rise.Example || standard.Example {
+		t.Fatalf("%+v, %v", rise, err)
+	}
+	before := standard.Amount.Sub(*rise.Amount)
+	if month, year := fen(before), fen(before.Mul(twelve)); month != "51000" || year != "612000" {
+		t.Errorf("%s a month, %s a year", month, year)
+	}
+	if _, err := Compute(p, "dibao", read(t, "E01"), 20190331); err == nil {
+		t.Error("there is an estimate for a day before the standard")
+	}
+}
+
+// E14 where the region takes no spending off income, as the example reckons: too much for dibao and for a marginal
+// household, low enough for rigid hardship, and over the share of 60% only if living costs count.
+func TestRigidHardshipHangsOnWhetherLivingCounts(t *testing.T) {
+	caps := "params:\n"
+	for _, key := range []string{"medical", "tuition", "rehab", "pension"} {
+		caps += "  - {key: deduct." + key + "_cap, name: {zh-CN: \"上限\"}, unit: fen, periods: [{from: 2013-01-01, value: 0, citation: {illustrative: \"示例\"}}]}\n"
+	}
+	living := func(value string) string {
+		return "  - {key: rigid.living_counts, name: {zh-CN: \"生活费\"}, unit: yes/no, periods: [{from: 2025-01-01, " + value + ", citation: {source: R4}}]}\n"
+	}
+	for value, want := range map[string]Verdict{"pending: {zh-CN: \"生活费算不算\"}": Manual, "value: 1": Likely, "value: 0": Unlikely} {
+		p := with(t, "CN-150102", caps+living(value))
+		a := read(t, "E14")
+		for programme, rule := range map[string]string{"dibao": "DIBAO.LT", "edge": "EDGE.LT"} {
+			r, err := Compute(p, programme, a, 20250701)
+			if err != nil || r.Verdict != Unlikely || results(r.Lines, "DIBAO.PCI") != "125000" || r.Changes[0].Lever != Distance || r.Changes[0].Rule != rule {
+				t.Errorf("%s: %s, %s, %v", programme, r.Verdict, results(r.Lines, "DIBAO.PCI"), err)
+			}
+		}
+		r, err := Compute(p, "rigid", a, 20250701)
+		if err != nil || r.Verdict != want || results(r.Lines, "RIGID.RATIO") != "55.00" || results(r.Lines, "RIGID.RATIO_LIVING") != "113.00" {
+			t.Errorf("%s: %s, %v", value, r.Verdict, err)
+		}
+		settlement := slices.ContainsFunc(r.Changes, func(c Change) bool { return c.Lever == Settlement && c.Rule == "rigid.living_counts" })
+		if settlement != (want == Manual) {
+			t.Errorf("%s: waiting for the figure is told: %v", value, settlement)
+		}
+	}
+}
