@@ -24,6 +24,11 @@ func TestAnEstimateIsAnonymousOnPaperAndLeavesNothingBehind(t *testing.T) {
 	says(ctx, t, q, "这不是最后决定", "最低生活保障")
 	must(t, q.Line.Do(ctx, s, "print", ""))
 	s = says(ctx, t, q, "结果单已打印")
+	if dir := os.Getenv("YIMEN_SCREENS"); dir != "" {
+		png, err := q.Bench.PaperPNG(ctx)
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, "slip-of-an-estimate.png"), png, 0o600))
+	}
 	must(t, q.Line.Do(ctx, s, "choose", "dibao"))
 	s, err := q.Line.Until(ctx, "working", func(s visitor.Seen) bool { return s.Screen == "estimate" })
 	must(t, err)

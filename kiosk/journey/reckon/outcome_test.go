@@ -1,6 +1,7 @@
 package reckon
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -87,5 +88,21 @@ func TestInProductionOnlyEstimatesThatTouchASampleFigureArePaused(t *testing.T) 
 		if (mode == policy.Production) != (paused > 0) || (mode == policy.Demo) != v.Example {
 			t.Errorf("mode %d: %d estimates are paused, example %v", mode, paused, v.Example)
 		}
+	}
+}
+
+func TestTheSlipNamesEachMissingAnswerOnce(t *testing.T) {
+	r := newVisitor(t).toQuestions()
+	r.answers(map[string]string{"household_size": "1"})
+	r.tap(journey.DoPrint, "")
+	text := ""
+	for _, e := range r.effects {
+		if p, ok := e.(journey.Print); ok {
+			text = fmt.Sprint(p.Slip.Rows)
+		}
+	}
+	_, list, found := strings.Cut(text, "如果再说清楚这些")
+	if !found || strings.Count(text, "存款和现金") != 1 || strings.Contains(text, "说清楚“") {
+		t.Errorf("missing answers are told as %q", list)
 	}
 }

@@ -3,6 +3,7 @@ package reckon
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -270,6 +271,9 @@ func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 	}
 	if len(seen) < 5 {
 		t.Errorf("the slip gives %d lines of working", len(seen))
+	}
+	if digests := regexp.MustCompile(`[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}`).FindAllString(text, -1); len(digests) != len(v.Results.Findings) {
+		t.Errorf("the slip gives the digests %v of %d estimates", digests, len(v.Results.Findings))
 	}
 	if v = r.event(journey.PrintFault{Err: errors.Join(device.ErrPaperOut)}); v.Notes[0].ID != journey.PhrasePrinterPaper {
 		t.Errorf("out of paper is told as %v", v.Notes)

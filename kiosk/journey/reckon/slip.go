@@ -2,6 +2,7 @@ package reckon
 
 import (
 	"slices"
+	"strings"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/estimate"
@@ -33,7 +34,7 @@ func (o *outcome) print(c *journey.Course, e journey.Event) []journey.Effect {
 // facts are what the slip tells: of each programme the verdict and the lines that no programme before it has told.
 func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 	f := slip.Facts{Edition: c.Pack.Edition, Hall: c.Draft.Hall, Terminal: c.Draft.Terminal, ReceivedAt: e.At.In(c.Zone), PrintedAt: e.At.In(c.Zone)}
-	told := map[string]bool{}
+	said := told{}
 	for _, x := range o.findings {
 		f.Example = f.Example || x.result.Example
 		one := slip.Estimate{Programme: x.Name.In(lang), Verdict: verdict(c, x)}
@@ -43,10 +44,11 @@ func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 			one.Lines = []string{c.Pack.Text("reckon.none").In(lang)}
 		}
 		for _, s := range x.sentences() {
-			if s != "" && !told[s] {
-				told[s] = true
-				one.Lines = append(one.Lines, s)
-			}
+			one.Lines = said.once(one.Lines, s)
+		}
+		if labels := said.labels(step.Working(c, &x.result, -1).Missing); len(labels) > 0 {
+			list := strings.Join(labels, c.Pack.Text("answer.between").In(lang))
+			one.Lines = append(one.Lines, policy.Fill(c.Pack.Text("reckon.missing").In(lang), map[string]string{"list": list}))
 		}
 		f.Estimates = append(f.Estimates, one)
 	}
@@ -59,9 +61,31 @@ func (f finding) sentences() (all []string) {
 		all = append(all, l.Sentence.In(lang))
 	}
 	for _, x := range f.result.Changes {
-		all = append(all, x.Sentence.In(lang))
+		if x.Lever != estimate.Answer && x.Lever != estimate.Settlement { // those are told in a line of their own
+			all = append(all, x.Sentence.In(lang))
+		}
 	}
 	return all
+}
+
+// told is what the slip has said already.
+type told map[string]bool
+
+// once adds a sentence that was not said yet.
+func (t told) once(lines []string, s string) []string {
+	if s == "" || t[s] {
+		return lines
+	}
+	t[s] = true
+	return append(lines, s)
+}
+
+// labels names the questions that were not named yet.
+func (t told) labels(list []policy.Text) (names []string) {
+	for _, l := range list {
+		names = t.once(names, l.In(lang))
+	}
+	return names
 }
 
 // verdict is one of three, with what may be paid a month.
