@@ -231,6 +231,42 @@ func TestRealCameraIsPulledMidStreamAndComesBack(t *testing.T) {
 	}
 }
 
+// TestRealCameraOutlivesABadBus has the camera misbehave for a while, in which pictures may be missed and none spoilt.
+func TestRealCameraOutlivesABadBus(t *testing.T) {
+	w := ways(t)[0]
+	w.looking(t, func(t *testing.T, c *Camera) {
+		for _, bad := range []struct {
+			fault string
+			times int // -1: until it is switched off
+			want  error
+		}{
+			{"usb-frame-error", 5, nil}, {"usb-short", 10, nil}, {"usb-slow", 10, nil}, {"truncated", 5, nil}, {"no-huffman", 5, nil},
+			{"usb-garbage", 3, nil}, {"usb-stall-in", 1, nil}, {"usb-nak-in", -1, device.ErrSilent},
+		} {
+			t.Run(bad.fault, func(t *testing.T) {
+				if _, err := persistently(t, c.Next); err != nil {
+					t.Fatal(err)
+				}
+				tell(t, "fault", fmt.Sprintf(`{"device":"doccam","fault":%q,"on":true,"times":%d}`, bad.fault, max(0, bad.times)))
+				var err error
+				ctx := within(t)
+				for began := time.Now(); err == nil && (bad.want != nil || time.Since(began) < 3*time.Second); {
+					var f device.Frame
+					if f, err = c.Next(ctx, time.Now()); err == nil {
+						shows(t, f, err, w.preview)
+					}
+				}
+				if bad.want != nil && !errors.Is(err, bad.want) {
+					t.Errorf("told as %v", err)
+				}
+				tell(t, "fault", fmt.Sprintf(`{"device":"doccam","fault":%q,"on":false}`, bad.fault))
+				f, err := persistently(t, c.Still)
+				shows(t, f, err, w.full)
+			})
+		}
+	})
+}
+
 func TestRealCameraOfAnotherProgramIsTaken(t *testing.T) {
 	for _, w := range ways(t) {
 		t.Run(w.name, func(t *testing.T) {

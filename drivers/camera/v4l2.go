@@ -15,7 +15,7 @@ import (
 
 const (
 	// waking is how long a camera may take to its first picture after it was told to send.
-	waking = 5 * time.Second
+	waking = 3 * time.Second
 	// linger is how long a camera goes on sending when nobody looks any more: the next look often follows at once.
 	linger = 2 * time.Second
 	// pulse is how often a camera that rests is asked whether it is still there.
