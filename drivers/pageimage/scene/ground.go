@@ -4,6 +4,8 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+
+	"yimen/drivers/pageimage/scene/photo"
 )
 
 // Ground is what the papers lie on.
@@ -52,7 +54,7 @@ func newGround(kind Ground, rnd *rand.Rand) *ground {
 		for x := range tileSide {
 			r, gr, b := look(float64(x)/tilePerMM, float64(y)/tilePerMM)
 			p := g.tile[4*(y*tileSide+x):][:4]
-			p[0], p[1], p[2] = level(r), level(gr), level(b)
+			p[0], p[1], p[2] = photo.Level(r), photo.Level(gr), photo.Level(b)
 		}
 	}
 	v := 0.0
@@ -64,8 +66,6 @@ func newGround(kind Ground, rnd *rand.Rand) *ground {
 	}
 	return g
 }
-
-func level(v float64) byte { return byte(max(0, min(255, v+0.5))) }
 
 // clouds gives smooth noise from -1 to 1 whose features are some millimetres wide and high.
 func clouds(rnd *rand.Rand, wide, high float64) func(x, y float64) float64 {
@@ -172,17 +172,17 @@ func mirrored(i int) int {
 	return i
 }
 
-// paint fills n pixels of a row from x0 on; the desk is seen from p on, in steps of d.
-func (g *ground) hides(point, point) bool { return true }
+// Paint fills n pixels of a row from x0 on; the desk is seen from p on, in steps of d.
+func (g *ground) Hides(Point, Point) bool { return true }
 
-func (g *ground) paint(row *row, x0, n int, p, d point) {
+func (g *ground) Paint(row *photo.Row, x0, n int, p, d Point) {
 	const half = 1 << 15
 	const off = tileSide / tilePerMM / 2 // the tile's middle is the desk's, so that its ends are hardly ever seen
-	p.x, p.y = p.x+off, p.y+off
-	u, v := int(p.x*tilePerMM*65536), int(p.y*tilePerMM*65536)
-	du, dv := int(d.x*tilePerMM*65536), int(d.y*tilePerMM*65536)
-	gu, gv := int(p.x*grainMM*65536), int(p.y*grainMM*65536)
-	gdu, gdv := int(d.x*grainMM*65536), int(d.y*grainMM*65536)
+	p.X, p.Y = p.X+off, p.Y+off
+	u, v := int(p.X*tilePerMM*65536), int(p.Y*tilePerMM*65536)
+	du, dv := int(d.X*tilePerMM*65536), int(d.Y*tilePerMM*65536)
+	gu, gv := int(p.X*grainMM*65536), int(p.Y*grainMM*65536)
+	gdu, gdv := int(d.X*grainMM*65536), int(d.Y*grainMM*65536)
 	for i := x0; i < x0+n; i++ {
 		a, b := mirrored(u>>16), mirrored(u>>16+1)
 		top, low := mirrored(v>>16)*tileSide, mirrored(v>>16+1)*tileSide
@@ -190,7 +190,7 @@ func (g *ground) paint(row *row, x0, n int, p, d point) {
 		p00, p01 := g.tile[4*(top+a):][:3:3], g.tile[4*(top+b):][:3:3]
 		p10, p11 := g.tile[4*(low+a):][:3:3], g.tile[4*(low+b):][:3:3]
 		k := 128 + int(g.grain[(gv>>16&(grainSide-1))*grainSide+gu>>16&(grainSide-1)])
-		o := row.rgb[3*i : 3*i+3 : 3*i+3]
+		o := row.RGB[3*i : 3*i+3 : 3*i+3]
 		for c := range o {
 			above := int(p00[c])<<8 + (int(p01[c])-int(p00[c]))*fx
 			below := int(p10[c])<<8 + (int(p11[c])-int(p10[c]))*fx

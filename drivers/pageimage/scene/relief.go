@@ -104,12 +104,12 @@ func (r *relief) light(lamp float64) {
 }
 
 // at gives height and shade at a place of the sheet; beyond its edges they go on as they end.
-func (r *relief) at(p point) (z, shade float64) {
+func (r *relief) at(p Point) (z, shade float64) {
 	if r == nil {
 		return 0, 1
 	}
-	x := max(0, min(p.x/r.step+1, float64(r.nx-1)-1e-6))
-	y := max(0, min(p.y/r.step+1, float64(r.ny-1)-1e-6))
+	x := max(0, min(p.X/r.step+1, float64(r.nx-1)-1e-6))
+	y := max(0, min(p.Y/r.step+1, float64(r.ny-1)-1e-6))
 	i, j := int(x), int(y)
 	fx, fy := float32(x-float64(i)), float32(y-float64(j))
 	mix := func(g []float32) float64 {

@@ -13,6 +13,7 @@ import (
 
 	"yimen/drivers/jpeg"
 	"yimen/drivers/pageimage/scene/paper"
+	"yimen/drivers/pageimage/scene/photo"
 )
 
 // Seeds of the scenes. Who works on a finder looks at the first and never at the second.
@@ -121,9 +122,9 @@ func (s *Studio) Make(o Order) (Scene, error) {
 	if st.rnd.IntN(4) == 0 {
 		ratio = image.YCbCrSubsampleRatio420
 	}
-	img := photograph(&st.camera, st.layers(), &st.light, ratio)
+	img := photo.Take(&st.camera, st.layers(), &st.light, ratio)
 	spread := st.blur(img)
-	addNoise(img, st.noise, st.noise*0.7, rand.New(rand.NewPCG(o.Seed, uint64(o.Picture))))
+	photo.AddNoise(img, st.noise, st.noise*0.7, rand.New(rand.NewPCG(o.Seed, uint64(o.Picture))))
 	frame, err := jpeg.Encode(img, 78+st.rnd.IntN(16), 0)
 	if err != nil {
 		return Scene{}, fmt.Errorf("make scene: %w", err)

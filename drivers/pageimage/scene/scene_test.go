@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"yimen/drivers/pageimage/scene/paper"
+	"yimen/drivers/pageimage/scene/photo"
 )
 
 func open(t testing.TB) *Studio {
@@ -35,8 +36,8 @@ func made(t testing.TB, s *Studio, o Order) (Scene, *image.YCbCr) {
 }
 
 // luma is the picture's luma between pixels.
-func luma(img *image.YCbCr, p point) float64 {
-	x, y := p.x-0.5, p.y-0.5
+func luma(img *image.YCbCr, p Point) float64 {
+	x, y := p.X-0.5, p.Y-0.5
 	i, j := int(math.Floor(x)), int(math.Floor(y))
 	at := func(i, j int) float64 { return float64(img.YCbCrAt(i, j).Y) }
 	fx, fy := x-float64(i), y-float64(j)
@@ -44,10 +45,10 @@ func luma(img *image.YCbCr, p point) float64 {
 }
 
 // crossing walks from inside a page outwards and gives the place where the luma has fallen half way.
-func crossing(img *image.YCbCr, from, unit point, reach float64) point {
-	inner, outer := luma(img, from), luma(img, from.plus(unit.times(reach)))
+func crossing(img *image.YCbCr, from, unit Point, reach float64) Point {
+	inner, outer := luma(img, from), luma(img, from.Plus(unit.Times(reach)))
 	for s := 0.0; s < reach; s += 0.05 {
-		if p := from.plus(unit.times(s)); luma(img, p) < (inner+outer)/2 {
+		if p := from.Plus(unit.Times(s)); luma(img, p) < (inner+outer)/2 {
 			return p
 		}
 	}
@@ -55,24 +56,24 @@ func crossing(img *image.YCbCr, from, unit point, reach float64) point {
 }
 
 // edgeLine measures the edge that leads from corner a to corner b, near to a, on pixels alone.
-func edgeLine(img *image.YCbCr, a, b, inward point, perMM float64) (p, along point) {
-	unit := b.minus(a).times(1 / a.distance(b))
-	var first, last point
+func edgeLine(img *image.YCbCr, a, b, inward Point, perMM float64) (p, along Point) {
+	unit := b.Minus(a).Times(1 / a.Distance(b))
+	var first, last Point
 	for _, mm := range []float64{6, 7, 8, 9, 10, 11} { // past round corners
-		start := a.plus(unit.times(mm * perMM)).plus(inward.times(2.5 * perMM))
-		hit := crossing(img, start, inward.times(-1), 5*perMM)
+		start := a.Plus(unit.Times(mm * perMM)).Plus(inward.Times(2.5 * perMM))
+		hit := crossing(img, start, inward.Times(-1), 5*perMM)
 		if mm < 9 {
-			first = first.plus(hit.times(1.0 / 3))
+			first = first.Plus(hit.Times(1.0 / 3))
 		} else {
-			last = last.plus(hit.times(1.0 / 3))
+			last = last.Plus(hit.Times(1.0 / 3))
 		}
 	}
-	return first, last.minus(first)
+	return first, last.Minus(first)
 }
 
-func meet(p, u, q, v point) point {
-	k := ((q.x-p.x)*v.y - (q.y-p.y)*v.x) / (u.x*v.y - u.y*v.x)
-	return p.plus(u.times(k))
+func meet(p, u, q, v Point) Point {
+	k := ((q.X-p.X)*v.Y - (q.Y-p.Y)*v.X) / (u.X*v.Y - u.Y*v.X)
+	return p.Plus(u.Times(k))
 }
 
 func TestCornersLieWhereTruthSays(t *testing.T) {
@@ -83,18 +84,18 @@ func TestCornersLieWhereTruthSays(t *testing.T) {
 	}{{paper.A4, Flat}, {paper.A5, Folded}, {paper.Booklet, Bound}, {paper.Card, Flat}, {paper.Thermal, Curled}} {
 		o := Order{Seed: 5, Size: FiveMega, Paper: c.kind, State: c.state, Ground: DarkMat, Trouble: Nothing}
 		sc, img := made(t, s, o)
-		var corner [4]point
+		var corner [4]Point
 		for i, p := range sc.Truth.Corners {
-			corner[i] = point{p.X, p.Y}
+			corner[i] = photo.At(p.X, p.Y)
 		}
 		perMM := sc.Truth.DPI / 25.4
 		for i := range corner {
 			a, next, prev := corner[i], corner[(i+1)%4], corner[(i+3)%4]
-			toNext, toPrev := next.minus(a).times(1/a.distance(next)), prev.minus(a).times(1/a.distance(prev))
+			toNext, toPrev := next.Minus(a).Times(1/a.Distance(next)), prev.Minus(a).Times(1/a.Distance(prev))
 			p, u := edgeLine(img, a, next, toPrev, perMM)
 			q, v := edgeLine(img, a, prev, toNext, perMM)
 			// 8 mm from the corner a folded or curled edge has left its line a little, and a torn one waves
-			if d := meet(p, u, q, v).distance(a) / perMM; d > 0.5 {
+			if d := meet(p, u, q, v).Distance(a) / perMM; d > 0.5 {
 				t.Errorf("%s, %s, corner %d: pixels say %v, truth says %v, %.2f mm apart", c.kind, c.state, i, meet(p, u, q, v), a, d)
 			}
 		}
@@ -109,8 +110,8 @@ func TestBlurIsAsLargeAsTruthSays(t *testing.T) {
 			sc, img := made(t, s, o)
 			a, b, d := sc.Truth.Corners[0], sc.Truth.Corners[1], sc.Truth.Corners[3]
 			perMM := sc.Truth.DPI / 25.4
-			mid := point{a.X + 0.15*(b.X-a.X), a.Y + 0.15*(b.Y-a.Y)}
-			in := point{d.X - a.X, d.Y - a.Y}.times(1 / math.Hypot(d.X-a.X, d.Y-a.Y))
+			mid := photo.At(a.X+0.15*(b.X-a.X), a.Y+0.15*(b.Y-a.Y))
+			in := photo.At(d.X-a.X, d.Y-a.Y).Times(1 / math.Hypot(d.X-a.X, d.Y-a.Y))
 			got := edgeSpread(img, mid, in, perMM, max(0.4, 3.2*sc.Truth.Blur))
 			if math.Abs(got-sc.Truth.Blur) > 0.2*sc.Truth.Blur+0.02 { // the test's own sampling smears too
 				t.Errorf("%s, seed %d: the edge is smeared by %.3f mm, truth says %.3f", tr, seed, got, sc.Truth.Blur)
@@ -121,15 +122,15 @@ func TestBlurIsAsLargeAsTruthSays(t *testing.T) {
 
 // edgeSpread measures the standard deviation of an edge's smear in millimetres, on its light side alone, for in the dark
 // lies the page's shadow: a third of the light is gained within one of it.
-func edgeSpread(img *image.YCbCr, mid, in point, perMM, reach float64) float64 {
-	along := point{-in.y, in.x}
+func edgeSpread(img *image.YCbCr, mid, in Point, perMM, reach float64) float64 {
+	along := photo.At(-in.Y, in.X)
 	sum, n := 0.0, 0.0
 	for k := -20.0; k <= 20; k++ {
-		at := mid.plus(along.times(k * 2))
-		dark, light := luma(img, at.minus(in.times(reach*perMM))), luma(img, at.plus(in.times(2.2*perMM)))
+		at := mid.Plus(along.Times(k * 2))
+		dark, light := luma(img, at.Minus(in.Times(reach*perMM))), luma(img, at.Plus(in.Times(2.2*perMM)))
 		var half, most float64
 		for x := -reach * perMM; x < 2.2*perMM; x += 0.05 {
-			v := (luma(img, at.plus(in.times(x))) - dark) / (light - dark)
+			v := (luma(img, at.Plus(in.Times(x))) - dark) / (light - dark)
 			if v < 0.5 {
 				half = x
 			}
@@ -275,18 +276,6 @@ func TestPageReadsTheWayTruthSays(t *testing.T) {
 		if truth.Upright() != quarter {
 			t.Errorf("turned by %d quarters: truth says %d", quarter, truth.Upright())
 		}
-	}
-}
-
-func TestCameraSeesWhereItProjects(t *testing.T) {
-	c := newCamera(3264, 2448, 10, 400, 0.12, -0.08, 0.012)
-	for _, p := range []point{{0, 0}, {100, -90}, {-150, 110}} {
-		if back := c.desk(c.frame(p)); back.distance(p) > 1e-3 {
-			t.Errorf("%v is seen at %v, which is %v", p, c.frame(p), back)
-		}
-	}
-	if at := c.frame(point{}); at.distance(point{1632, 1224}) > 1e-6 {
-		t.Errorf("the desk's middle is seen at %v", at)
 	}
 }
 

@@ -6,15 +6,16 @@ import (
 	"math/rand/v2"
 
 	"yimen/drivers/pageimage/scene/paper"
+	"yimen/drivers/pageimage/scene/photo"
 )
 
 // stage is a scene before its picture is taken.
 type stage struct {
 	order  Order
 	rnd    *rand.Rand
-	camera camera
+	camera photo.Camera
 	perMM  float64 // pixels of the frame to a millimetre of the desk in the middle
-	light  lighting
+	light  photo.Lighting
 	noise  float64 // standard deviation in dark places, in levels
 
 	page       *leaf // nil where there is none
@@ -30,7 +31,7 @@ func arrange(o Order) *stage {
 	st := &stage{order: o, rnd: rand.New(rand.NewPCG(o.Seed, 0x57a6e))}
 	st.light = newLighting(st.rnd)
 	st.noise = 1.2 + 1.6*st.rnd.Float64()
-	if st.light.white < 180 {
+	if st.light.White < 180 {
 		st.noise *= 1.7 // a camera makes up for missing light
 	}
 	st.place()
@@ -43,13 +44,13 @@ func arrange(o Order) *stage {
 // between gives a number from a to b.
 func (st *stage) between(a, b float64) float64 { return a + (b-a)*st.rnd.Float64() }
 
-func (st *stage) size() point { return point{float64(st.order.Size.X), float64(st.order.Size.Y)} }
+func (st *stage) size() Point { return photo.At(float64(st.order.Size.X), float64(st.order.Size.Y)) }
 
 // place hangs the camera so high that it sees a little more than an A4 page lying across, and lays the page down
 // somewhere in its view.
 func (st *stage) place() {
 	size := st.size()
-	perMM := st.between(0.88, 0.97) * min(size.x/297, size.y/210)
+	perMM := st.between(0.88, 0.97) * min(size.X/297, size.Y/210)
 	if st.order.Trouble == Coarse {
 		perMM *= st.between(0.42, 0.6)
 	}
@@ -62,16 +63,16 @@ func (st *stage) place() {
 	bend := st.between(-0.012, 0.012)
 	w, h := st.order.Paper.Size()
 	turn := st.turning()
-	relief := newRelief(st.order.State, w, h, st.light.lamp-turn, st.rnd)
+	relief := newRelief(st.order.State, w, h, st.light.Lamp-turn, st.rnd)
 	across := math.Abs(w*math.Cos(turn)) + math.Abs(h*math.Sin(turn))
 	down := math.Abs(w*math.Sin(turn)) + math.Abs(h*math.Cos(turn))
 	for try := 1; ; try++ {
 		st.perMM = perMM
-		st.camera = newCamera(st.order.Size.X, st.order.Size.Y, perMM, above, tiltX, tiltY, bend)
-		room := point{max(size.x/perMM-across-8, 0), max(size.y/perMM-down-8, 0)}
-		st.page = &leaf{w: w, h: h, turn: turn, relief: relief, camera: &st.camera, lamp: st.light.lamp,
-			middle: point{st.between(-0.5, 0.5) * room.x, st.between(-0.5, 0.5) * room.y}}
-		if st.margin(st.page) > 0.008*size.x {
+		st.camera = photo.NewCamera(st.order.Size.X, st.order.Size.Y, perMM, above, tiltX, tiltY, bend)
+		room := photo.At(max(size.X/perMM-across-8, 0), max(size.Y/perMM-down-8, 0))
+		st.page = &leaf{w: w, h: h, turn: turn, relief: relief, camera: &st.camera, lamp: st.light.Lamp,
+			middle: photo.At(st.between(-0.5, 0.5)*room.X, st.between(-0.5, 0.5)*room.Y)}
+		if st.margin(st.page) > 0.008*size.X {
 			break
 		}
 		if try%8 == 0 {
@@ -80,7 +81,7 @@ func (st *stage) place() {
 	}
 	st.edges()
 	if st.order.Nudged != 0 {
-		st.page.middle = st.page.middle.plus(point{st.order.Nudged, 0}.turned(2 * turn))
+		st.page.middle = st.page.middle.Plus(photo.At(st.order.Nudged, 0).Turned(2 * turn))
 	}
 }
 
@@ -110,10 +111,10 @@ func (st *stage) edges() {
 }
 
 // corners gives where a sheet's corners are seen, clockwise from its own top left.
-func (st *stage) corners(l *leaf) [4]point {
-	var out [4]point
-	for i, q := range [4]point{{0, 0}, {l.w, 0}, {l.w, l.h}, {0, l.h}} {
-		out[i] = st.camera.frame(l.desk(q))
+func (st *stage) corners(l *leaf) [4]Point {
+	var out [4]Point
+	for i, q := range l.whole() {
+		out[i] = st.camera.Frame(l.desk(q))
 	}
 	return out
 }
@@ -127,13 +128,13 @@ func (st *stage) margin(l *leaf) float64 {
 	return least
 }
 
-func (st *stage) within(p point) float64 {
+func (st *stage) within(p Point) float64 {
 	size := st.size()
-	return min(p.x, p.y, size.x-p.x, size.y-p.y)
+	return min(p.X, p.Y, size.X-p.X, size.Y-p.Y)
 }
 
 // free tells whether a thing keeps some millimetres away from the page, whose outline is given.
-func (st *stage) free(t *thing, outline []point, away float64) bool {
+func (st *stage) free(t *thing, outline []Point, away float64) bool {
 	if st.page.inside(st.page.own(t.middle)) > 0 {
 		return false
 	}
@@ -146,22 +147,22 @@ func (st *stage) free(t *thing, outline []point, away float64) bool {
 }
 
 // outline gives places on the desk along a sheet's edges, step millimetres apart.
-func (l *leaf) outline(step float64) []point {
-	var out []point
-	for i, a := range [4]point{{0, 0}, {l.w, 0}, {l.w, l.h}, {0, l.h}} {
-		b := [4]point{{l.w, 0}, {l.w, l.h}, {0, l.h}, {0, 0}}[i]
-		n := math.Ceil(a.distance(b) / step)
+func (l *leaf) outline(step float64) []Point {
+	var out []Point
+	for i, a := range l.whole() {
+		b := l.whole()[(i+1)%4]
+		n := math.Ceil(a.Distance(b) / step)
 		for k := range int(n) {
-			out = append(out, l.desk(a.plus(b.minus(a).times(float64(k)/n))))
+			out = append(out, l.desk(a.Plus(b.Minus(a).Times(float64(k)/n))))
 		}
 	}
 	return out
 }
 
 // somewhere gives a place on the desk within the view.
-func (st *stage) somewhere() point {
+func (st *stage) somewhere() Point {
 	size := st.size()
-	return st.camera.desk(point{st.between(0, 1) * size.x, st.between(0, 1) * size.y})
+	return st.camera.Desk(photo.At(st.between(0, 1)*size.X, st.between(0, 1)*size.Y))
 }
 
 // clutter lays things beside the page, in some scenes, and now and then a hand that keeps away from it.
@@ -169,7 +170,7 @@ func (st *stage) clutter() {
 	outline := st.page.outline(4)
 	for range st.rnd.IntN(5) - 1 {
 		for range 30 {
-			if t := newClutter(st.somewhere(), st.light.lamp, st.rnd); st.free(t, outline, 4) {
+			if t := newClutter(st.somewhere(), st.light.Lamp, st.rnd); st.free(t, outline, 4) {
 				st.things = append(st.things, t)
 				break
 			}
@@ -177,7 +178,7 @@ func (st *stage) clutter() {
 	}
 	if st.rnd.IntN(8) == 0 {
 		for range 30 {
-			if t := newHand(st.somewhere(), st.between(0.2, 2.9), st.light.lamp, st.rnd); st.free(t, outline, 5) {
+			if t := newHand(st.somewhere(), st.between(0.2, 2.9), st.light.Lamp, st.rnd); st.free(t, outline, 5) {
 				st.things = append(st.things, t)
 				break
 			}
@@ -190,20 +191,20 @@ func (st *stage) expose() {
 	most := 0.0
 	if st.page != nil {
 		for _, p := range st.page.outline(10) {
-			at := st.camera.frame(p)
+			at := st.camera.Frame(p)
 			_, shade := st.page.seen(p)
-			most = max(most, st.light.falls(at, st.size())*max(1, shade))
+			most = max(most, st.light.Falls(at, st.size())*max(1, shade))
 		}
 	} else {
-		most = 1 + st.light.slope
+		most = 1 + st.light.Slope
 	}
-	most *= max(st.light.cast[0], st.light.cast[1], st.light.cast[2])
-	st.light.white = 255 * encoded(linear(st.light.white)/most)
+	most *= max(st.light.Cast[0], st.light.Cast[1], st.light.Cast[2])
+	st.light.White = 255 * photo.Encoded(photo.Linear(st.light.White)/most)
 }
 
 // layers gives what lies on each other, the lowest first.
-func (st *stage) layers() []layer {
-	out := []layer{newGround(st.order.Ground, rand.New(rand.NewPCG(st.order.Seed, 0x9e0d)))}
+func (st *stage) layers() []photo.Layer {
+	out := []photo.Layer{newGround(st.order.Ground, rand.New(rand.NewPCG(st.order.Seed, 0x9e0d)))}
 	if st.second != nil {
 		out = append(out, st.second)
 	}
@@ -230,17 +231,15 @@ func (st *stage) leaves() []*leaf {
 
 // blur takes the sharpness from a picture and gives the standard deviation of what it did, in pixels.
 func (st *stage) blur(img *image.YCbCr) float64 {
-	for _, p := range planesOf(img) {
-		p.soften()
-	}
-	const lens, drawing = 0.5, 0.14 // variances: of soften, and of taking a page from its picture
-	sum := lens + drawing
+	lens := photo.Soften(img)
+	const drawing = 0.14 // the variance of taking a page from its picture
+	sum := lens*lens + drawing
 	if st.defocus > 0 {
-		s := defocus(img, st.defocus)
+		s := photo.Defocus(img, st.defocus)
 		sum += s * s
 	}
 	if d := st.drag; d.half > 0 {
-		s := drag(img, d.dx, d.dy, d.half)
+		s := photo.Drag(img, d.dx, d.dy, d.half)
 		sum += s * s
 	}
 	return math.Sqrt(sum)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"yimen/drivers/pageimage/scene/paper"
+	"yimen/drivers/pageimage/scene/photo"
 )
 
 // trouble does to a scene what was ordered.
@@ -26,7 +27,7 @@ func (st *stage) trouble() {
 	case Glare:
 		st.reflect(st.between(14, 40))
 	case Dark:
-		st.light.white = st.between(28, 62)
+		st.light.White = st.between(28, 62)
 		st.noise = st.between(3, 7)
 	case Shadow:
 		st.castShadow(st.between(0.05, 0.14))
@@ -44,14 +45,14 @@ func (st *stage) harmless() {
 	}
 	switch st.rnd.IntN(6) {
 	case 0:
-		if st.light.slope < 0.2 {
+		if st.light.Slope < 0.2 {
 			st.castShadow(st.between(0.62, 0.85))
 		}
 	case 1:
 		for range 30 {
 			g := st.lampAt(st.somewhere(), st.between(10, 25))
 			if st.lost(g) == 0 {
-				st.light.glare = g
+				st.light.Glare = g
 				return
 			}
 		}
@@ -68,11 +69,11 @@ func (st *stage) pushOut() {
 			return
 		}
 		// away from the frame's middle, along the axis on which less is left
-		x, y := c[i].x-st.size().x/2, c[i].y-st.size().y/2
-		if math.Abs(x)/st.size().x > math.Abs(y)/st.size().y {
-			st.page.middle.x += math.Copysign(1, x)
+		x, y := c[i].X-st.size().X/2, c[i].Y-st.size().Y/2
+		if math.Abs(x)/st.size().X > math.Abs(y)/st.size().Y {
+			st.page.middle.X += math.Copysign(1, x)
 		} else {
-			st.page.middle.y += math.Copysign(1, y)
+			st.page.middle.Y += math.Copysign(1, y)
 		}
 	}
 }
@@ -81,19 +82,19 @@ func (st *stage) pushOut() {
 func (st *stage) coverCorner() {
 	l := st.page
 	i := st.rnd.IntN(4)
-	q := [4]point{{0, 0}, {l.w, 0}, {l.w, l.h}, {0, l.h}}[i]
+	q := l.whole()[i]
 	corner := l.desk(q)
-	inward := l.desk(point{l.w / 2, l.h / 2}).minus(corner)
-	unit := inward.times(1 / math.Hypot(inward.x, inward.y))
+	inward := l.desk(photo.At(l.w/2, l.h/2)).Minus(corner)
+	unit := inward.Times(1 / math.Hypot(inward.X, inward.Y))
 	if st.rnd.IntN(2) == 0 {
-		tip := corner.plus(unit.times(st.between(12, 24)))
-		st.things = append(st.things, newHand(tip, math.Atan2(-inward.y, -inward.x), l.lamp, st.rnd))
+		tip := corner.Plus(unit.Times(st.between(12, 24)))
+		st.things = append(st.things, newHand(tip, math.Atan2(-inward.Y, -inward.X), l.lamp, st.rnd))
 		return
 	}
 	for {
-		t := newClutter(corner.plus(unit.times(st.between(-4, 8))), l.lamp, st.rnd)
+		t := newClutter(corner.Plus(unit.Times(st.between(-4, 8))), l.lamp, st.rnd)
 		d, _ := t.distance(corner)
-		in, _ := t.distance(corner.plus(unit.times(4)))
+		in, _ := t.distance(corner.Plus(unit.Times(4)))
 		if d < -2 && in < -1 {
 			st.things = append(st.things, t)
 			return
@@ -124,11 +125,11 @@ func (st *stage) holdEdge() {
 	l := st.page
 	t := st.between(0.3, 0.7)
 	i := st.rnd.IntN(4)
-	edge := [4]point{{l.w * t, 0}, {l.w, l.h * t}, {l.w * t, l.h}, {0, l.h * t}}[i]
-	inward := [4]point{{0, 1}, {-1, 0}, {0, -1}, {1, 0}}[i]
-	tip := l.desk(edge.plus(inward.times(st.between(8, 18))))
-	from := inward.times(-1).turned(l.turn + st.between(-0.3, 0.3))
-	st.things = append(st.things, newHand(tip, math.Atan2(from.y, from.x), l.lamp, st.rnd))
+	edge := [4]Point{photo.At(l.w*t, 0), photo.At(l.w, l.h*t), photo.At(l.w*t, l.h), photo.At(0, l.h*t)}[i]
+	inward := photo.At(0, 1).Turned(float64(i) * math.Pi / 2)
+	tip := l.desk(edge.Plus(inward.Times(st.between(8, 18))))
+	from := inward.Times(-1).Turned(l.turn + st.between(-0.3, 0.3))
+	st.things = append(st.things, newHand(tip, math.Atan2(from.Y, from.X), l.lamp, st.rnd))
 }
 
 func (st *stage) dragged() {
@@ -142,17 +143,17 @@ func (st *stage) dragged() {
 }
 
 // lampAt gives a lamp's reflection at a place of the desk, about so many millimetres wide.
-func (st *stage) lampAt(p point, mm float64) *glare {
-	return &glare{middle: st.camera.frame(p), wide: mm * st.perMM, high: mm * st.perMM * st.between(0.35, 1),
-		turn: st.rnd.Float64() * math.Pi, strength: st.between(1.1, 2.4)}
+func (st *stage) lampAt(p Point, mm float64) *photo.Glare {
+	return &photo.Glare{Middle: st.camera.Frame(p), Wide: mm * st.perMM, High: mm * st.perMM * st.between(0.35, 1),
+		Turn: st.rnd.Float64() * math.Pi, Strength: st.between(1.1, 2.4)}
 }
 
 // reflect puts a lamp's reflection on the page, so large that more is lost than may be.
 func (st *stage) reflect(mm float64) {
 	for {
-		q := point{st.between(0.12, 0.88) * st.page.w, st.between(0.12, 0.88) * st.page.h}
-		st.light.glare = st.lampAt(st.page.desk(q), mm)
-		if st.lost(st.light.glare) > 1.5*LeastGlare {
+		q := photo.At(st.between(0.12, 0.88)*st.page.w, st.between(0.12, 0.88)*st.page.h)
+		st.light.Glare = st.lampAt(st.page.desk(q), mm)
+		if st.lost(st.light.Glare) > 1.5*LeastGlare {
 			return
 		}
 		mm *= 1.1
@@ -161,9 +162,9 @@ func (st *stage) reflect(mm float64) {
 
 // castShadow lets someone stand before the lamp, so that so much light is left on a part of the page.
 func (st *stage) castShadow(left float64) {
-	q := point{st.between(0.25, 0.75) * st.page.w, st.between(0.25, 0.75) * st.page.h}
-	st.light.shadow = &shadowed{middle: st.camera.frame(st.page.desk(q)), wide: st.between(25, 60) * st.perMM,
-		turn: st.rnd.Float64() * 2 * math.Pi, soft: st.between(5, 40) * st.perMM, left: left}
+	q := photo.At(st.between(0.25, 0.75)*st.page.w, st.between(0.25, 0.75)*st.page.h)
+	st.light.Shadow = &photo.Shadow{Middle: st.camera.Frame(st.page.desk(q)), Wide: st.between(25, 60) * st.perMM,
+		Turn: st.rnd.Float64() * 2 * math.Pi, Soft: st.between(5, 40) * st.perMM, Left: left}
 }
 
 // secondPage lays another sheet beside the page.
@@ -172,15 +173,14 @@ func (st *stage) secondPage() {
 		kinds := []paper.Kind{paper.A5, paper.Receipt, paper.Card, paper.Thermal}
 		st.secondKind = kinds[st.rnd.IntN(len(kinds))]
 		w, h := st.secondKind.Size()
-		l := &leaf{w: w, h: h, turn: st.rnd.Float64() * 2 * math.Pi, camera: &st.camera, lamp: st.light.lamp, middle: st.somewhere()}
+		l := &leaf{w: w, h: h, turn: st.rnd.Float64() * 2 * math.Pi, camera: &st.camera, lamp: st.light.Lamp, middle: st.somewhere()}
 		if st.margin(l) > 4*st.perMM && st.apart(l) {
 			st.second = l
 			return
 		}
 		if try%20 == 19 { // no room: see more of the desk
 			st.perMM *= 0.95
-			c := &st.camera
-			c.focal *= 0.95
+			st.camera.Zoom(0.95)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"yimen/drivers/pageimage/scene/photo"
 )
 
 // Limits between what must be kept, what must be refused, and what either may be done with. Blur is the standard
@@ -39,7 +41,7 @@ type Truth struct {
 }
 
 // Point is a place in a frame, in pixels.
-type Point struct{ X, Y float64 }
+type Point = photo.Point
 
 // Verdict is what is to be done with a frame.
 type Verdict int
@@ -87,13 +89,13 @@ func (t *Truth) Verdict() Verdict {
 }
 
 // lost gives the part of the page on which a reflection turns black print white.
-func (st *stage) lost(g *glare) float64 {
+func (st *stage) lost(g *photo.Glare) float64 {
 	if g == nil {
 		return 0
 	}
 	lost, all := 0, 0
 	for _, q := range st.page.grid(60) {
-		if all++; g.at(st.camera.frame(st.page.desk(q))) > 0.86 { // luma 238
+		if all++; g.At(st.camera.Frame(st.page.desk(q))) > 0.86 { // luma 238
 			lost++
 		}
 	}
@@ -101,19 +103,19 @@ func (st *stage) lost(g *glare) float64 {
 }
 
 // grid gives places all over a sheet, n along its longer side.
-func (l *leaf) grid(n int) []point {
+func (l *leaf) grid(n int) []Point {
 	step := max(l.w, l.h) / float64(n)
-	var out []point
+	var out []Point
 	for y := step / 2; y < l.h; y += step {
 		for x := step / 2; x < l.w; x += step {
-			out = append(out, point{x, y})
+			out = append(out, photo.At(x, y))
 		}
 	}
 	return out
 }
 
 // covered tells whether something lies over a place of the page, or the page is folded away there.
-func (st *stage) covered(q point) bool {
+func (st *stage) covered(q Point) bool {
 	if st.page.ear != nil && st.page.ear.beyond(q) < 0 {
 		return true
 	}
@@ -135,23 +137,23 @@ func (st *stage) truth(spread float64) Truth {
 	l := st.page
 	t.Width, t.Height = l.w, l.h
 	c := st.corners(l)
-	t.Corners = exported(c)
+	t.Corners = c
 	if st.second != nil {
-		o := exported(st.corners(st.second))
+		o := st.corners(st.second)
 		t.Other = &o
 	}
 	least := math.Inf(1)
 	for i := range c {
 		side := [4]float64{l.w, l.h, l.w, l.h}[i]
-		least = min(least, c[i].distance(c[(i+1)%4])/side)
+		least = min(least, c[i].Distance(c[(i+1)%4])/side)
 	}
 	t.DPI, t.Blur = least*25.4, spread/least
-	t.Glare = st.lost(st.light.glare)
+	t.Glare = st.lost(st.light.Glare)
 	st.measureCorners(&t, c, least)
 	st.measureLight(&t)
 	hidden, all := 0, 0
 	for _, q := range l.grid(80) {
-		if all++; st.covered(q) || st.within(st.camera.frame(l.desk(q))) < 0 {
+		if all++; st.covered(q) || st.within(st.camera.Frame(l.desk(q))) < 0 {
 			hidden++
 		}
 	}
@@ -160,18 +162,11 @@ func (st *stage) truth(spread float64) Truth {
 	return t
 }
 
-func exported(c [4]point) (out [4]Point) {
-	for i, p := range c {
-		out[i] = Point{p.x, p.y}
-	}
-	return out
-}
-
 // measureCorners finds out which corners can be seen; perMM is pixels to a millimetre of the page.
-func (st *stage) measureCorners(t *Truth, c [4]point, perMM float64) {
+func (st *stage) measureCorners(t *Truth, c [4]Point, perMM float64) {
 	l := st.page
-	for i, q := range [4]point{{0, 0}, {l.w, 0}, {l.w, l.h}, {0, l.h}} {
-		in := q.plus(point{l.w / 2, l.h / 2}.minus(q).times(3 / math.Hypot(l.w/2, l.h/2))) // 3 mm towards the middle
+	for i, q := range l.whole() {
+		in := q.Plus(photo.At(l.w/2, l.h/2).Minus(q).Times(3 / math.Hypot(l.w/2, l.h/2))) // 3 mm towards the middle
 		out := -st.within(c[i]) / perMM
 		covered, coveredIn := st.covered(q), st.covered(in)
 		t.Missing[i] = out >= MostOutside || covered && coveredIn
@@ -181,15 +176,15 @@ func (st *stage) measureCorners(t *Truth, c [4]point, perMM float64) {
 
 // measureLight finds out how light white paper is on the page.
 func (st *stage) measureLight(t *Truth) {
-	exposure := linear(st.light.white) / linear(243)
-	cast := st.light.cast
+	exposure := photo.Linear(st.light.White) / photo.Linear(243)
+	cast := st.light.Cast
 	var lumas []float64
 	for _, q := range st.page.grid(24) {
 		p := st.page.desk(q)
-		at := st.camera.frame(p)
+		at := st.camera.Frame(p)
 		_, shade := st.page.seen(p)
-		light := linear(243) * exposure * shade * st.light.falls(at, st.size())
-		luma := 0.299*encoded(light*cast[0]) + 0.587*encoded(light*cast[1]) + 0.114*encoded(light*cast[2])
+		light := photo.Linear(243) * exposure * shade * st.light.Falls(at, st.size())
+		luma := 0.299*photo.Encoded(light*cast[0]) + 0.587*photo.Encoded(light*cast[1]) + 0.114*photo.Encoded(light*cast[2])
 		lumas = append(lumas, 255*luma)
 	}
 	slices.Sort(lumas)
@@ -202,10 +197,12 @@ func (st *stage) longestCovered() float64 {
 	l := st.page
 	const in = 1.0
 	most := 0.0
-	for _, e := range [4][2]point{{{0, in}, {l.w, in}}, {{l.w - in, 0}, {l.w - in, l.h}}, {{0, l.h - in}, {l.w, l.h - in}}, {{in, 0}, {in, l.h}}} {
+	edges := [4][2]Point{{photo.At(0, in), photo.At(l.w, in)}, {photo.At(l.w-in, 0), photo.At(l.w-in, l.h)},
+		{photo.At(0, l.h-in), photo.At(l.w, l.h-in)}, {photo.At(in, 0), photo.At(in, l.h)}}
+	for _, e := range edges {
 		run := 0.0
-		for s, long := 0.0, e[0].distance(e[1]); s < long; s++ {
-			if run++; !st.covered(e[0].plus(e[1].minus(e[0]).times(s / long))) {
+		for s, long := 0.0, e[0].Distance(e[1]); s < long; s++ {
+			if run++; !st.covered(e[0].Plus(e[1].Minus(e[0]).Times(s / long))) {
 				run = 0
 			}
 			most = max(most, run)

@@ -1,4 +1,4 @@
-package scene
+package photo
 
 import (
 	"image"
@@ -14,6 +14,14 @@ type plane struct {
 	across, down  int // pixels of the picture to a sample
 }
 
+// Soften is the lens at its best. It gives the standard deviation of what it did, in pixels.
+func Soften(img *image.YCbCr) float64 {
+	for _, p := range planesOf(img) {
+		p.soften()
+	}
+	return math.Sqrt(0.5)
+}
+
 func planesOf(img *image.YCbCr) [3]plane {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	down := 1
@@ -24,7 +32,7 @@ func planesOf(img *image.YCbCr) [3]plane {
 		{img.Cb, img.CStride, w / 2, h / down, 2, down}, {img.Cr, img.CStride, w / 2, h / down, 2, down}}
 }
 
-// soften is the lens at its best: every sample takes a quarter from both neighbours, along rows and along columns.
+// soften has every sample take a quarter from both neighbours, along rows and along columns.
 // Its standard deviation is the root of one half, in pixels.
 func (p *plane) soften() {
 	above, here := make([]byte, p.width), make([]byte, p.width)
@@ -61,8 +69,8 @@ func boxes(sigma float64) (radii [3]int, reached float64) {
 	return radii, math.Sqrt(sum)
 }
 
-// defocus blurs a picture by about sigma pixels and gives by how many it did.
-func defocus(img *image.YCbCr, sigma float64) float64 {
+// Defocus blurs a picture by about sigma pixels and gives by how many it did.
+func Defocus(img *image.YCbCr, sigma float64) float64 {
 	_, reached := boxes(sigma)
 	for _, p := range planesOf(img) {
 		across, _ := boxes(sigma / float64(p.across))
@@ -121,9 +129,9 @@ func (p *plane) meanDown(r int) {
 	}
 }
 
-// drag blurs a picture by a movement of 2·half+1 pixels along (dx, dy), each 0, 1 or -1, as long as the shutter was
+// Drag blurs a picture by a movement of 2·half+1 pixels along (dx, dy), each 0, 1 or -1, as long as the shutter was
 // open. The standard deviation along the movement is that of an even spread over its length.
-func drag(img *image.YCbCr, dx, dy, half int) (sigma float64) {
+func Drag(img *image.YCbCr, dx, dy, half int) (sigma float64) {
 	for _, p := range planesOf(img) {
 		switch {
 		case p.across == p.down:
@@ -157,8 +165,8 @@ func (p *plane) mean(dx, dy, half int) {
 	}
 }
 
-// addNoise adds what a sensor does of itself: dark places are noisy by dark levels, light ones by bright.
-func addNoise(img *image.YCbCr, dark, bright float64, rnd *rand.Rand) {
+// AddNoise adds what a sensor does of itself: dark places are noisy by dark levels, light ones by bright.
+func AddNoise(img *image.YCbCr, dark, bright float64, rnd *rand.Rand) {
 	const n = 1 << 15
 	table := make([]int16, n)
 	for i := range table {
