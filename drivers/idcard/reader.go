@@ -154,7 +154,7 @@ func (r *Reader) lost(err error) {
 		s.State, s.Cause = device.Offline, device.ErrSilent
 	case errors.Is(err, device.ErrProtocol):
 		s.State, s.Cause = device.Offline, device.ErrProtocol
-	case errors.Is(err, device.ErrGone):
+	case errors.Is(err, device.ErrBusy), errors.Is(err, device.ErrGone):
 		s.Cause = err // whose words say more to a technician: a right that is missing, two devices alike
 	}
 	r.log.Debug("reader missed", "err", err)

@@ -146,7 +146,7 @@ func (l *Lamps) lost(err error) {
 		s.State, s.Cause = device.Offline, device.ErrSilent
 	case errors.Is(err, device.ErrProtocol):
 		s.State, s.Cause = device.Offline, device.ErrProtocol
-	case errors.Is(err, device.ErrGone):
+	case errors.Is(err, device.ErrBusy), errors.Is(err, device.ErrGone):
 		s.Cause = err // whose words say more to a technician: a right that is missing, two devices alike
 	}
 	l.log.Debug("lamps missed", "err", err)

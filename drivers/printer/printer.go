@@ -108,7 +108,7 @@ func (p *Printer) lost(err error) {
 	switch {
 	case errors.Is(err, device.ErrSilent):
 		s.State, s.Cause = device.Offline, device.ErrSilent
-	case errors.Is(err, device.ErrGone):
+	case errors.Is(err, device.ErrBusy), errors.Is(err, device.ErrGone):
 		s.Cause = err // whose words say more to a technician: a right that is missing, two devices alike
 	}
 	p.log.Debug("printer missed", "err", err)

@@ -97,7 +97,7 @@ func (s *Scanner) lost(err error) {
 		st.State, st.Cause = device.Offline, device.ErrSilent
 	case errors.Is(err, device.ErrProtocol):
 		st.State, st.Cause = device.Offline, device.ErrProtocol
-	case errors.Is(err, device.ErrGone):
+	case errors.Is(err, device.ErrBusy), errors.Is(err, device.ErrGone):
 		st.Cause = err // whose words say more to a technician: a right that is missing, two devices alike
 	}
 	s.log.Debug("scanner missed", "err", err)

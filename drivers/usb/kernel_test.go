@@ -269,14 +269,18 @@ func TestSerialBridgeSpeaksWithoutItsKernelDriver(t *testing.T) {
 
 func TestDeviceInUseSaysSo(t *testing.T) {
 	onBench(t)
-	for _, ports := range [][2]wire.Port{
-		{reader, reader}, {printer, printer}, {printer, LP{Path: "/dev/usb/lp0"}}, {LP{Name: printer.Name}, LP{Path: "/dev/usb/lp0"}},
+	for _, b := range []struct {
+		first, second wire.Port
+		want          error
+	}{
+		{reader, reader, device.ErrBusy},
+		{printer, printer, device.ErrBusy},
+		{printer, LP{Path: "/dev/usb/lp0"}, device.ErrGone}, // the file itself is away
+		{LP{Name: printer.Name}, LP{Path: "/dev/usb/lp0"}, device.ErrBusy},
 	} {
-		c := open(t, ports[0])
-		if _, err := ports[1].Open(); !errors.Is(err, device.ErrGone) {
-			t.Errorf("%s beside %s: %v", ports[1], ports[0], err)
-		} else {
-			t.Log(err)
+		c := open(t, b.first)
+		if _, err := b.second.Open(); device.Kind(err) != b.want {
+			t.Errorf("%s beside %s: %v", b.second, b.first, err)
 		}
 		c.Close()
 		eventually(t, "usblp has the printer", func() bool { return len(glob(t, "/dev/usb/lp*")) == 1 })

@@ -29,7 +29,8 @@ func (p LP) String() string {
 	return "lp:" + p.Name.String()
 }
 
-// Open takes the printer; the kernel lets nobody else have it. An error wraps device.ErrGone. The Conn also has PortStatus.
+// Open takes the printer; the kernel lets nobody else have it. An error wraps device.ErrBusy when another has it, else
+// device.ErrGone. The Conn also has PortStatus.
 func (p LP) Open() (wire.Conn, error) {
 	file, err := p.node()
 	if err != nil {
@@ -39,6 +40,8 @@ func (p LP) Open() (wire.Conn, error) {
 	switch {
 	case errors.Is(err, os.ErrPermission):
 		return nil, fmt.Errorf("not permitted; have the daemon's user in group lp, to which udev gives printers: %w: %w", device.ErrGone, err)
+	case errors.Is(err, unix.EBUSY):
+		return nil, fmt.Errorf("%w: %w", device.ErrBusy, err)
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", device.ErrGone, err)
 	}

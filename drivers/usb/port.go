@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/google/gousb"
@@ -29,8 +30,9 @@ type Port struct {
 
 func (p Port) String() string { return "usb:" + p.Name.String() }
 
-// Open takes the device for this process alone, also from its kernel driver. An error wraps device.ErrGone; of a device
-// that may not be opened it names the udev rule that lets it. The Conn of a printer also has PortStatus.
+// Open takes the device for this process alone, also from its kernel driver. An error wraps device.ErrBusy when
+// another has taken it, else device.ErrGone; of a device that may not be opened it names the udev rule that lets it. The Conn
+// of a printer also has PortStatus.
 //
 // Each Conn has a libusb of its own, so that no lock is shared and nothing outlives it.
 func (p Port) Open() (wire.Conn, error) {
@@ -44,9 +46,17 @@ func (p Port) Open() (wire.Conn, error) {
 	}
 	c, err := p.open(at)
 	if err != nil {
-		return nil, fmt.Errorf("open %s at %s: %w: %w", p.Name, at.at, device.ErrGone, err)
+		return nil, fmt.Errorf("open %s at %s: %w: %w", p.Name, at.at, kind(err), err)
 	}
 	return c, nil
+}
+
+// kind is device.ErrBusy for a device that another process has claimed, which gousb tells in words alone.
+func kind(err error) error {
+	if strings.Contains(err.Error(), gousb.ErrorBusy.Error()) {
+		return device.ErrBusy
+	}
+	return device.ErrGone
 }
 
 // open opens the device that was found. What was opened before an error is closed.
