@@ -9,7 +9,6 @@ import (
 	"math"
 
 	"yimen/drivers/device"
-	"yimen/drivers/jpeg"
 )
 
 const (
@@ -36,25 +35,16 @@ var A4 = Paper{210, 297}
 // booklet, keeps the shape that the corners tell, and dpi is 0, for its size is not known. Errors: ErrQuad; those of
 // jpeg.Decode for a frame that cannot be used.
 func Rectify(frame []byte, quad device.Quad, paper Paper) (out []byte, dpi float64, err error) {
-	src, err := jpeg.Decode(frame, jpeg.Full, maxPixels)
-	if err != nil {
-		return nil, 0, fmt.Errorf("straighten page: %w", err)
-	}
-	corners, err := pixels(quad, src.Rect)
+	p, err := Decode(frame)
 	if err != nil {
 		return nil, 0, err
 	}
-	size, dpi := sizeOf(corners, src.Rect, paper)
-	toFrame, err := homography(corners, size)
+	page, dpi, err := p.straight(quad, paper)
 	if err != nil {
 		return nil, 0, err
 	}
-	page := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
-	warpPicture(page, src, toFrame)
-	if out, err = jpeg.Encode(page, quality, dpi); err != nil {
-		return nil, 0, fmt.Errorf("straighten page: %w", err)
-	}
-	return out, dpi, nil
+	done, err := finished(page, dpi, Sight{})
+	return done.JPEG, dpi, err
 }
 
 // pixels gives the corners in pixels, checked: convex, clockwise as the page reads, large enough, within the picture.

@@ -51,7 +51,12 @@ type Limits struct {
 	Covered    float64 `yaml:"covered"`    // at most
 	Skew       float64 `yaml:"skew"`       // at most
 	Resolution float64 `yaml:"resolution"` // at least
+
+	Bed Paper `yaml:"bed"` // what the picture shows of the bed, in millimetres; zero where the camera can be moved
 }
+
+// DefaultLimits are for a camera of which nothing is known.
+var DefaultLimits = Limits{Certainty: 0.3, Light: 70, Evenness: 0.45, Glare: 0.01, Spread: 0.22, Ink: 0.0008, Covered: 0.03, Skew: 20, Resolution: 200}
 
 // Sight is what was seen in one picture.
 type Sight struct {

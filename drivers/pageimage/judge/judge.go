@@ -1,0 +1,213 @@
+// Package judge measures how good the picture of a straightened page is: light, evenness, glare, sharpness, ink. It
+// sets no limits.
+package judge
+
+import (
+	"image"
+	"math"
+	"slices"
+)
+
+// Measures are what a page's picture is like.
+type Measures struct {
+	Light    float64 // luma of the bare paper, 0 to 255
+	Evenness float64 // luma of its darkest parts over that of its brightest, 0 to 1
+	Glare    float64 // part of the page without any tone left, 0 to 1
+	Ink      float64 // part of the page that is written on, 0 to 1
+	Spread   float64 // standard deviation, in pixels, by which an edge of ink is smeared; 0 where there is none
+}
+
+// Measure measures the luma of a page that begins at 0, 0 and has at least 64 pixels each way.
+func Measure(page *image.YCbCr) Measures {
+	luma := gray{page.Y, page.YStride, page.Rect.Dx(), page.Rect.Dy()}
+	paper := surface(luma)
+	m := Measures{Light: paper.median(), Evenness: paper.evenness()}
+	m.Ink, m.Glare = paper.share(luma, m.Light)
+	m.Spread = spread(luma, m.Light)
+	return m
+}
+
+type gray struct {
+	pix           []byte
+	stride        int
+	width, height int
+}
+
+func (g gray) row(y int) []byte { return g.pix[y*g.stride:][:g.width] }
+
+// fields is how many parts a page is cut into along its longer side; in each the paper is taken for evenly lit.
+const fields = 24
+
+// lit is the luma of the bare paper in each field of a page.
+type lit struct {
+	across, down int
+	level        []byte
+	side         int // pixels
+}
+
+// surface takes for bare paper what nine in ten pixels of a field are darker than, or as bright as.
+func surface(g gray) lit {
+	side := max(max(g.width, g.height)/fields, 16)
+	l := lit{across: max(g.width/side, 1), down: max(g.height/side, 1), side: side}
+	l.level = make([]byte, l.across*l.down)
+	for j := range l.down {
+		for i := range l.across {
+			var histogram [256]int
+			n := 0
+			for y := j * side; y < min((j+1)*side, g.height); y += 2 {
+				row := g.row(y)[i*side : min((i+1)*side, g.width)]
+				for x := 0; x < len(row); x += 2 {
+					histogram[row[x]]++
+					n++
+				}
+			}
+			l.level[j*l.across+i] = quantile(histogram[:], n, 0.9)
+		}
+	}
+	return l
+}
+
+func quantile(histogram []int, n int, q float64) byte {
+	seen := 0
+	for v, c := range histogram {
+		if seen += c; float64(seen) >= q*float64(n) {
+			return byte(v)
+		}
+	}
+	return byte(len(histogram) - 1)
+}
+
+func (l lit) quantile(q float64) float64 {
+	s := slices.Sorted(slices.Values(l.level))
+	return float64(s[min(int(q*float64(len(s))), len(s)-1)])
+}
+
+func (l lit) median() float64 { return l.quantile(0.5) }
+
+// evenness leaves out what few fields say: a picture printed on the page is dark, and a reflection bright.
+func (l lit) evenness() float64 {
+	bright := l.quantile(0.9)
+	if bright == 0 {
+		return 0
+	}
+	return l.quantile(0.06) / bright
+}
+
+// full is the luma from which on a sensor tells no tones apart.
+const full = 250
+
+// share counts what is written on and what has no tones left. Where paper itself is that bright nothing can be told of
+// glare.
+func (l lit) share(g gray, light float64) (ink, glare float64) {
+	dark, white, n := 0, 0, 0
+	for y := 0; y < l.down*l.side && y < g.height; y += 2 {
+		row := g.row(y)
+		for i := range l.across {
+			level := int(l.level[y/l.side*l.across+i])
+			part := row[i*l.side : min((i+1)*l.side, len(row))]
+			for x := 0; x < len(part); x += 2 {
+				v := int(part[x])
+				if v*100 < level*72 {
+					dark++
+				}
+				if v >= full {
+					white++
+				}
+				n++
+			}
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	if light < full-6 {
+		glare = float64(white) / float64(n)
+	}
+	return float64(dark) / float64(n), glare
+}
+
+// spread looks how fast luma falls from paper to ink, along rows and along columns, and takes the slower: a hand that
+// moves smears one way only.
+func spread(g gray, light float64) float64 {
+	least := int(max(0.28*light, 18)) // of luma, from paper to ink
+	rows := newRuns(least)
+	for y := 1; y < g.height-1; y += 3 {
+		rows.scan(g.row(y), 1, g.width)
+	}
+	columns := newRuns(least)
+	for x := 1; x < g.width-1; x += 3 {
+		columns.scan(g.pix[x:], g.stride, g.height)
+	}
+	return max(rows.spread(), columns.spread())
+}
+
+// runs counts how many pixels long the falls and rises between paper and ink are.
+type runs struct {
+	least  int
+	widths []int // by tenths of a pixel
+	n      int
+}
+
+const (
+	tenths   = 10
+	longest  = 40  // pixels
+	fewest   = 60  // edges: fewer tell nothing
+	sharpest = 0.5 // of the edges are sharper than what counts: round strokes cross a row aslant
+)
+
+func newRuns(least int) *runs { return &runs{least: least, widths: make([]int, longest*tenths)} }
+
+// scan goes along n samples, stride apart.
+func (r *runs) scan(pix []byte, stride, n int) {
+	at := func(i int) int { return int(pix[i*stride]) }
+	for i := 1; i < n; {
+		from := at(i - 1)
+		if at(i) == from {
+			i++
+			continue
+		}
+		begin, up := i-1, at(i) > from
+		for i < n && (at(i) > at(i-1)) == up && at(i) != at(i-1) {
+			i++
+		}
+		if size := at(i-1) - from; size >= r.least || -size >= r.least {
+			r.add(width(at, begin, i-1))
+		}
+	}
+}
+
+// width is how many pixels luma takes from a fifth to four fifths of the way between two places.
+func width(at func(int) int, begin, end int) float64 {
+	a, b := float64(at(begin)), float64(at(end))
+	cross := func(part float64) float64 {
+		want := a + part*(b-a)
+		for i := begin; i < end; i++ {
+			u, v := float64(at(i)), float64(at(i+1))
+			if (u-want)*(v-want) <= 0 && u != v {
+				return float64(i) + (want-u)/(v-u)
+			}
+		}
+		return float64(end)
+	}
+	return cross(0.8) - cross(0.2)
+}
+
+func (r *runs) add(w float64) {
+	r.widths[min(int(w*tenths), len(r.widths)-1)]++
+	r.n++
+}
+
+// spread turns the widths of the sharper edges into a standard deviation: from a fifth to four fifths is 1.683 of it for
+// an edge smeared as by a Gaussian.
+func (r *runs) spread() float64 {
+	if r.n < fewest {
+		return 0
+	}
+	seen := 0
+	for w, c := range r.widths {
+		if seen += c; float64(seen) >= sharpest*float64(r.n) {
+			return math.Max(float64(w)+0.5, 1) / tenths / 1.683
+		}
+	}
+	return longest
+}
