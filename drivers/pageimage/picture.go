@@ -1,0 +1,207 @@
+package pageimage
+
+import (
+	"fmt"
+	"image"
+	"math"
+
+	"yimen/drivers/device"
+	"yimen/drivers/jpeg"
+	"yimen/drivers/pageimage/finder"
+	"yimen/drivers/pageimage/judge"
+)
+
+// Picture is one decoded picture of the bed. It does not change.
+type Picture struct{ img *image.YCbCr }
+
+// Decode decodes a frame of a document camera. Errors: those of jpeg.Decode for a frame that cannot be used.
+func Decode(frame []byte) (Picture, error) {
+	img, err := jpeg.Decode(frame, jpeg.Full, maxPixels)
+	if err != nil {
+		return Picture{}, fmt.Errorf("look at page: %w", err)
+	}
+	return Picture{img}, nil
+}
+
+// Glance looks at one frame of a live picture: where the page lies, and what can be said of it at a glance (light,
+// edges, certainty). It does not tell blur, glare or ink: for those take a picture. Errors as Decode.
+func Glance(frame []byte, l Limits) (Sight, error) {
+	head, err := jpeg.Header(frame)
+	if err != nil {
+		return Sight{}, fmt.Errorf("glance at page: %w", err)
+	}
+	scale := jpeg.Full
+	for scale < jpeg.Eighth && max(head.Width, head.Height)/int(2*scale) >= glanceSize {
+		scale *= 2
+	}
+	img, err := jpeg.Decode(frame, scale, maxPixels)
+	if err != nil {
+		return Sight{}, fmt.Errorf("glance at page: %w", err)
+	}
+	found, ok := finder.Find(img, false)
+	return sighted(found, ok, img.Rect, Paper{}, l), nil
+}
+
+// glanceSize is how many pixels the longer side of a live frame has at least when it is looked at.
+const glanceSize = 480
+
+// Look finds the page in a picture, straightens it in memory and judges it. paper is what the page is known to be; the
+// zero value has it guessed.
+func (p Picture) Look(paper Paper, l Limits) Sight {
+	found, ok := finder.Find(p.img, true)
+	s := sighted(found, ok, p.img.Rect, paper, l)
+	if ok {
+		if page, dpi, err := p.straight(s.Quad, s.Paper); err == nil {
+			s.judge(page, dpi, l)
+		}
+	}
+	return s
+}
+
+// Take straightens and judges the page whose corners in the picture are quad. Errors: ErrQuad.
+func (p Picture) Take(quad device.Quad, paper Paper, l Limits) (Page, error) {
+	if paper == (Paper{}) {
+		paper = guess(quad, p.img.Rect, l.Bed)
+	}
+	page, dpi, err := p.straight(quad, paper)
+	if err != nil {
+		return Page{}, err
+	}
+	s := Sight{Quad: quad, Paper: paper, Scores: Scores{Certainty: 1, Skew: skew(quad, p.img.Rect)}}
+	s.geometry(l)
+	s.judge(page, dpi, l)
+	return finished(page, dpi, s)
+}
+
+// Capture finds, straightens and judges the page in a picture. A picture without a page gives a Page without JPEG.
+func (p Picture) Capture(paper Paper, l Limits) (Page, error) {
+	found, ok := finder.Find(p.img, true)
+	s := sighted(found, ok, p.img.Rect, paper, l)
+	if !ok {
+		return Page{Sight: s}, nil
+	}
+	page, dpi, err := p.straight(s.Quad, s.Paper)
+	if err != nil { // corners far outside the picture
+		s.flag(Unsure)
+		return Page{Sight: s}, nil
+	}
+	s.judge(page, dpi, l)
+	return finished(page, dpi, s)
+}
+
+// Page is a straightened page.
+type Page struct {
+	JPEG  []byte  // carries its resolution
+	DPI   float64 // 0 where the paper's size is not known
+	Sight         // what it was straightened and judged by
+}
+
+func finished(page *image.YCbCr, dpi float64, s Sight) (Page, error) {
+	data, err := jpeg.Encode(page, quality, dpi)
+	if err != nil {
+		return Page{}, fmt.Errorf("straighten page: %w", err)
+	}
+	return Page{JPEG: data, DPI: dpi, Sight: s}, nil
+}
+
+// straight gives the page in memory.
+func (p Picture) straight(quad device.Quad, paper Paper) (*image.YCbCr, float64, error) {
+	corners, err := pixels(quad, p.img.Rect)
+	if err != nil {
+		return nil, 0, err
+	}
+	size, dpi := sizeOf(corners, p.img.Rect, paper)
+	toFrame, err := homography(corners, size)
+	if err != nil {
+		return nil, 0, err
+	}
+	page := image.NewYCbCr(image.Rectangle{Max: size}, image.YCbCrSubsampleRatio420)
+	warpPicture(page, p.img, toFrame)
+	return page, dpi, nil
+}
+
+// sighted turns what was found into words.
+func sighted(found finder.Page, ok bool, frame image.Rectangle, paper Paper, l Limits) Sight {
+	if !ok {
+		return Sight{Flaws: []Flaw{NoPage}}
+	}
+	s := Sight{Quad: found.Quad, Paper: paper}
+	if paper == (Paper{}) {
+		s.Paper = guess(found.Quad, frame, l.Bed)
+	}
+	s.Scores.Certainty, s.Scores.Skew = found.Certainty, skew(found.Quad, frame)
+	outside := false
+	for _, e := range found.Edges {
+		s.Scores.Covered = max(s.Scores.Covered, e.Hidden)
+		outside = outside || e.Outside
+	}
+	s.flagIf(s.Scores.Certainty < l.Certainty, Unsure)
+	s.flagIf(found.Second, TwoPages)
+	s.flagIf(outside, CutOff)
+	s.flagIf(s.Scores.Covered > l.Covered, Covered)
+	s.geometry(l)
+	return s
+}
+
+func (s *Sight) geometry(l Limits) {
+	for _, c := range s.Quad {
+		if c.X < 0 || c.Y < 0 || c.X > 1 || c.Y > 1 {
+			s.flag(CutOff)
+			break
+		}
+	}
+	s.flagIf(s.Scores.Skew > l.Skew, Askew)
+}
+
+// judge adds what the straightened page tells.
+func (s *Sight) judge(page *image.YCbCr, dpi float64, l Limits) {
+	m := judge.Measure(page)
+	perMM := dpi / mmPerInch
+	if dpi == 0 { // as if it were as wide as A4
+		perMM = float64(min(page.Rect.Dx(), page.Rect.Dy())) / A4.Width
+	}
+	s.Scores.Light, s.Scores.Evenness, s.Scores.Glare, s.Scores.Ink = m.Light, m.Evenness, m.Glare, m.Ink
+	s.Scores.Spread, s.Scores.Resolution = m.Spread/perMM, dpi
+	s.flagIf(m.Light < l.Light, Dark)
+	s.flagIf(m.Light > brightest, Bright)
+	s.flagIf(m.Glare > l.Glare, Glare)
+	s.flagIf(m.Evenness < l.Evenness, Shadow)
+	s.flagIf(s.Scores.Spread > l.Spread, Blurred)
+	s.flagIf(dpi > 0 && dpi < l.Resolution, Coarse)
+	s.flagIf(m.Ink < l.Ink, Empty)
+}
+
+// brightest is the luma of bare paper above which a sensor may have cut off what was written faintly.
+const brightest = 248
+
+func (s *Sight) flagIf(wrong bool, f Flaw) {
+	if wrong {
+		s.flag(f)
+	}
+}
+
+func (s *Sight) flag(f Flaw) {
+	for _, have := range s.Flaws {
+		if have == f {
+			return
+		}
+	}
+	s.Flaws = append(s.Flaws, f)
+}
+
+// skew is how far the corner that departs most is from a right angle, in degrees.
+func skew(q device.Quad, frame image.Rectangle) float64 {
+	at := func(i int) (x, y float64) {
+		return q[i%4].X * float64(frame.Dx()), q[i%4].Y * float64(frame.Dy())
+	}
+	most := 0.0
+	for i := range 4 {
+		ax, ay := at(i + 3)
+		bx, by := at(i)
+		cx, cy := at(i + 1)
+		ux, uy, vx, vy := ax-bx, ay-by, cx-bx, cy-by
+		angle := math.Acos((ux*vx + uy*vy) / (math.Hypot(ux, uy) * math.Hypot(vx, vy)))
+		most = max(most, math.Abs(angle*180/math.Pi-90))
+	}
+	return most
+}
