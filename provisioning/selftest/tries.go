@@ -182,7 +182,7 @@ var remarks = []struct {
 	err    error
 	remark string
 }{
-	{device.ErrGone, "gone"}, {device.ErrSilent, "silent"}, {device.ErrBusy, "taken"}, {device.ErrBusy, "taken"}, {device.ErrNoMedia, "nothing-came"},
+	{device.ErrGone, "gone"}, {device.ErrSilent, "silent"}, {device.ErrBusy, "taken"}, {device.ErrNoMedia, "nothing-came"},
 	{device.ErrInvalidMedia, "unreadable"}, {device.ErrPaperOut, "paper-out"}, {device.ErrNeedsUser, "needs-hand"},
 	{device.ErrJammed, "jammed"}, {device.ErrHardware, "defective"}, {device.ErrProtocol, "nonsense"},
 	{context.DeadlineExceeded, "nothing-came"},
