@@ -17,22 +17,23 @@ import (
 // powercuts rehearses power cuts: nothing may be lost, or with a control something must be.
 func powercuts(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("powercut", flag.ContinueOnError)
-	bin, _ := common(flags)
+	bin, pack := common(flags)
 	cuts := flags.Int("cuts", 5, "how often the power is cut; with a control, at most")
 	seed := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of moments and losses; another one each time if it is not set")
 	control := flags.String("control", "", "what to take away: normal, folders, barrier, liar, or all, one after the other")
+	visits := flags.Int("visits", 0, "cut the power so often in whole visits at the daemon instead")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	dir, err := machine.CacheDir()
+	image, err := buildMachine(ctx, machine.Headless(), slog.New(slog.NewTextHandler(out, nil)))
 	if err != nil {
-		return err
-	}
-	image, err := machine.Build(ctx, dir, machine.Headless(), slog.New(slog.NewTextHandler(out, nil)))
-	if err != nil {
-		return err
+		return cannot(out, err)
 	}
 	c := powercut.Config{Image: image, Bin: *bin, Cuts: *cuts, Seed: *seed, Out: out}
+	if *visits > 0 {
+		v := &rehearsal{out: out, began: time.Now(), bin: *bin, pack: *pack, seed: *seed}
+		return v.cutVisits(ctx, image, *visits)
+	}
 	if *control == "" {
 		return mustKeep(ctx, c)
 	}

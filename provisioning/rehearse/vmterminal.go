@@ -51,8 +51,9 @@ type guestTerminal struct {
 	log   lockedBuffer
 }
 
-// boot boots a machine that has the hall's devices, and installs the terminal in it.
-func (v *rehearsal) boot(ctx context.Context, image machine.Image, h *hall.Hall, usb string) (*guestTerminal, error) {
+// boot boots a machine that has the hall's devices, and installs the terminal in it. Its data lie on the disk, if there is
+// one: an NBD socket.
+func (v *rehearsal) boot(ctx context.Context, image machine.Image, h *hall.Hall, usb string, disk ...string) (*guestTerminal, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func (v *rehearsal) boot(ctx context.Context, image machine.Image, h *hall.Hall,
 	if err != nil {
 		return nil, err
 	}
-	c.Expose = []int{port}
+	c.Disks, c.Expose = disk, []int{port}
 	c.Share = map[string]string{bin: bin, pack: pack, "/usr/share/fonts": "/usr/share/fonts", "/mnt/keys": h.Keys("terminal")}
 	if t.machine, err = v.bootMachine(ctx, c); err != nil {
 		return nil, err
@@ -126,10 +127,11 @@ func (t *guestTerminal) install(ctx context.Context, rules, settings string) err
 	keys, data := t.hall.Keys("terminal"), t.hall.Data()
 	script := fmt.Sprintf(`set -e
 mkdir -p '%s' '%s'
+if [ -e /dev/disk/by-id/virtio-disk0 ]; then mount -t ext4 -o errors=remount-ro /dev/disk/by-id/virtio-disk0 '%s'; fi
 cp /mnt/keys/* '%s'
 chown -R kiosk '%s' '%s'
 chmod 700 '%s' '%s'
-`, keys, data, keys, keys, data, keys, data)
+`, keys, data, data, keys, keys, data, keys, data)
 	if _, err := t.machine.Run(ctx, "sh", "-c", script); err != nil {
 		return err
 	}

@@ -43,10 +43,11 @@ func (r Report) String() string {
 		r.Cuts, r.Boots, r.Kept, r.Delivered, r.Lost, r.Unflushed, len(r.Findings))
 }
 
-const (
-	diskSize = 256 << 20 // bytes
-	chain    = 10        // cuts that one file system goes through
-)
+// DiskSize is the size of the disks whose power is cut, in bytes: the daemon wants some hundred MiB free before it begins a visit.
+const DiskSize = 1 << 30
+
+// chain is how many cuts one file system goes through.
+const chain = 10
 
 // Rehearse cuts the power so many times. With a control it stops at the first finding. An error means that the rehearsal
 // itself did not work; what it found is in the report.
@@ -56,14 +57,14 @@ func Rehearse(ctx context.Context, c Config) (report Report, err error) {
 		return report, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	empty, err := format(ctx, filepath.Join(dir, "empty"))
+	empty, err := Format(ctx, filepath.Join(dir, "empty"))
 	if err != nil {
 		return report, err
 	}
 	defer empty.Close()
 	random := rand.New(rand.NewPCG(c.Seed, 3))
 	for report.Cuts < c.Cuts && (c.Control.Name == "" || len(report.Findings) == 0) {
-		d, err := disk.New(disk.NewMemory(diskSize, empty), diskSize, c.Control.Disk)
+		d, err := disk.New(disk.NewMemory(DiskSize, empty), DiskSize, c.Control.Disk)
 		if err != nil {
 			return report, err
 		}
@@ -75,13 +76,13 @@ func Rehearse(ctx context.Context, c Config) (report Report, err error) {
 	return report, nil
 }
 
-// format makes an image with an empty file system of the kind that Debian makes.
-func format(ctx context.Context, path string) (*os.File, error) {
+// Format makes an image of DiskSize bytes with an empty file system of the kind that Debian makes. The caller closes it.
+func Format(ctx context.Context, path string) (*os.File, error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.Truncate(diskSize); err != nil {
+	if err := f.Truncate(DiskSize); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	mkfs, err := exec.LookPath("mkfs.ext4")
