@@ -22,7 +22,7 @@ import (
 func atKernel(t *testing.T) (*running, *machine.Machine) {
 	t.Helper()
 	if os.Getenv("YIMEN_VM") == "" {
-		t.Skip("boots a machine: make bench-vm sets YIMEN_VM")
+		t.Skip("boots a machine: make soak sets YIMEN_VM")
 	}
 	r, sockets := startUSB(t, "-frame", "1600x1200")
 	dir, err := machine.CacheDir()

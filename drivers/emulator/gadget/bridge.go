@@ -35,7 +35,7 @@ type bridge struct {
 	latency time.Duration
 }
 
-// NewBridge gives a serial port behind an FT232R, as relay boards bring one: a bridge chip without a class of its own.
+// NewBridge gives a serial port behind an FT232R (firmware-notes/relay-board "Transports"), a chip with a class of its own.
 func NewBridge(serial string, p Protocol) *usb.Device {
 	return usb.New(usb.Description{
 		Speed: usb.FullSpeed, Vendor: 0x0403, Product: 0x6001, Version: 0x0600,

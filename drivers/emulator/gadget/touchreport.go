@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What the reports of the panel hold; reportDescriptor tells it to the host.
+// What the reports of the panel hold (firmware-notes/touch-panel "Reports"); reportDescriptor tells it to the host.
 const (
 	typeReport        = 0x22 // of the report descriptor
 	inputReport       = 1

@@ -21,7 +21,7 @@ import (
 func importer(t *testing.T, port int) *machine.Machine {
 	t.Helper()
 	if os.Getenv("YIMEN_VM") == "" {
-		t.Skip("boots a machine: make bench-vm sets YIMEN_VM")
+		t.Skip("boots a machine: make soak sets YIMEN_VM")
 	}
 	dir, err := machine.CacheDir()
 	if err != nil {
