@@ -37,7 +37,7 @@ type Truth struct {
 	Even          float64 // luma of the darkest part of white paper over that of the lightest
 	Hidden        float64 // part of the page that is outside, covered or folded over
 	Covered       float64 // the longest part of an edge that is covered or folded over, millimetres
-	near          bool    // a corner so near to the frame's edge, or to a thing, that either answer is right
+	Near          bool    // a corner so near to the frame's edge, or to a thing, that either answer is right
 }
 
 // Point is a place in a frame, in pixels.
@@ -82,7 +82,7 @@ func (t *Truth) Verdict() Verdict {
 	switch {
 	case len(t.Lacking()) > 0:
 		return Refuse
-	case t.near || t.Covered > 0 || t.Blur > MostBlur || t.Glare > MostGlare || t.DPI < MostDPI || t.White < MostWhite || t.Even < MostEven:
+	case t.Near || t.Covered > 0 || t.Blur > MostBlur || t.Glare > MostGlare || t.DPI < MostDPI || t.White < MostWhite || t.Even < MostEven:
 		return Either
 	}
 	return Keep
@@ -170,7 +170,7 @@ func (st *stage) measureCorners(t *Truth, c [4]Point, perMM float64) {
 		out := -st.within(c[i]) / perMM
 		covered, coveredIn := st.covered(q), st.covered(in)
 		t.Missing[i] = out >= MostOutside || covered && coveredIn
-		t.near = t.near || out > -0.5 || covered || coveredIn
+		t.Near = t.Near || out > -0.5 || covered || coveredIn
 	}
 }
 
