@@ -12,7 +12,7 @@ import (
 )
 
 // packs looks after policy packs: provisioning pack new, check, compare, and what brings them to the terminals:
-// new-key, elect, sign, publish, verify.
+// new-key, elect, sign, publish, verify, prune.
 func packs(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 {
 		switch args[0] {
@@ -32,9 +32,11 @@ func packs(ctx context.Context, args []string, out io.Writer) error {
 			return publish(ctx, args[1:], out)
 		case "verify":
 			return verifyPack(ctx, args[1:], out)
+		case "prune":
+			return prune(args[1:], out)
 		}
 	}
-	return usageError{"want new, check, compare, new-key, elect, sign, publish or verify; -h after it tells its flags"}
+	return usageError{"want new, check, compare, new-key, elect, sign, publish, verify or prune; -h after it tells its flags"}
 }
 
 func check(args []string, out io.Writer) error {

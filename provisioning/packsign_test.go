@@ -47,8 +47,37 @@ func TestAnEditionGoesFromTwoSignersToTheHub(t *testing.T) {
 	told(t, 1, "verify", "-root", at("hub/1.root.json"), at("hub"), "CN-150102")
 }
 
+func TestPruneRemovesWhatIsNeitherInForceNorNamed(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	for _, name := range []string{"a", "b", "online"} {
+		told(t, 0, "new-key", at(name))
+	}
+	told(t, 0, "elect", "-online", at("online.pub"), at("work"), at("a.pub"), at("b.pub"))
+	old, next := editions(t, "73000")
+	for _, edition := range []string{old, next} {
+		told(t, 0, "sign", "-key", at("a"), at("work"), edition)
+		told(t, 0, "sign", "-key", at("b"), at("work"), edition)
+		told(t, 0, "publish", "-key", at("online"), "-to", at("hub"), at("work"))
+	}
+	fields := strings.Fields(told(t, 0, "check", old))
+	for named, want := range map[string]string{strings.Join(fields[:4], "\n"): "0 editions removed", "": "1 editions removed"} {
+		if err := os.WriteFile(at("named"), []byte(named), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		hub := at("hub" + want[:1])
+		if err := os.CopyFS(hub, os.DirFS(at("hub"))); err != nil {
+			t.Fatal(err)
+		}
+		if text := told(t, 0, "prune", "-named", at("named"), hub); !strings.Contains(text, want) {
+			t.Errorf("named %q: %s", named, text)
+		}
+		told(t, 0, "verify", "-root", at("hub/1.root.json"), hub, "CN-150102")
+	}
+}
+
 func TestPackCommandsAskedWronglySayHow(t *testing.T) {
-	for _, args := range [][]string{{"new-key"}, {"elect"}, {"sign", "x"}, {"publish", "x"}, {"verify", "x"}, {"verify", "-odd"}} {
+	for _, args := range [][]string{{"new-key"}, {"elect"}, {"sign", "x"}, {"publish", "x"}, {"verify", "x"}, {"verify", "-odd"}, {"prune", "x"}} {
 		told(t, 2, args...)
 	}
 }

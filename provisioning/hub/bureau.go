@@ -11,6 +11,7 @@ import (
 	"yimen/kiosk/central"
 	"yimen/provisioning/hub/bureau"
 	"yimen/provisioning/identity"
+	"yimen/provisioning/repository"
 )
 
 func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) error {
@@ -18,6 +19,7 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 	address := flags.String("listen", "127.0.0.1:0", "address and port on this machine; port 0 takes a free one")
 	keys := flags.String("identity", "", "folder of the bureau's keys")
 	url := flags.String("intake", "", "the intake's URL")
+	packs := flags.String("packs", "", "folder of published policy packs, so that old estimates can be reckoned again")
 	if err := parse(flags, args, complaints, "identity", "intake"); err != nil {
 		return err
 	}
@@ -40,7 +42,11 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 	if !ok || !at.IP.IsLoopback() {
 		return errors.New("the desk shows opened dossiers: it listens on this machine only, such as 127.0.0.1:0")
 	}
-	pages, err := bureau.New(desk, source, at.Port, log)
+	var editions bureau.Editions
+	if *packs != "" {
+		editions = repository.EditionsIn(*packs)
+	}
+	pages, err := bureau.New(desk, source, editions, at.Port, log)
 	if err != nil {
 		return err
 	}

@@ -252,7 +252,7 @@ func FuzzBodies(f *testing.F) {
 	f.Add([]byte(`"x"`))
 	f.Add([]byte(`{"a":`))
 	f.Add(bytes.Repeat([]byte(`[`), 100))
-	pages, err := New(newHall(f).keys, nil, port, slog.New(slog.DiscardHandler))
+	pages, err := New(newHall(f).keys, nil, nil, port, slog.New(slog.DiscardHandler))
 	if err != nil {
 		f.Fatal(err)
 	}

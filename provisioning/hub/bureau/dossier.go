@@ -23,6 +23,7 @@ type Manifest struct {
 	Pack        struct {
 		ID      string `json:"id"`
 		Edition string `json:"edition"`
+		Digest  string `json:"digest"`
 	} `json:"pack"`
 	Sources []struct {
 		ID    string `json:"id"`

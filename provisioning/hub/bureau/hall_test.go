@@ -31,6 +31,7 @@ const (
 
 // hall is an intake in memory with the keys of everybody around it.
 type hall struct {
+	editions Editions // nil: no estimate can be reckoned again
 	keys     *identity.Bureau
 	terminal *envelope.Signer
 	hub      *envelope.Signer
@@ -210,7 +211,7 @@ const port = 8482
 
 func (h *hall) browse(t testing.TB) browse {
 	t.Helper()
-	pages, err := New(h.keys, h, port, slog.New(slog.DiscardHandler))
+	pages, err := New(h.keys, h, h.editions, port, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,20 +22,22 @@ var files embed.FS
 
 // Pages serves the desk to a browser on this machine: pages for people under /, the same as data under /api/.
 type Pages struct {
-	desk   *Desk
-	pages  *template.Template
-	hosts  []string
-	log    *slog.Logger
-	routes *http.ServeMux
+	desk     *Desk
+	editions Editions
+	pages    *template.Template
+	hosts    []string
+	log      *slog.Logger
+	routes   *http.ServeMux
 }
 
-// New makes the pages of a desk that is reached under this port of this machine.
-func New(keys *identity.Bureau, source Source, port int, log *slog.Logger) (*Pages, error) {
+// New makes the pages of a desk that is reached under this port of this machine. editions may be nil: then no estimate
+// can be reckoned again.
+func New(keys *identity.Bureau, source Source, editions Editions, port int, log *slog.Logger) (*Pages, error) {
 	pages, err := template.New("").Funcs(functions()).ParseFS(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read pages: %w", err)
 	}
-	p := &Pages{desk: newDesk(keys, source, log), pages: pages, log: log, routes: http.NewServeMux()}
+	p := &Pages{desk: newDesk(keys, source, log), editions: editions, pages: pages, log: log, routes: http.NewServeMux()}
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
 		p.hosts = append(p.hosts, host+":"+strconv.Itoa(port))
 	}
@@ -46,6 +48,8 @@ func New(keys *identity.Bureau, source Source, port int, log *slog.Logger) (*Pag
 	p.routes.HandleFunc("GET /api/dossiers", p.apiList)
 	p.routes.HandleFunc("GET /api/dossiers/{id}", p.apiManifest)
 	p.routes.HandleFunc("GET /api/dossiers/{id}/receipt", p.apiReceipt)
+	p.routes.HandleFunc("GET /api/dossiers/{id}/replay", p.apiReplay)
+	p.routes.HandleFunc("GET /api/editions", p.apiEditions)
 	p.routes.HandleFunc("GET /api/dossiers/{id}/parts/{name...}", p.apiPart)
 	return p, nil
 }
