@@ -71,13 +71,13 @@ func lookupSamples() []sample {
 	for _, o := range menuOffers()[:5] {
 		items.Topics.Topics = append(items.Topics.Topics, journey.Topic{ID: "item:" + o.ID, Title: o.Title, Plain: o.Plain, Icon: o.Icon, Here: o.Here})
 	}
-	about := base(journey.ScreenPolicy, journey.PhrasePartLookup, 1, journey.DoBack, journey.DoWhy, journey.DoNext)
+	about := base(journey.ScreenPolicy, journey.PhrasePartLookup, 1, journey.DoBack, journey.DoWhy, journey.DoNext, journey.DoPrint)
 	about.Progress, about.Service = journey.Progress{}, nil
 	about.Policy = &journey.PolicyView{Name: both("最低生活保障", "Subsistence allowance"), Plain: both("家里每人每月收入低于低保线的，每月可以领钱。", "Monthly money for households whose income per person is below the standard."),
 		Deadline: zh("不超过30个工作日；已委托街道办理的不超过20个工作日；情况特殊的不超过45个工作日"), Decider: zh("街道办事处（乡镇）或县级民政部门"),
 		Materials: *materialsView(), Source: "最低生活保障审核确认办法", Article: "22", Form: true, Here: true}
 	told := about
-	told.Offers = told.Offers[:4]
+	told.Offers = []journey.Do{journey.DoHelp, journey.DoMode, journey.DoLeave, journey.DoBack, journey.DoPrint}
 	told.Policy = &journey.PolicyView{Name: zh("慈善帮扶转介"), Plain: zh("政府救助以后还有困难，帮您联系慈善组织。"), Deadline: zh("按慈善项目规定"), Decider: zh("慈善组织"), None: zh("帮什么、帮多少由慈善组织定，机器不算。"), Source: "关于加强低收入人口动态监测做好分层分类社会救助工作的意见", Article: "四(六)"}
 	standards := base(journey.ScreenStandards, journey.PhrasePartLookup, 1, journey.DoBack)
 	standards.Progress, standards.Service, standards.Standards = journey.Progress{}, nil, standardsView()

@@ -46,6 +46,7 @@ type PolicyView struct {
 	Source, Article                string
 	Form                           bool // it has a form to look at: DoWhy
 	Here                           bool // can be applied for now: DoNext
+	Printing                       bool // its checklist is on the way: nothing else can be printed now
 }
 
 // StandardsView is 发放标准 (domain.md §4.15).

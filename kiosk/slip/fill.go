@@ -22,6 +22,7 @@ type Facts struct {
 
 	Item, ItemCode string
 	Deadline       string // promised time, in words
+	Decider, Basis string // who decides, and by which document and article
 	Applicant      device.Personal
 	Number         device.Personal // of the card; printed masked
 	Agent          device.Personal // who came instead; empty where the applicant came, printed masked
@@ -45,7 +46,8 @@ type Facts struct {
 type Material struct {
 	Name  string
 	Mark  Mark
-	Pages int // for Scanned
+	Pages int    // for Scanned
+	Hint  string // where it comes from, or what to lay down
 }
 
 // Estimate is one programme's outcome, which holds nothing of a person.
@@ -65,6 +67,8 @@ const (
 	Shared   Mark = "shared"   // fetched from other departments
 	Here     Mark = "here"     // made at this terminal
 	Later    Mark = "later"    // the resident brings it
+	Bring    Mark = "bring"    // has to come
+	Maybe    Mark = "maybe"    // only if it exists
 )
 
 // Words gives a pack's wordings; *policy.Pack is one.
@@ -155,6 +159,7 @@ func (w writer) facts(f Facts) (map[string]string, error) {
 	}
 	values := map[string]string{
 		"slip_no": f.SlipNo, "query_code": f.QueryCode, "item": f.Item, "item_code": f.ItemCode, "deadline": f.Deadline,
+		"decider": f.Decider, "basis": f.Basis,
 		"name": f.Applicant.Reveal(), "number": f.Number.MaskNumber(), "agent": f.Agent.MaskName(),
 		"household_size": strconv.Itoa(f.HouseholdSize), "received_at": f.ReceivedAt.Format(stampFormat),
 		"terminal": f.Terminal, "hall": f.Hall, "printed_at": f.PrintedAt.Format(stampFormat), "print_no": strconv.Itoa(f.PrintNo),
@@ -178,7 +183,7 @@ func (w writer) materials(values map[string]string, list []Material) ([]map[stri
 		if text == nil {
 			return nil, fmt.Errorf("slip %s: %w: the pack has no text material.%s", w.template, ErrTemplate, m.Mark)
 		}
-		set := map[string]string{"material": m.Name, "pages": strconv.Itoa(m.Pages)}
+		set := map[string]string{"material": m.Name, "hint": m.Hint, "pages": strconv.Itoa(m.Pages)}
 		set["mark"] = policy.Fill(text.In(slipLang), set)
 		for name, value := range values {
 			set[name] = value

@@ -16,7 +16,7 @@ var facts = Facts{
 	Applicant: "𠮷䶮", Number: "11010519491231002X", HouseholdSize: 3,
 	ReceivedAt: time.Date(2026, 3, 2, 9, 5, 0, 0, time.UTC), PrintedAt: time.Date(2026, 3, 2, 9, 6, 0, 0, time.UTC), PrintNo: 1,
 	Terminal: "0001", Hall: "测试街道大厅",
-	Materials: []Material{{"诊断证明", Scanned, 2}, {"户口簿", Shared, 0}, {"租房合同", Later, 0}, {"申请表", Here, 0}},
+	Materials: []Material{{Name: "诊断证明", Mark: Scanned, Pages: 2}, {Name: "户口簿", Mark: Shared}, {Name: "租房合同", Mark: Later}, {Name: "申请表", Mark: Here}},
 }
 
 func receipt(t testing.TB) (*policy.SlipTemplate, *policy.Pack) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,12 +24,8 @@ func TestAnEstimateIsAnonymousOnPaperAndLeavesNothingBehind(t *testing.T) {
 	s := to(ctx, t, q, "results")
 	says(ctx, t, q, "这不是最后决定", "最低生活保障")
 	must(t, q.Line.Do(ctx, s, "print", ""))
-	s = says(ctx, t, q, "结果单已打印")
-	if dir := os.Getenv("YIMEN_SCREENS"); dir != "" {
-		png, err := q.Bench.PaperPNG(ctx)
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, "slip-of-an-estimate.png"), png, 0o600))
-	}
+	s = says(ctx, t, q, "已打印，请从出纸口取走")
+	paper(ctx, t, q, "estimate")
 	must(t, q.Line.Do(ctx, s, "choose", "dibao"))
 	s, err := q.Line.Until(ctx, "working", func(s visitor.Seen) bool { return s.Screen == "estimate" })
 	must(t, err)
@@ -59,6 +56,16 @@ func TestAnEstimateIsAnonymousOnPaperAndLeavesNothingBehind(t *testing.T) {
 	over(ctx, t, q)
 }
 
+// paper keeps what the printer has printed if YIMEN_SCREENS names a folder.
+func paper(ctx context.Context, t *testing.T, q *visitor.Quick, name string) {
+	t.Helper()
+	if dir := os.Getenv("YIMEN_SCREENS"); dir != "" {
+		png, err := q.Bench.PaperPNG(ctx)
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, "paper-"+name+".png"), png, 0o600))
+	}
+}
+
 func TestPolicyIsLookedUpWithoutTheHub(t *testing.T) {
 	h := startHall(t, nil)
 	must(t, h.Hub.Stop())
@@ -66,12 +73,15 @@ func TestPolicyIsLookedUpWithoutTheHub(t *testing.T) {
 	q.Offer = "lookup:all"
 	s := to(ctx, t, q, "topics")
 	for _, step := range []struct{ topic, screen, word string }{
-		{"situation:income", "topics", "就业救助"}, {"item:0101", "policy", "银行卡"}, {"", "topics", "就业救助"}, {"", "topics", "发放标准"},
+		{"situation:income", "topics", "就业救助"}, {"item:0101", "policy", "银行卡"}, {"print", "policy", "已打印，请从出纸口取走"}, {"", "topics", "就业救助"}, {"", "topics", "发放标准"},
 		{"standards:", "standards", "725"}, {"", "topics", "表格样子"}, {"forms:", "topics", "最低生活保障"}, {"forms:01", "topics", "低保动态调整"}, {"form:0101", "form", "存款"},
 	} {
 		do := "choose"
-		if step.topic == "" {
+		switch step.topic {
+		case "":
 			do = "back"
+		case "print":
+			do = "print"
 		}
 		must(t, q.Line.Do(ctx, s, do, step.topic))
 		now, err := q.Line.Until(ctx, step.word, func(now visitor.Seen) bool {
@@ -80,5 +90,6 @@ func TestPolicyIsLookedUpWithoutTheHub(t *testing.T) {
 		must(t, err)
 		s = now
 	}
+	paper(ctx, t, q, "checklist")
 	over(ctx, t, q)
 }

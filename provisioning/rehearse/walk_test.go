@@ -156,7 +156,7 @@ func TestEstimateAndPolicyFitThePanelAtEachTap(t *testing.T) {
 		w.tap(`[data-do="back"]`)
 		w.tap(`[data-do="back"]`)
 		w.tap(`[data-do="print"]`)
-		w.until("结果单已打印")
+		w.until("已打印，请从出纸口取走")
 		w.leave()
 
 		w.to("lookup:all", "topics", face.elder, nil, bench)
@@ -172,7 +172,7 @@ func TestEstimateAndPolicyFitThePanelAtEachTap(t *testing.T) {
 			w.tap(`[data-do="back"]`)
 		}
 		w.tap(do("choose", "items:"))
-		w.tap(do("choose", "items:09"))
+		w.tap(do("choose", "items:01"))
 		w.leave()
 		for _, complaint := range w.browser.Complaints() {
 			t.Errorf("the page complains: %s", complaint)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
 	"yimen/kiosk/policy"
 )
 
@@ -29,13 +30,17 @@ func (Service) Begin(string, *journey.Course) []journey.Stage { return []journey
 // "form:0101", "items:", "items:06", "forms:", "standards:". The empty name is the first page.
 type pages struct {
 	trail []string // the way back; its last is the page shown
+	paper step.Paper
 }
+
+// checklist is the slip of an item's papers: 一次性告知单 (R2 article 10).
+const checklist = "checklist"
 
 func (p *pages) Part() string { return journey.PhrasePartLookup }
 
 func (p *pages) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
 
-func (p *pages) Exit(*journey.Course) []journey.Effect { return nil }
+func (p *pages) Exit(*journey.Course) []journey.Effect { return p.paper.Exit() }
 
 // now is the page shown.
 func (p *pages) now() (kind, about string) {
@@ -49,6 +54,7 @@ func (p *pages) now() (kind, about string) {
 func (p *pages) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	t, ok := e.Is.(journey.Touch)
 	if !ok {
+		p.paper.On(c, e.Is)
 		return journey.Stay(), nil
 	}
 	kind, about := p.now()
@@ -68,6 +74,10 @@ func (p *pages) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 	case journey.DoWhy:
 		if it, ok := c.Pack.Item(about); ok && kind == "item" && it.Form != "" {
 			p.trail = append(p.trail, "form:"+about)
+		}
+	case journey.DoPrint:
+		if it, ok := c.Pack.Item(about); ok {
+			return journey.Stay(), p.paper.Print(c, checklist, papers(c, it, e.At))
 		}
 	case journey.DoNext:
 		if kind == "item" {
@@ -89,6 +99,9 @@ func (p *pages) Show(c *journey.Course, v *journey.View) {
 		}
 		if v.Policy.Here {
 			v.Offers = append(v.Offers, journey.DoNext)
+		}
+		if v.Policy.Printing = p.paper.Printing; !v.Policy.Printing {
+			v.Offers = append(v.Offers, journey.DoPrint)
 		}
 	case kind == "form" && known:
 		v.Screen, v.Form = journey.ScreenForm, form(c, it)

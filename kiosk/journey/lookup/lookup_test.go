@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
 	"yimen/kiosk/policy"
@@ -19,6 +20,8 @@ type reader struct {
 	now   time.Time
 	lines []string
 	pack  *policy.Pack
+
+	effects []journey.Effect // of the last event
 }
 
 func newReader(t *testing.T, mode policy.Mode) *reader {
@@ -44,15 +47,18 @@ func (r *reader) tap(do journey.Do, value string) journey.View {
 	if !slices.Contains(v.Offers, do) {
 		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
 	}
-	var effects []journey.Effect
-	r.s, effects = journey.Step(r.s, journey.Event{At: r.now, ID: "v", Is: journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value}})
+	r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
 	v = r.s.View()
 	line := fmt.Sprintf("%s %s → %s", do, value, v.Screen)
-	for _, e := range effects {
+	for _, e := range r.effects {
 		line += fmt.Sprintf(" %T", e)
 	}
 	r.lines = append(r.lines, line)
 	return v
+}
+
+func (r *reader) event(h journey.Happening) {
+	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "v", Is: h})
 }
 
 func TestALookUpAsATranscript(t *testing.T) {
@@ -195,6 +201,49 @@ func TestAnItemWithoutAnEstimateSaysWhy(t *testing.T) {
 		if it.Form != "" && (it.Estimate == "") != (v.Policy.None.In("zh-CN") != "") {
 			t.Errorf("%s: estimate %q, and why there is none: %q", id, it.Estimate, v.Policy.None.In("zh-CN"))
 		}
+	})
+}
+
+func TestTheChecklistOnPaperTellsEachPaperAtOnce(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	r.tap(journey.DoChoose, "situation:income")
+	r.tap(journey.DoChoose, "item:0101")
+	if v := r.tap(journey.DoPrint, ""); !v.Policy.Printing || slices.Contains(v.Offers, journey.DoPrint) {
+		t.Error("a second print is offered while the first is on its way")
+	}
+	var paper *journey.Print
+	for _, e := range r.effects {
+		if p, ok := e.(journey.Print); ok {
+			paper = &p
+		}
+	}
+	if paper == nil {
+		t.Fatalf("nothing is printed: %v", r.effects)
+	}
+	text := fmt.Sprint(paper.Slip.Rows)
+	for _, want := range []string{
+		"一次性告知单", "最低生活保障", "0101", "银行卡（存折）账号页：要带。", "医疗费票据或结算单：有就带", "户口簿：部门共享，不用带。从公安部门查", "申请表：本机办理",
+		"20个工作日", "街道办事处", "《最低生活保障审核确认办法》（条款：22）", "社会救助窗口", "12349", "2026-11-22",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the checklist does not say %s: %s", want, text)
+		}
+	}
+	r.event(journey.PrintFault{Err: device.ErrPaperOut})
+	if v := r.s.View(); len(v.Notes) == 0 || v.Notes[0].ID != journey.PhrasePrinterPaper || !slices.Contains(v.Offers, journey.DoPrint) {
+		t.Errorf("out of paper is told as %v, and offered is %v", v.Notes, v.Offers)
+	}
+}
+
+func TestEveryItemHasAChecklist(t *testing.T) {
+	r := newReader(t, policy.Demo)
+	r.each("items:", func(id string, _ journey.View) {
+		r.tap(journey.DoPrint, "")
+		text := fmt.Sprint(r.effects)
+		if !strings.Contains(text, "一次性告知单") || strings.Contains(text, "依据：}") {
+			t.Errorf("%s: %s", id, text)
+		}
+		r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"yimen/drivers/device"
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
@@ -20,7 +19,7 @@ type outcome struct {
 	open     string // programme whose working is shown; empty for the list
 	line     int    // of the working, laid open; -1 none
 	disagree bool   // what to do about it is shown
-	printing bool
+	paper    step.Paper // the 测算结果单 (domain.md §7)
 }
 
 // finding is one programme's estimate; made is false where the pack has no figures for the day.
@@ -123,15 +122,10 @@ func (f finding) hint() policy.Text {
 }
 
 func (o *outcome) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
-	switch h := e.Is.(type) {
-	case journey.Printed:
-		o.printed(c, h.Printed)
-	case journey.PrintFault:
-		o.printing = false
-		c.Tell(journey.NoteProblem, step.PrintPhrase(h.Err))
-	case journey.Touch:
-		return o.touch(c, e, h)
+	if t, ok := e.Is.(journey.Touch); ok {
+		return o.touch(c, e, t)
 	}
+	o.paper.On(c, e.Is)
 	return journey.Stay(), nil
 }
 
@@ -153,7 +147,7 @@ func (o *outcome) touch(c *journey.Course, e journey.Event, t journey.Touch) (jo
 	case journey.DoBack:
 		return o.back(), nil
 	case journey.DoPrint:
-		return journey.Stay(), o.print(c, e)
+		return journey.Stay(), o.paper.Print(c, c.Draft.Item.Slip, o.facts(c, e))
 	case journey.DoNext:
 		return o.apply(c), nil
 	case journey.DoFinish:
@@ -215,7 +209,7 @@ func (o *outcome) Show(c *journey.Course, v *journey.View) {
 	default:
 		v.Screen, v.Results = journey.ScreenResults, o.results(c)
 		v.Offers = []journey.Do{journey.DoBack, journey.DoChoose, journey.DoDisagree, journey.DoFinish}
-		if !o.printing {
+		if !o.paper.Printing {
 			v.Offers = append(v.Offers, journey.DoPrint)
 		}
 	}
@@ -236,7 +230,7 @@ func (o *outcome) show(c *journey.Course, f finding, v *journey.View) {
 }
 
 func (o *outcome) results(c *journey.Course) *journey.ResultsView {
-	v := &journey.ResultsView{Edition: c.Pack.Edition, Printing: o.printing}
+	v := &journey.ResultsView{Edition: c.Pack.Edition, Printing: o.paper.Printing}
 	for _, f := range o.findings {
 		v.Example = v.Example || f.result.Example
 		if v.Colour == "" {
@@ -260,7 +254,4 @@ func (o *outcome) results(c *journey.Course) *journey.ResultsView {
 	return v
 }
 
-// Exit darkens the lamp that points to where the slip comes out.
-func (o *outcome) Exit(*journey.Course) []journey.Effect {
-	return []journey.Effect{journey.Light{Device: device.Printer}}
-}
+func (o *outcome) Exit(*journey.Course) []journey.Effect { return o.paper.Exit() }

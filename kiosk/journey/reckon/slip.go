@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"yimen/drivers/device"
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
@@ -14,22 +13,6 @@ import (
 
 // lang is the slip's: it is an office's paper.
 const lang = "zh-CN"
-
-// print puts the 测算结果单 on paper (domain.md §7).
-func (o *outcome) print(c *journey.Course, e journey.Event) []journey.Effect {
-	template, ok := c.Pack.Slip(c.Draft.Item.Slip)
-	if !ok {
-		c.Tell(journey.NoteProblem, step.PrintPhrase(device.ErrProtocol))
-		return nil
-	}
-	paper, err := slip.Fill(template, c.Pack, o.facts(c, e))
-	if err != nil {
-		c.Tell(journey.NoteProblem, step.PrintPhrase(err))
-		return nil
-	}
-	o.printing = true
-	return []journey.Effect{journey.Light{Device: device.Printer, On: true}, journey.Print{Slip: paper}}
-}
 
 // facts are what the slip tells: of each programme the verdict and the lines that no programme before it has told.
 func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
@@ -95,14 +78,4 @@ func verdict(c *journey.Course, x finding) string {
 		return word
 	}
 	return policy.Fill(c.Pack.Text("reckon.monthly").In(lang), map[string]string{"verdict": word, "amount": policy.Yuan(int64(x.result.Monthly))})
-}
-
-// printed tells what the printer said, and no more.
-func (o *outcome) printed(c *journey.Course, p device.Printed) {
-	o.printing = false
-	if p.Confirmed {
-		c.Tell(journey.NoteNews, journey.PhrasePrintDone)
-		return
-	}
-	c.Tell(journey.NoteProblem, journey.PhrasePrintUnconfirmed)
 }
