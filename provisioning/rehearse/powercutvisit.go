@@ -120,7 +120,7 @@ func (f *fragile) cut(ctx context.Context) error {
 		return fmt.Errorf("%w\n%s", err, t.evidence())
 	}
 	dark, before := f.disk.Failed(), f.disk.Stats()
-	f.disk.FailAfter(f.random.IntN(submissionWrites))
+	f.disk.FailAfter(f.random.IntN(submissionWrites), f.random.IntN(2) == 0)
 	shown, err := f.submit(ctx, q)
 	if err != nil {
 		return err

@@ -49,9 +49,10 @@ type Disk struct {
 	life  int       // how often the power was cut
 	link  io.Closer // who uses it now, nil for nobody
 
-	left   int           // writes and flushes until the power fails, never if negative
-	dark   bool          // it has failed
-	failed chan struct{} // closed then
+	left    int           // writes and flushes until the power fails, never if negative
+	atFlush bool          // and then not before the next flush, or forced write
+	dark    bool          // it has failed
+	failed  chan struct{} // closed then
 }
 
 var (
@@ -104,11 +105,12 @@ func (d *Disk) serveConn(ctx context.Context, conn net.Conn) {
 }
 
 // FailAfter lets the power fail after n more writes and flushes: the next one is neither carried out nor answered, nor is
-// anything after it. It lasts until Cut, which says what is left.
-func (d *Disk) FailAfter(n int) {
+// anything after it. With atFlush it is the next one that must make something last: then there is something to lose.
+// It lasts until Cut, which says what is left.
+func (d *Disk) FailAfter(n int, atFlush bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.left = n
+	d.left, d.atFlush = n, atFlush
 }
 
 // Failed gives a channel that is closed when the power fails in this life of the disk.
@@ -142,7 +144,7 @@ func (d *Disk) holds(off uint64, n uint32) bool {
 }
 
 // during does what a user asks for, unless the power was cut since that user came, or fails now.
-func (d *Disk) during(life int, changes bool, do func() error) error {
+func (d *Disk) during(life int, q request, do func() error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
@@ -150,11 +152,12 @@ func (d *Disk) during(life int, changes bool, do func() error) error {
 		return errCut
 	case d.dark:
 		return errFailed
-	case d.left == 0 && changes:
+	case q.command == cmdRead:
+	case d.left == 0 && (!d.atFlush || q.lasting()):
 		d.dark = true
 		close(d.failed)
 		return errFailed
-	case d.left > 0 && changes:
+	case d.left > 0:
 		d.left--
 	}
 	return do()

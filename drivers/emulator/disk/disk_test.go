@@ -322,7 +322,7 @@ func TestPowerThatFailsLeavesARequestUndoneAndUnanswered(t *testing.T) {
 	d := fresh(t, Options{})
 	path := served(t, d)
 	u := dial(t, path)
-	d.FailAfter(2)
+	d.FailAfter(2, false)
 	failed := d.Failed()
 	u.want(request{command: cmdWrite, length: SectorSize}, content(1), 0, nil)
 	u.want(request{command: cmdRead, length: SectorSize}, nil, 0, content(1))
@@ -337,7 +337,7 @@ func TestPowerThatFailsLeavesARequestUndoneAndUnanswered(t *testing.T) {
 		must(t, err)
 	}
 	<-failed
-	d.FailAfter(0) // it cannot fail twice
+	d.FailAfter(0, false) // it cannot fail twice
 	for _, q := range []request{{command: cmdFlush}, {command: cmdRead, length: SectorSize}} {
 		if err := d.talk(newUser(t, q, nil), 0); err != errFailed {
 			t.Errorf("the next user is answered: %v", err)
@@ -361,6 +361,25 @@ func TestPowerThatFailsLeavesARequestUndoneAndUnanswered(t *testing.T) {
 	case <-d.Failed():
 		t.Error("it has failed in the next life")
 	default:
+	}
+}
+
+func TestPowerThatFailsAtAFlushFailsWithTheCacheFull(t *testing.T) {
+	for _, last := range []request{{command: cmdFlush}, {command: cmdWrite, flags: flagFUA, length: SectorSize}} {
+		d := fresh(t, Options{})
+		d.FailAfter(1, true)
+		write := request{command: cmdWrite, length: SectorSize}
+		for n := 1; n <= 3; n++ {
+			if err := d.during(0, write, func() error { return d.write(int64(n)*SectorSize, content(n), false) }); err != nil {
+				t.Errorf("write %d: %v", n, err)
+			}
+		}
+		if err := d.during(0, last, func() error { t.Error("it was carried out"); return nil }); err != errFailed {
+			t.Errorf("%v, want %v", err, errFailed)
+		}
+		if n := d.Unflushed(); n != 3 {
+			t.Errorf("%d sectors at stake, want 3", n)
+		}
 	}
 }
 

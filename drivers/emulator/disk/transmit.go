@@ -38,6 +38,9 @@ type request struct {
 	length         uint32
 }
 
+// lasting tells whether the user may rely on something once this was answered.
+func (q request) lasting() bool { return q.command == cmdFlush || q.flags&flagFUA != 0 }
+
 func readRequest(r io.Reader) (q request, err error) {
 	var b [28]byte
 	if _, err := io.ReadFull(r, b[:]); err != nil {
@@ -78,7 +81,7 @@ func (d *Disk) serveRequest(conn io.ReadWriter, life int) error {
 	if q.command == cmdRead {
 		data = make([]byte, q.length)
 	}
-	err = d.during(life, q.command != cmdRead, func() error { return d.carryOut(q, data) })
+	err = d.during(life, q, func() error { return d.carryOut(q, data) })
 	switch {
 	case errors.Is(err, errCut):
 		return err

@@ -15,7 +15,7 @@ type Control struct {
 // Controls are the rehearsals that must find something.
 //
 // That a folder is flushed cannot be shown by leaving out that alone, on ext4: SQLite flushes its log with fsync, the log's
-// time of change makes that a commit of the journal, and the journal holds the new name (60 cuts found nothing). Nor
+// time of change makes that a commit of the journal, and the journal holds the new name (25 cuts found nothing). Nor
 // does an unflushed log lose a dossier: its file is taken in again. Without both it is gone.
 func Controls() []Control {
 	return []Control{

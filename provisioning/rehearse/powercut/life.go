@@ -61,9 +61,10 @@ func (t *terminal) over() bool { return len(t.ledger.findings) > 0 }
 // moment is when the power goes: once so many dossiers are kept and the next one is being put, during so many writes
 // and flushes more; or, if there is no such number, a while after the last of them was kept.
 type moment struct {
-	kept   int // -1: from the beginning, without waiting for the submitter
-	writes int // -1: the pause counts
-	pause  time.Duration
+	kept    int  // -1: from the beginning, without waiting for the submitter
+	writes  int  // -1: the pause counts
+	atFlush bool // not before the next flush
+	pause   time.Duration
 }
 
 // moment draws one. A Put makes some twenty writes and flushes, beginning a life some fifty: nearly everything that can be
@@ -71,11 +72,11 @@ type moment struct {
 func (t *terminal) moment() moment {
 	switch t.random.IntN(6) {
 	case 0:
-		return moment{kept: -1, writes: t.random.IntN(60)}
-	case 1, 2:
+		return moment{kept: -1, writes: t.random.IntN(60), atFlush: t.random.IntN(2) == 0}
+	case 1:
 		return moment{kept: t.random.IntN(6), writes: -1, pause: time.Duration(t.random.IntN(500)) * time.Millisecond}
 	default:
-		return moment{kept: t.random.IntN(6), writes: t.random.IntN(24)}
+		return moment{kept: t.random.IntN(6), writes: t.random.IntN(24), atFlush: t.random.IntN(2) == 0}
 	}
 }
 
@@ -85,7 +86,7 @@ func (t *terminal) cut(ctx context.Context) error {
 	defer stop()
 	when := t.moment()
 	if when.kept < 0 {
-		t.disk.FailAfter(when.writes)
+		t.disk.FailAfter(when.writes, when.atFlush)
 	}
 	args := []string{"-seed", fmt.Sprint(t.random.Uint32()), "-deaf", t.Control.Deaf}
 	if t.random.IntN(2) == 0 {

@@ -93,7 +93,7 @@ func (s *submission) wait(ctx context.Context, when moment, d *disk.Disk) error 
 	case when.writes < 0:
 		passed = time.After(when.pause)
 	case when.kept >= 0:
-		d.FailAfter(when.writes)
+		d.FailAfter(when.writes, when.atFlush)
 	}
 	select {
 	case <-passed:
