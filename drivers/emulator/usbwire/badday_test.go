@@ -193,7 +193,18 @@ func TestHostThatBreaksTheProtocolIsLeft(t *testing.T) {
 		"lying bulk":     func(h *host) { h.send(101, 1, []byte{0x03, 0, 9, 0, 0, 0, 0, 0, 0, 0, 'x'}) },
 		"huge bulk":      func(h *host) { h.send(101, 1, []byte{0x81, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}) },
 		"huge packet":    func(h *host) { h.conn.Write(append([]byte{101, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF}, make([]byte, 8)...)) },
-		"rejection":      func(h *host) { h.send(22, 0, nil) },
+		"flood": func(h *host) {
+			for id := uint64(1000); id < 3000; id++ {
+				h.send(101, id, []byte{0x81, 0, 0, 2, 0, 0, 0, 0, 0, 0})
+			}
+		},
+		"flood of bytes": func(h *host) {
+			set(h.t, h.device, usb.NAKOut, emulator.UntilOff)
+			for id := uint64(1000); id < 1100; id++ {
+				h.send(101, id, append([]byte{0x03, 0, 0, 0, 0, 0, 0, 0, 0x10, 0}, make([]byte, 1<<20)...))
+			}
+		},
+		"rejection": func(h *host) { h.send(22, 0, nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, h := echoing(t)

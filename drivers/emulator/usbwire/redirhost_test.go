@@ -30,9 +30,10 @@ type packet struct {
 
 // host is a small kernel at the other end of usbredir, written apart from the package.
 type host struct {
-	t     *testing.T
-	conn  net.Conn
-	ended chan error // what Redirect returned
+	t      *testing.T
+	device *usb.Device
+	conn   net.Conn
+	ended  chan error // what Redirect returned
 
 	mu        sync.Mutex
 	last      uint64
@@ -48,7 +49,7 @@ func plug(t *testing.T, d *usb.Device) *host {
 	t.Helper()
 	near, far := net.Pipe()
 	ctx, cancel := context.WithCancel(context.Background())
-	h := &host{t: t, conn: near, ended: make(chan error, 1), answers: map[uint64]chan packet{}, connected: make(chan packet, 1), spoken: make(chan packet, 100), gone: make(chan struct{})}
+	h := &host{t: t, device: d, conn: near, ended: make(chan error, 1), answers: map[uint64]chan packet{}, connected: make(chan packet, 1), spoken: make(chan packet, 100), gone: make(chan struct{})}
 	go func() { h.ended <- usbwire.Redirect(ctx, far, d) }()
 	go h.listen()
 	h.send(0, 0, binary.LittleEndian.AppendUint32(make([]byte, 64), 0b1110010)) // device version, packet sizes, wide ids, long bulk

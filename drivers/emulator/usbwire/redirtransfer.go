@@ -83,8 +83,8 @@ func (r *redirection) bulk(p redirPacket) error {
 	if b.endpoint&usb.DirectionIn == 0 {
 		run = func(ctx context.Context) reply { return r.bulkOut(ctx, p.id, b) }
 	}
-	if !r.add(b.endpoint, p.id, run) {
-		return fmt.Errorf("more than %d transfers on endpoint %02X", mostTransfers, b.endpoint)
+	if !r.add(b.endpoint, p.id, len(b.data), run) {
+		return fmt.Errorf("too much under way on endpoint %02X", b.endpoint)
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func (r *redirection) interruptOut(p redirPacket) error {
 		return err
 	}
 	endpoint, data := p.body[0], p.body[4:]
-	ok := r.add(endpoint, p.id, func(ctx context.Context) reply {
+	ok := r.add(endpoint, p.id, len(data), func(ctx context.Context) reply {
 		n, err := r.device.Out(ctx, endpoint, data)
 		return func(wanted bool) {
 			if !wanted {
@@ -215,7 +215,7 @@ func (r *redirection) interruptOut(p redirPacket) error {
 		}
 	})
 	if !ok {
-		return fmt.Errorf("more than %d transfers on endpoint %02X", mostTransfers, endpoint)
+		return fmt.Errorf("too much under way on endpoint %02X", endpoint)
 	}
 	return nil
 }

@@ -9,14 +9,16 @@ import (
 const (
 	largestTransfer = 4 << 20 // bytes; Linux' usbfs and its drivers stay far below
 	mostTransfers   = 1024    // on one endpoint
+	mostBytes       = 64 << 20
 )
 
 // transfer is one that waits for its turn.
 type transfer struct {
-	ctx context.Context
-	end context.CancelFunc
-	id  uint64
-	run func(context.Context) reply
+	ctx  context.Context
+	end  context.CancelFunc
+	id   uint64
+	size int // bytes that wait with it
+	run  func(context.Context) reply
 }
 
 // reply tells the host how a transfer ended. wanted is false when the host has cancelled it.
@@ -29,6 +31,7 @@ type schedule struct {
 
 	mu      sync.Mutex
 	pending map[uint64]*transfer  // neither answered nor cancelled
+	bytes   int                   // of all that wait
 	queues  map[uint8][]*transfer // an entry, also an empty one, means that somebody works on it
 }
 
@@ -36,16 +39,17 @@ func newSchedule(ctx context.Context) *schedule {
 	return &schedule{ctx: ctx, pending: map[uint64]*transfer{}, queues: map[uint8][]*transfer{}}
 }
 
-// add has run called when the endpoint is free, and then its reply. The context of a transfer that was cancelled is
-// done; run is called all the same. False means that the host has too much under way.
-func (s *schedule) add(endpoint uint8, id uint64, run func(context.Context) reply) bool {
+// add has run called when the endpoint is free, and then its reply. size is how many bytes wait with it. The context of a
+// transfer that was cancelled is done; run is called all the same. False means that the host has too much under way.
+func (s *schedule) add(endpoint uint8, id uint64, size int, run func(context.Context) reply) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	queue, busy := s.queues[endpoint]
-	if _, twice := s.pending[id]; twice || len(queue) >= mostTransfers {
+	if _, twice := s.pending[id]; twice || len(queue) >= mostTransfers || s.bytes+size > mostBytes {
 		return false
 	}
-	t := &transfer{id: id, run: run}
+	s.bytes += size
+	t := &transfer{id: id, size: size, run: run}
 	t.ctx, t.end = context.WithCancel(s.ctx)
 	s.pending[id] = t
 	s.queues[endpoint] = append(queue, t)
@@ -67,6 +71,7 @@ func (s *schedule) work(endpoint uint8) {
 		}
 		next := queue[0]
 		s.queues[endpoint] = queue[1:]
+		s.bytes -= next.size
 		s.mu.Unlock()
 		tell := next.run(next.ctx)
 		next.end()

@@ -120,8 +120,8 @@ func serveIP(a *attachment) error {
 			a.write(ipReply(ipUnlinkReply, c.number, status, 0, nil))
 		case c.endpoint == 0:
 			a.control(c)
-		case !a.add(c.address(), uint64(c.number), func(ctx context.Context) reply { return a.transfer(ctx, c) }):
-			return fmt.Errorf("usbip %w: more than %d transfers on endpoint %02X", errProtocol, mostTransfers, c.address())
+		case !a.add(c.address(), uint64(c.number), len(c.data), func(ctx context.Context) reply { return a.transfer(ctx, c) }):
+			return fmt.Errorf("usbip %w: too much under way on endpoint %02X", errProtocol, c.address())
 		}
 	}
 }
