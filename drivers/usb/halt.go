@@ -18,9 +18,10 @@ const usbdevfsClearHalt = 0x80045515
 // interface, which is libusb; so its descriptor is looked up among ours.
 func clearHalt(at found, endpoint uint8) error {
 	node := fmt.Sprintf("/dev/bus/usb/%03d/%03d", at.bus, at.address)
+	failure := fmt.Errorf("%s is not open", node)
 	open, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		return fmt.Errorf("clear halt: %w", err)
+		failure = err
 	}
 	for _, e := range open {
 		if to, err := os.Readlink(filepath.Join("/proc/self/fd", e.Name())); err != nil || to != node {
@@ -30,10 +31,9 @@ func clearHalt(at found, endpoint uint8) error {
 		if err != nil {
 			continue
 		}
-		if err := unix.IoctlSetPointerInt(fd, usbdevfsClearHalt, int(endpoint)); err != nil {
-			return fmt.Errorf("clear halt of endpoint %02x: %w", endpoint, err)
+		if failure = unix.IoctlSetPointerInt(fd, usbdevfsClearHalt, int(endpoint)); failure == nil {
+			return nil
 		}
-		return nil
 	}
-	return fmt.Errorf("clear halt of endpoint %02x: %s is not open", endpoint, node)
+	return fmt.Errorf("clear halt of endpoint %02x: %w", endpoint, failure)
 }

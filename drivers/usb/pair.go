@@ -14,7 +14,7 @@ import (
 // pair is where the bytes of a device go: endpoints of one interface.
 type pair struct {
 	setting gousb.InterfaceSetting
-	out, in []int // endpoint numbers: one of each, two of a card reader with four pipes, no in where a printer never answers
+	out, in []int // endpoint numbers: one of each, two of a card reader with four pipes; none to the host where a printer never answers
 	// control is the interface that belongs to a modem's data (class 02), -1 for none: its kernel driver holds both.
 	control int
 }
@@ -29,12 +29,12 @@ const (
 	vendorClass    = 0xff
 )
 
-// The protocols of a printer's interface (USB Printer Class 1.1, 4.2.1).
+// printerSubclass and the protocols of a printer's interface (USB Printer Class 1.1, 4.2.1).
 const (
-	oneWay       = 0x01
-	bothWays     = 0x02
-	packets      = 0x03 // IEEE 1284.4, which many printers understand as bytes too
-	printerBytes = 0x01 // the subclass
+	printerSubclass = 0x01
+	oneWay          = 0x01
+	bothWays        = 0x02
+	ieee1284        = 0x03 // packets, though many printers take bytes there too
 )
 
 // choose finds the interface for bytes in a device's descriptors: of a printer the one that answers, of other devices the
@@ -59,6 +59,9 @@ func (n Name) choose(cfg gousb.ConfigDesc) (pair, error) {
 	if err := n.unambiguous(best); err != nil {
 		return pair{}, err
 	}
+	if !n.FourPipes {
+		best.out, best.in = best.out[:1], best.in[:min(1, len(best.in))]
+	}
 	return best, nil
 }
 
@@ -74,13 +77,13 @@ func (n Name) rate(alt gousb.InterfaceSetting) (pair, int) {
 			p.out = append(p.out, e.Number)
 		}
 	}
-	isPrinter := alt.Class == printerClass && alt.SubClass == printerBytes
+	isPrinter := alt.Class == printerClass && alt.SubClass == printerSubclass
 	switch answers := len(p.in) > 0; {
 	case len(p.out) == 0, n.Printer && !isPrinter:
 		return p, -1
 	case isPrinter:
 		// The kernel's usblp prefers in the same order.
-		return p, slices.Index([]gousb.Protocol{bothWays, oneWay, packets}, alt.Protocol)
+		return p, slices.Index([]gousb.Protocol{bothWays, oneWay, ieee1284}, alt.Protocol)
 	case !answers, alt.Class == printerClass, alt.Class == storageClass, alt.Class == videoClass:
 		return p, -1
 	case alt.Class == vendorClass:

@@ -72,6 +72,7 @@ func TestPairIsFoundInTheDescriptors(t *testing.T) {
 		"printer whose alternate answers":     {printer, configuration(setting(0, 0, printerOneWay, 0x01), setting(0, 1, printerTwoWays, 0x01, 0x81), setting(0, 2, printerPackets, 0x01, 0x81)), 0, 1, -1, []int{1}, []int{1}},
 		"printer that would rather speak IPP": {printer, configuration(setting(0, 0, printerIPP, 0x01, 0x81), setting(1, 0, printerPackets, 0x02, 0x82)), 1, 0, -1, []int{2}, []int{2}},
 		"printer beside a key and a disk":     {printer, configuration(interrupt(setting(0, 0, keyboard, 0x81), 0x81), setting(4, 0, storage, 0x02, 0x82), setting(6, 0, printerTwoWays, 0x03, 0x83)), 6, 0, -1, []int{3}, []int{3}},
+		"printer with a pair to spare":        {printer, configuration(setting(0, 0, printerTwoWays, 0x01, 0x02, 0x83, 0x84)), 0, 0, -1, []int{1}, []int{3}},
 		"printer named by its ids":            {reader, configuration(setting(0, 0, vendors, 0x01, 0x81), setting(1, 0, printerTwoWays, 0x02, 0x82)), 1, 0, -1, []int{2}, []int{2}},
 		"reader with two pipes":               {reader, configuration(setting(0, 0, vendors, 0x02, 0x81)), 0, 0, -1, []int{2}, []int{1}},
 		"reader with an interrupt besides":    {reader, configuration(interrupt(setting(0, 0, vendors, 0x02, 0x81, 0x83), 0x81)), 0, 0, -1, []int{2}, []int{3}},

@@ -159,7 +159,7 @@ func join(outs []*gousb.OutEndpoint, ins []*gousb.InEndpoint, at found) (inPipe,
 	switch {
 	case len(ins) == 0:
 		return nil, out(0)
-	case len(outs) > 1 && len(ins) > 1:
+	case len(outs) > 1: // and as many back
 		return &splitIn{head: in(0), body: in(1)}, splitOut{head: out(0), body: out(1)}
 	}
 	return in(0), out(0)
