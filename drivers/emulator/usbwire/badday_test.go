@@ -51,6 +51,10 @@ func TestHaltedEndpointSpeaksAgainWhenTheHostClearsIt(t *testing.T) {
 	if status != stalled || n != 512 {
 		t.Errorf("status %d after %d bytes, want a halt after one packet", status, n)
 	}
+	_, answer = h.submit(0x03, 0, slip[n:])
+	if status, _, more := h.result(answer); status != stalled || more != 0 {
+		t.Errorf("status %d after %d more bytes while it is halted", status, more)
+	}
 	h.must(0x02, 1, 0, 0x03, 0, nil)
 	h.write(0x03, slip[n:])
 	var got []byte
