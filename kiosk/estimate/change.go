@@ -3,6 +3,7 @@ package estimate
 import (
 	"slices"
 
+	"yimen/kiosk/estimate/means"
 	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
@@ -15,7 +16,7 @@ func (w *working) offer(r *policy.Rule, c Change, say ...trace.Word) {
 	}
 	c.Rule, c.Document, c.Citation = r.ID, r.Proof, r.Citation
 	c.Sentence = trace.Say(r.Change, say...)
-	w.r.Changes = append(w.r.Changes, c)
+	w.Result.Changes = append(w.Result.Changes, c)
 }
 
 // distance tells how far a figure is from the limit of a step that was not met.
@@ -24,8 +25,8 @@ func (w *working) distance(step string, is, limit policy.Number, unit string) {
 	if away.Sign() < 0 {
 		away = away.Neg()
 	}
-	w.offer(w.step(step), Change{Lever: Distance, From: fen(is), To: fen(limit), Unit: unit},
-		word("from", yuan(is)), word("to", yuan(limit)), word("more", yuan(away)))
+	w.offer(w.Step(step), Change{Lever: Distance, From: fen(is), To: fen(limit), Unit: unit},
+		trace.Fill("from", trace.Yuan(is)), trace.Fill("to", trace.Yuan(limit)), trace.Fill("more", trace.Yuan(away)))
 }
 
 // incomeLevers offers what would bring a year's income, or income less spending, down by more than over fen: each by
@@ -47,18 +48,18 @@ func (w *working) incomeLevers(over policy.Number, subjects []int, household boo
 // spendingLevers offers each kind of spending that, stated higher, makes more than over fen a year more; capped says
 // whether only so much of it counts as the rule's parameter says.
 func (w *working) spendingLevers(over policy.Number, capped bool, gives Verdict) {
-	for _, r := range w.pack.Rules(policy.GroupDeduct) {
-		if r.Change == nil || len(r.Facts) == 0 || !w.holds(r, 0) {
+	for _, r := range w.Pack.Rules(policy.GroupDeduct) {
+		if r.Change == nil || len(r.Facts) == 0 || !w.Holds(r, 0) {
 			continue
 		}
-		spent, known := w.sums(r.Sums(), 0)
+		spent, known := w.Sums(r.Sums(), 0)
 		if !known {
 			continue
 		}
 		key := household.Key{Fact: r.Facts[0]}
 		if capped {
-			limit, settled := w.usable(r.Param)
-			each := yearly(key)
+			limit, settled := w.Usable(r.Param)
+			each := means.Yearly(key)
 			if !settled || limit.Sub(spent).Cmp(next(over.Quo(each)).Mul(each)) < 0 {
 				continue // beyond the cap nothing more is taken off
 			}
@@ -69,11 +70,11 @@ func (w *working) spendingLevers(over policy.Number, capped bool, gives Verdict)
 
 // earningLevers offers, for one person's income, its costs and the parts of it that do not count.
 func (w *working) earningLevers(subject int, over policy.Number, gives Verdict) {
-	if w.own[subject].Cmp(over) <= 0 {
+	if w.Own[subject].Cmp(over) <= 0 {
 		return // all of it would not be enough
 	}
-	for _, r := range w.pack.Rules(policy.GroupIncome) {
-		if r.Change == nil || !w.holds(r, subject) {
+	for _, r := range w.Pack.Rules(policy.GroupIncome) {
+		if r.Change == nil || !w.Holds(r, subject) {
 			continue
 		}
 		if len(r.Less) > 0 {
@@ -82,11 +83,11 @@ func (w *working) earningLevers(subject int, over policy.Number, gives Verdict) 
 		}
 		w.lower(r, subject, over, gives)
 	}
-	for _, r := range w.pack.Rules(policy.GroupExempt) {
-		if r.Change == nil || len(r.Facts) == 0 || !w.holds(r, subject) {
+	for _, r := range w.Pack.Rules(policy.GroupExempt) {
+		if r.Change == nil || len(r.Facts) == 0 || !w.Holds(r, subject) {
 			continue
 		}
-		if on, settled := w.usable(r.Param); settled && on.Sign() > 0 {
+		if on, settled := w.Usable(r.Param); settled && on.Sign() > 0 {
 			w.partLever(r, Exempt, subject, r.Facts[0], over, gives)
 		}
 	}
@@ -96,67 +97,67 @@ func (w *working) earningLevers(subject int, over policy.Number, gives Verdict) 
 func (w *working) partLever(r *policy.Rule, lever Lever, subject int, fact string, over policy.Number, gives Verdict) {
 	key := household.Key{Scope: household.Member, Subject: subject, Fact: fact}
 	f, _ := household.FactOf(key.Scope, fact)
-	part, whole := w.a.Get(key), w.a.Get(household.Key{Scope: key.Scope, Subject: subject, Fact: f.Of})
+	part, whole := w.Answers.Get(key), w.Answers.Get(household.Key{Scope: key.Scope, Subject: subject, Fact: f.Of})
 	room := policy.Whole(whole.Number).Sub(policy.Whole(part.Number))
-	if part.State == household.Given && whole.State == household.Given && room.Cmp(next(over.Quo(yearly(key)))) >= 0 {
+	if part.State == household.Given && whole.State == household.Given && room.Cmp(next(over.Quo(means.Yearly(key)))) >= 0 {
 		w.raise(r, lever, key, over, gives)
 	}
 }
 
 // raise offers to state a sum higher, by the least whole fen that make more than over a year.
 func (w *working) raise(r *policy.Rule, lever Lever, key household.Key, over policy.Number, gives Verdict) {
-	more := next(over.Quo(yearly(key)))
+	more := next(over.Quo(means.Yearly(key)))
 	w.restate(r, lever, key, more, more, gives)
 }
 
 // lower offers that more than over a year of a stated income may be of a kind that does not count.
 func (w *working) lower(r *policy.Rule, subject int, over policy.Number, gives Verdict) {
 	key := household.Key{Scope: household.Member, Subject: subject, Fact: r.Facts[0]}
-	more := next(over.Quo(yearly(key)))
-	if policy.Whole(w.a.Get(key).Number).Cmp(more) >= 0 {
+	more := next(over.Quo(means.Yearly(key)))
+	if policy.Whole(w.Answers.Get(key).Number).Cmp(more) >= 0 {
 		w.restate(r, Exempt, key, more.Neg(), more, gives)
 	}
 }
 
 // restate offers that a sum was stated by so much too low, or too high.
 func (w *working) restate(r *policy.Rule, lever Lever, key household.Key, by, more policy.Number, gives Verdict) {
-	from := policy.Whole(max(w.a.Get(key).Number, 0))
+	from := policy.Whole(max(w.Answers.Get(key).Number, 0))
 	f, _ := household.FactOf(key.Scope, key.Fact)
 	w.offer(r, Change{Lever: lever, Keys: []household.Key{key}, From: fen(from), To: fen(from.Add(by)), Unit: f.Unit, Gives: gives},
-		w.about(key, word("from", yuan(from)), word("to", yuan(from.Add(by))), word("more", yuan(more)))...)
+		w.about(key, trace.Fill("from", trace.Yuan(from)), trace.Fill("to", trace.Yuan(from.Add(by))), trace.Fill("more", trace.Yuan(more)))...)
 }
 
 // imputedLever offers that a person really has not what was reckoned of them (R5: no income is to be invented).
 func (w *working) imputedLever(subject int, over policy.Number) {
-	sum := w.reckoned[subject]
-	if sum.rule == nil || sum.amount.Cmp(over) <= 0 || w.own[subject].Cmp(over) <= 0 {
+	sum := w.Reckoned[subject]
+	if sum.Rule == nil || sum.Amount.Cmp(over) <= 0 || w.Own[subject].Cmp(over) <= 0 {
 		return
 	}
 	key := household.Key{Scope: household.Member, Subject: subject, Fact: "work"}
-	w.offer(sum.rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(sum.amount), Unit: "fen/12months"},
-		w.about(key, word("from", yuan(sum.amount)))...)
+	w.offer(sum.Rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(sum.Amount), Unit: "fen/12months"},
+		w.about(key, trace.Fill("from", trace.Yuan(sum.Amount)))...)
 }
 
 // supportLevers offers that a supporter may be of those of whom nothing is reckoned.
 func (w *working) supportLevers(over policy.Number) {
 	all := policy.Number{}
-	for _, d := range w.dues {
-		all = all.Add(d.amount)
+	for _, d := range w.Dues {
+		all = all.Add(d.Amount)
 	}
-	now := atLeastNothing(all.Sub(w.received))
-	for i, d := range w.dues {
-		if d.rule == nil || now.Sub(atLeastNothing(all.Sub(d.amount).Sub(w.received))).Cmp(over) <= 0 {
+	now := all.Sub(w.Received).NotBelowZero()
+	for i, d := range w.Dues {
+		if d.Rule == nil || now.Sub(all.Sub(d.Amount).Sub(w.Received).NotBelowZero()).Cmp(over) <= 0 {
 			continue
 		}
 		key := household.Key{Scope: household.Supporter, Subject: i + 1, Fact: "situation"}
-		w.offer(d.rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(d.amount), Unit: "fen/12months", Gives: w.then()},
-			word("n", number(i+1)), word("from", yuan(d.amount)))
+		w.offer(d.Rule, Change{Lever: Circumstance, Keys: []household.Key{key}, From: fen(d.Amount), Unit: "fen/12months", Gives: w.then()},
+			trace.Fill("n", trace.Count(i+1)), trace.Fill("from", trace.Yuan(d.Amount)))
 	}
 }
 
 // circumstances offers the conditions of a group that one of the subjects may meet after all; age is no such thing.
 func (w *working) circumstances(g policy.Group, subjects []int) {
-	for _, r := range w.pack.Rules(g) {
+	for _, r := range w.Pack.Rules(g) {
 		var keys []household.Key
 		for _, subject := range subjects {
 			for _, fact := range r.Reads() {
@@ -171,21 +172,21 @@ func (w *working) circumstances(g policy.Group, subjects []int) {
 
 // openEnds offers what is missing: each answer by its question, each figure that is not settled by its name.
 func (w *working) openEnds() {
-	for _, k := range w.r.Missing {
+	for _, k := range w.Result.Missing {
 		asked, text := trace.Plain(k.Fact), "change.answer"
-		if q, ok := w.pack.Question(k.Scope, k.Fact); ok {
+		if q, ok := w.Pack.Question(k.Scope, k.Fact); ok {
 			asked = trace.Spoken(q.Label)
 		}
 		if k.Scope != household.Household {
 			text = "change.answer_of"
 		}
-		w.r.Changes = append(w.r.Changes, Change{Lever: Answer, Keys: []household.Key{k},
-			Sentence: trace.Say(w.pack.Text(text), w.about(k, word("question", asked))...)})
+		w.Result.Changes = append(w.Result.Changes, Change{Lever: Answer, Keys: []household.Key{k},
+			Sentence: trace.Say(w.Pack.Text(text), w.about(k, trace.Fill("question", asked))...)})
 	}
-	for _, lines := range [][]Line{w.r.Flags, w.r.Lines} {
+	for _, lines := range [][]Line{w.Result.Flags, w.Result.Lines} {
 		for _, l := range lines {
-			if w.pack.HasParam(l.Rule) {
-				w.r.Changes = append(w.r.Changes, Change{Lever: Settlement, Rule: l.Rule, Sentence: l.Sentence, Citation: l.Citation})
+			if w.Pack.HasParam(l.Rule) {
+				w.Result.Changes = append(w.Result.Changes, Change{Lever: Settlement, Rule: l.Rule, Sentence: l.Sentence, Citation: l.Citation})
 			}
 		}
 	}
@@ -195,17 +196,17 @@ func (w *working) openEnds() {
 func (w *working) about(k household.Key, say ...trace.Word) []trace.Word {
 	switch k.Scope {
 	case household.Member:
-		return append(say, word("who", w.who(k.Subject)))
+		return append(say, trace.Fill("who", w.Who(k.Subject)))
 	case household.Supporter:
-		s := trace.Say(w.pack.Text("person.supporter"), word("n", number(k.Subject)))
-		return append(say, word("who", trace.Said(&s)))
+		s := trace.Say(w.Pack.Text("person.supporter"), trace.Fill("n", trace.Count(k.Subject)))
+		return append(say, trace.Fill("who", trace.Said(&s)))
 	}
 	return say
 }
 
 // then is the answer once the only condition that fails is met: a person's where any flag stands open.
 func (w *working) then() Verdict {
-	if w.manual || w.book.Others(trace.Flag, "") || len(w.r.Missing) > 0 {
+	if w.Manual || w.Book.Others(trace.Flag, "") || len(w.Result.Missing) > 0 {
 		return Manual
 	}
 	return Likely
@@ -216,19 +217,11 @@ func next(n policy.Number) policy.Number {
 	return n.Floor().Add(policy.Whole(1))
 }
 
-// yearly is how often a stated sum is taken to make a year.
-func yearly(k household.Key) policy.Number {
-	if f, _ := household.FactOf(k.Scope, k.Fact); f.Unit == perMonth {
-		return twelve
-	}
-	return policy.Whole(1)
-}
-
 // gather puts the changes in their order: what would change the answer, then what is missing.
 func (w *working) gather() {
 	w.openEnds()
 	order := []Lever{Distance, Spending, Costs, Exempt, Circumstance, Answer, Settlement}
-	slices.SortStableFunc(w.r.Changes, func(x, y Change) int {
+	slices.SortStableFunc(w.Result.Changes, func(x, y Change) int {
 		return slices.Index(order, x.Lever) - slices.Index(order, y.Lever)
 	})
 }

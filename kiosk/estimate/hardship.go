@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"yimen/kiosk/estimate/means"
 	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
@@ -11,33 +12,33 @@ import (
 // costs belong to that spending is the region's to say; while it is not settled the answer stands only where
 // both readings agree.
 func (w *working) rigid() {
-	w.whoCounts()
-	income := w.income()
+	w.WhoCounts()
+	income := w.Income()
 	spent := w.rigidSpending()
-	m := means{}
-	m.standard, m.settled = w.param("dibao.standard")
-	limit, knownLimit := w.param("income.resident_disposable")
-	share, knownShare := w.param("rigid.ratio")
-	if w.open || !knownLimit || !knownShare || !m.settled {
-		w.line(w.step("RIGID.LT"), 0, NotKnown)
+	m := means.Sums{}
+	m.Standard, m.Settled = w.Param("dibao.standard")
+	limit, knownLimit := w.Param("income.resident_disposable")
+	share, knownShare := w.Param("rigid.ratio")
+	if w.Open || !knownLimit || !knownShare || !m.Settled {
+		w.Line(w.Step("RIGID.LT"), 0, NotKnown)
 		w.flags(m)
 		return
 	}
-	n := w.people()
+	n := w.People()
 	each := income.Quo(n)
-	w.r.Verdict = Unlikely
+	w.Result.Verdict = Unlikely
 	lower := each.Cmp(limit) < 0
 	outcome := NotMet
 	if lower {
 		outcome = Met
 	}
-	w.line(w.step("RIGID.LT"), 0, outcome, word("amount", yuan(each)), word("limit", yuan(limit))).Gave(each).Used(
-		used("income.resident_disposable", limit, "fen/person/year"))
-	living := m.standard.Mul(n).Mul(twelve).Add(spent)
+	w.Line(w.Step("RIGID.LT"), 0, outcome, trace.Fill("amount", trace.Yuan(each)), trace.Fill("limit", trace.Yuan(limit))).Gave(each).Used(
+		trace.Taken("income.resident_disposable", limit, "fen/person/year"))
+	living := m.Standard.Mul(n).Mul(twelve).Add(spent)
 	over, overWithLiving := w.share("RIGID.RATIO", spent, income, share), w.share("RIGID.RATIO_LIVING", living, income, share)
 	enough := w.rigidOver(over, overWithLiving)
 	if lower && enough {
-		w.r.Verdict = Likely
+		w.Result.Verdict = Likely
 	}
 	w.flags(m)
 	if !lower {
@@ -51,10 +52,10 @@ func (w *working) rigid() {
 // not settled, by either.
 func (w *working) rigidChanges(spent, living, most policy.Number) {
 	step, gives := "RIGID.RATIO", Likely
-	if counts, settled := w.usable("rigid.living_counts"); settled && counts.Sign() > 0 {
+	if counts, settled := w.Usable("rigid.living_counts"); settled && counts.Sign() > 0 {
 		step, spent = "RIGID.RATIO_LIVING", living
 	}
-	if w.manual || w.book.Others(trace.Flag, "rigid.living_counts") {
+	if w.Manual || w.Book.Others(trace.Flag, "rigid.living_counts") {
 		gives = Manual
 	}
 	w.distance(step, spent, most, "fen/12months")
@@ -66,7 +67,7 @@ func (w *working) rigidOver(without, with bool) bool {
 	if without == with {
 		return with
 	}
-	counts, settled := w.param("rigid.living_counts")
+	counts, settled := w.Param("rigid.living_counts")
 	if settled && counts.Sign() > 0 {
 		return with
 	}
@@ -76,18 +77,18 @@ func (w *working) rigidOver(without, with bool) bool {
 // rigidSpending adds up the spending that R4 article 5 names, uncapped, over twelve months.
 func (w *working) rigidSpending() policy.Number {
 	total := policy.Number{}
-	for _, r := range w.pack.Rules(policy.GroupDeduct) {
-		if !w.applies(r, 0) {
+	for _, r := range w.Pack.Rules(policy.GroupDeduct) {
+		if !w.Applies(r, 0) {
 			continue
 		}
-		w.uses, w.say = w.uses[:0], w.say[:0]
-		sum, known := w.sums(r.Sums(), 0)
+		w.Uses, w.Words = w.Uses[:0], w.Words[:0]
+		sum, known := w.Sums(r.Sums(), 0)
 		if !known {
-			w.line(r, 0, NotKnown)
+			w.Line(r, 0, NotKnown)
 			continue
 		}
 		if sum.Sign() > 0 {
-			w.line(w.step("RIGID.SPENT"), 0, Figure, word("amount", yuan(sum))).Gave(sum).Used(w.uses...)
+			w.Line(w.Step("RIGID.SPENT"), 0, Figure, trace.Fill("amount", trace.Yuan(sum))).Gave(sum).Used(w.Uses...)
 		}
 		total = total.Add(sum)
 	}
@@ -105,88 +106,88 @@ func (w *working) share(step string, spent, income, share policy.Number) bool {
 	if income.Sign() > 0 {
 		result = trace.PercentOf(spent.Quo(income))
 	}
-	w.line(w.step(step), 0, outcome, word("ratio", trace.Plain(result)), word("limit", trace.Percent(share))).GaveWord(result).Used(
-		used("spent", spent, "fen/12months"), used("income", income, "fen/12months"))
+	w.Line(w.Step(step), 0, outcome, trace.Fill("ratio", trace.Plain(result)), trace.Fill("limit", trace.Percent(share))).GaveWord(result).Used(
+		trace.Taken("spent", spent, "fen/12months"), trace.Taken("income", income, "fen/12months"))
 	return over
 }
 
 // tekun is 特困人员 for the applicant (domain.md §§4.5, 4.13): circumstances that hold, income below the
 // standard, nobody able to support; then basic pay and care pay by self-care.
 func (w *working) tekun() {
-	m := w.means()
-	if !m.known {
-		w.line(w.step("TEKUN.INCOME"), 1, NotKnown)
+	m := w.Means()
+	if !m.Known {
+		w.Line(w.Step("TEKUN.INCOME"), 1, NotKnown)
 		w.flags(m)
 		return
 	}
-	w.r.Verdict = Unlikely
-	circumstances := w.first(w.pack.Rules(policy.GroupTekun), 1)
-	own := w.own[1].Quo(twelve)
-	income, outcome := own.Cmp(m.standard) < 0, NotMet
+	w.Result.Verdict = Unlikely
+	circumstances := w.First(w.Pack.Rules(policy.GroupTekun), 1)
+	own := w.Own[1].Quo(twelve)
+	income, outcome := own.Cmp(m.Standard) < 0, NotMet
 	if income {
 		outcome = Met
 	}
-	w.line(w.step("TEKUN.INCOME"), 1, outcome, word("own", yuan(own)), word("standard", yuan(m.standard))).Gave(own)
+	w.Line(w.Step("TEKUN.INCOME"), 1, outcome, trace.Fill("own", trace.Yuan(own)), trace.Fill("standard", trace.Yuan(m.Standard))).Gave(own)
 	w.supporters()
 	switch {
-	case circumstances.rule != nil:
-		w.line(circumstances.rule, 1, Met)
+	case circumstances.Rule != nil:
+		w.Line(circumstances.Rule, 1, Met)
 		if income {
-			w.r.Verdict = Likely
-			w.tekunPay(m.standard)
+			w.Result.Verdict = Likely
+			w.tekunPay(m.Standard)
 		}
-	case len(circumstances.missing) > 0:
-		w.missing(circumstances.missing...)
+	case len(circumstances.Missing) > 0:
+		w.Missing(circumstances.Missing...)
 	default:
-		w.line(w.step("TEKUN.NONE"), 1, NotMet)
+		w.Line(w.Step("TEKUN.NONE"), 1, NotMet)
 	}
 	w.flags(m)
 	if !income {
-		w.distance("TEKUN.INCOME", own, m.standard, "fen/month")
+		w.distance("TEKUN.INCOME", own, m.Standard, "fen/month")
 	}
 	switch {
-	case circumstances.rule == nil && len(circumstances.missing) == 0:
+	case circumstances.Rule == nil && len(circumstances.Missing) == 0:
 		w.circumstances(policy.GroupTekun, []int{1})
-	case !income && circumstances.rule != nil:
-		w.incomeLevers(w.own[1].Sub(m.standard.Mul(twelve)), []int{1}, false, "")
+	case !income && circumstances.Rule != nil:
+		w.incomeLevers(w.Own[1].Sub(m.Standard.Mul(twelve)), []int{1}, false, "")
 	}
 }
 
 // supporters leaves it to a person where anyone might be obliged to support: whether they are able is what R3
 // article 8 lists, and more than a terminal can ask.
 func (w *working) supporters() {
-	n, known := w.a.SupporterCount()
-	step := w.step("TEKUN.SUPPORTER")
+	n, known := w.Answers.SupporterCount()
+	step := w.Step("TEKUN.SUPPORTER")
 	switch {
 	case !known:
-		w.missing(household.Supporters)
-		w.line(step, 0, NotKnown)
+		w.Missing(household.Supporters)
+		w.Line(step, 0, NotKnown)
 	case n > 0:
-		w.manual = true
-		w.line(step, 0, NotMet, word("n", number(n))).Gave(policy.Whole(int64(n)))
-		w.offer(step, Change{Lever: Circumstance, Keys: []household.Key{household.Supporters}}, word("n", number(n)))
+		w.Manual = true
+		w.Line(step, 0, NotMet, trace.Fill("n", trace.Count(n))).Gave(policy.Whole(int64(n)))
+		w.offer(step, Change{Lever: Circumstance, Keys: []household.Key{household.Supporters}}, trace.Fill("n", trace.Count(n)))
 	default:
-		w.line(step, 0, Met).Gave(policy.Number{})
+		w.Line(step, 0, Met).Gave(policy.Number{})
 	}
 }
 
 func (w *working) tekunPay(standard policy.Number) {
-	w.notes = trace.Working
-	multiple, ok := w.param("tekun.basic_multiple")
-	wage, known := w.param("wage.minimum")
-	share, level := w.lookup("tekun_care", 1)
+	w.Notes = trace.Working
+	multiple, ok := w.Param("tekun.basic_multiple")
+	wage, known := w.Param("wage.minimum")
+	share, level := w.Lookup("tekun_care", 1)
 	if !ok || !known || !level {
-		w.line(w.step("TEKUN.PAY"), 0, NotKnown)
+		w.Line(w.Step("TEKUN.PAY"), 0, NotKnown)
 		return
 	}
 	basic, care := standard.Mul(multiple), wage.Mul(share)
-	w.line(w.step("TEKUN.BASIC"), 0, Figure, word("amount", yuan(basic)), word("multiple", trace.Decimal(multiple))).Gave(basic)
-	failed := w.a.Get(household.Key{Scope: household.Member, Subject: 1, Fact: "self_care_failed"})
-	w.line(w.step("TEKUN.CARE"), 1, Figure, word("n", number(int(failed.Number))), word("amount", yuan(care))).Gave(care).Used(
-		used("wage.minimum", wage, "fen/month"), used("tekun_care", share, "share of the minimum wage"))
+	w.Line(w.Step("TEKUN.BASIC"), 0, Figure, trace.Fill("amount", trace.Yuan(basic)), trace.Fill("multiple", trace.Decimal(multiple))).Gave(basic)
+	failed := w.Answers.Get(household.Key{Scope: household.Member, Subject: 1, Fact: "self_care_failed"})
+	w.Line(w.Step("TEKUN.CARE"), 1, Figure, trace.Fill("n", trace.Count(int(failed.Number))), trace.Fill("amount", trace.Yuan(care))).Gave(care).Used(
+		trace.Taken("wage.minimum", wage, "fen/month"), trace.Taken("tekun_care", share, "share of the minimum wage"))
 	total := basic.Add(care)
-	w.line(w.step("TEKUN.PAY"), 0, Figure, word("amount", yuan(total))).Gave(total)
+	w.Line(w.Step("TEKUN.PAY"), 0, Figure, trace.Fill("amount", trace.Yuan(total))).Gave(total)
 	if sum, whole := total.Int(); whole {
-		w.r.Monthly, w.r.HasMonthly = Fen(sum), true
+		w.Result.Monthly, w.Result.HasMonthly = Fen(sum), true
 	}
 }

@@ -10,56 +10,56 @@ import (
 // standard, and for property; 0 to 100 with one decimal. It is a figure for those who rank cases. A household
 // at or over the standard has none.
 func (w *working) hardship() {
-	m := w.means()
-	if !m.known || m.pci.Cmp(m.standard) >= 0 {
+	m := w.Means()
+	if !m.Known || m.PCI.Cmp(m.Standard) >= 0 {
 		outcome := NotKnown
-		if m.known {
-			w.r.Verdict, outcome = Unlikely, NotMet
+		if m.Known {
+			w.Result.Verdict, outcome = Unlikely, NotMet
 		}
-		w.line(w.step("INDEX.TOTAL"), 0, outcome)
+		w.Line(w.Step("INDEX.TOTAL"), 0, outcome)
 		return
 	}
 	people := w.points(policy.GroupPeople)
-	if most, settled := w.param("index.people_cap"); settled && people.Cmp(most) > 0 {
+	if most, settled := w.Param("index.people_cap"); settled && people.Cmp(most) > 0 {
 		people = most
 	}
 	total := people
-	if most, settled := w.param("index.income_points"); settled {
-		income := m.standard.Sub(m.pci).Quo(m.standard).Mul(most)
-		w.line(w.step("INDEX.INCOME"), 0, Figure, word("points", trace.Decimal(income))).GaveWord(income.FloatString(1))
+	if most, settled := w.Param("index.income_points"); settled {
+		income := m.Standard.Sub(m.PCI).Quo(m.Standard).Mul(most)
+		w.Line(w.Step("INDEX.INCOME"), 0, Figure, trace.Fill("points", trace.Decimal(income))).GaveWord(income.FloatString(1))
 		total = total.Add(income)
 	}
-	if base, settled := w.param("index.property_base"); settled {
-		total = total.Add(atLeastNothing(base.Add(w.points(policy.GroupProperty))))
+	if base, settled := w.Param("index.property_base"); settled {
+		total = total.Add(base.Add(w.points(policy.GroupProperty)).NotBelowZero())
 	}
-	if w.open {
-		w.line(w.step("INDEX.TOTAL"), 0, NotKnown)
+	if w.Open {
+		w.Line(w.Step("INDEX.TOTAL"), 0, NotKnown)
 		return
 	}
-	w.r.Verdict = Likely
-	w.line(w.step("INDEX.TOTAL"), 0, Figure, word("points", trace.Decimal(total))).GaveWord(total.FloatString(1))
+	w.Result.Verdict = Likely
+	w.Line(w.Step("INDEX.TOTAL"), 0, Figure, trace.Fill("points", trace.Decimal(total))).GaveWord(total.FloatString(1))
 }
 
 // points adds up the rules of a group that hold: once for each person who counts, or once for the household.
 func (w *working) points(g policy.Group) policy.Number {
 	total := policy.Number{}
-	for _, r := range w.pack.Rules(g) {
-		subjects := w.counted
+	for _, r := range w.Pack.Rules(g) {
+		subjects := w.Counted
 		if r.Scope == "" {
 			subjects = []int{0}
 		}
 		for _, subject := range subjects {
-			switch f := r.Find(&w.facts, subject); f.Truth {
+			switch f := r.Find(&w.Facts, subject); f.Truth {
 			case condition.NotKnown:
-				w.missing(f.Missing...)
-				w.line(r, subject, NotKnown)
+				w.Missing(f.Missing...)
+				w.Line(r, subject, NotKnown)
 			case condition.Holds:
 				p, err := r.Points.Number()
 				if err != nil {
-					w.err = err
+					w.Err = err
 					return total
 				}
-				w.line(r, subject, Figure, word("points", trace.Decimal(p))).GaveWord(p.FloatString(1))
+				w.Line(r, subject, Figure, trace.Fill("points", trace.Decimal(p))).GaveWord(p.FloatString(1))
 				total = total.Add(p)
 			}
 		}

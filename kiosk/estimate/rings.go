@@ -1,26 +1,27 @@
 package estimate
 
 import (
+	"yimen/kiosk/estimate/means"
 	"yimen/kiosk/estimate/trace"
 	"yimen/kiosk/policy"
 )
 
 // edge is 低保边缘家庭: not dibao, and less than edge.multiple of the standard (R2 article 8).
 func (w *working) edge() {
-	m := w.means()
+	m := w.Means()
 	limit, multiple, settled := w.edgeLimit(m)
-	if !m.known || !settled {
-		w.line(w.step("EDGE.LT"), 0, NotKnown)
+	if !m.Known || !settled {
+		w.Line(w.Step("EDGE.LT"), 0, NotKnown)
 		w.flags(m)
 		return
 	}
-	w.r.Verdict = Unlikely
-	if m.pci.Cmp(m.standard) < 0 {
-		w.write(trace.Hint, w.step("DIBAO.LT"), 0, Met).Gave(m.pci)
+	w.Result.Verdict = Unlikely
+	if m.PCI.Cmp(m.Standard) < 0 {
+		w.Write(trace.Hint, w.Step("DIBAO.LT"), 0, Met).Gave(m.PCI)
 	}
-	below := w.edgeLine(trace.Working, m.pci, limit, multiple)
-	if below && m.pci.Cmp(m.standard) >= 0 {
-		w.r.Verdict = Likely
+	below := w.edgeLine(trace.Working, m.PCI, limit, multiple)
+	if below && m.PCI.Cmp(m.Standard) >= 0 {
+		w.Result.Verdict = Likely
 	}
 	w.flags(m)
 	if !below {
@@ -29,20 +30,20 @@ func (w *working) edge() {
 }
 
 // edgeLimit is the income per person and month below which a household is marginal.
-func (w *working) edgeLimit(m means) (limit, multiple policy.Number, settled bool) {
-	multiple, settled = w.param("edge.multiple")
-	return m.standard.Mul(multiple), multiple, settled && m.settled
+func (w *working) edgeLimit(m means.Sums) (limit, multiple policy.Number, settled bool) {
+	multiple, settled = w.Param("edge.multiple")
+	return m.Standard.Mul(multiple), multiple, settled && m.Settled
 }
 
 // edgeHint says whether the next ring may fit, so that a no is a path on (lesson 7 of facts/features.md). On a
 // day before there was such a ring it says nothing.
-func (w *working) edgeHint(m means) {
-	if w.dated("edge.multiple").err != nil {
+func (w *working) edgeHint(m means.Sums) {
+	if !w.Has("edge.multiple") {
 		return
 	}
-	w.notes = trace.Working
+	w.Notes = trace.Working
 	if limit, multiple, settled := w.edgeLimit(m); settled {
-		w.edgeLine(trace.Hint, m.pci, limit, multiple)
+		w.edgeLine(trace.Hint, m.PCI, limit, multiple)
 	}
 }
 
@@ -52,7 +53,7 @@ func (w *working) edgeLine(p trace.Part, pci, limit, multiple policy.Number) boo
 	if below {
 		outcome = Met
 	}
-	w.write(p, w.step("EDGE.LT"), 0, outcome, word("limit", yuan(limit)), word("multiple", trace.Decimal(multiple))).Gave(limit)
+	w.Write(p, w.Step("EDGE.LT"), 0, outcome, trace.Fill("limit", trace.Yuan(limit)), trace.Fill("multiple", trace.Decimal(multiple))).Gave(limit)
 	return below
 }
 
@@ -60,56 +61,56 @@ func (w *working) edgeLine(p trace.Part, pci, limit, multiple policy.Number) boo
 // seriously ill; or a grown, severely disabled person without work, whatever the household has, which a person
 // must look at.
 func (w *working) single() {
-	m := w.means()
+	m := w.Means()
 	limit, multiple, settled := w.edgeLimit(m)
-	if !m.known || !settled {
-		w.line(w.step("EDGE.LT"), 0, NotKnown)
+	if !m.Known || !settled {
+		w.Line(w.Step("EDGE.LT"), 0, NotKnown)
 		w.flags(m)
 		return
 	}
-	w.r.Verdict = Unlikely
-	marginal := w.edgeLine(trace.Working, m.pci, limit, multiple)
-	if m.pci.Cmp(m.standard) < 0 {
-		w.write(trace.Hint, w.step("DIBAO.LT"), 0, Met).Gave(m.pci)
+	w.Result.Verdict = Unlikely
+	marginal := w.edgeLine(trace.Working, m.PCI, limit, multiple)
+	if m.PCI.Cmp(m.Standard) < 0 {
+		w.Write(trace.Hint, w.Step("DIBAO.LT"), 0, Met).Gave(m.PCI)
 		w.flags(m)
 		return
 	}
 	total, found := policy.Number{}, false
-	for _, subject := range w.counted {
+	for _, subject := range w.Counted {
 		if !w.mayApplyAlone(subject, marginal) {
 			continue
 		}
 		found = true
-		total = total.Add(w.alone(subject, m.standard))
+		total = total.Add(w.alone(subject, m.Standard))
 	}
 	if found {
-		w.r.Verdict = Likely
-		w.notes = trace.Working
+		w.Result.Verdict = Likely
+		w.Notes = trace.Working
 		w.pay(total)
 	}
 	w.flags(m)
 	switch {
 	case found:
 	case !marginal:
-		w.distance("EDGE.LT", m.pci, limit, "fen/person/month")
+		w.distance("EDGE.LT", m.PCI, limit, "fen/person/month")
 	default:
-		w.circumstances(policy.GroupSingle, w.counted)
+		w.circumstances(policy.GroupSingle, w.Counted)
 	}
 }
 
 // mayApplyAlone says by which rule a person may apply without the household.
 func (w *working) mayApplyAlone(subject int, marginal bool) bool {
 	if marginal {
-		for _, r := range w.pack.Rules(policy.GroupSingle) {
-			if w.applies(r, subject) {
-				w.line(r, subject, Met)
+		for _, r := range w.Pack.Rules(policy.GroupSingle) {
+			if w.Applies(r, subject) {
+				w.Line(r, subject, Met)
 				return true
 			}
 		}
 	}
-	for _, r := range w.pack.Rules(policy.GroupAlone) {
-		if w.holds(r, subject) {
-			w.write(trace.Flag, r, subject, Met)
+	for _, r := range w.Pack.Rules(policy.GroupAlone) {
+		if w.Holds(r, subject) {
+			w.Write(trace.Flag, r, subject, Met)
 			return true
 		}
 	}
@@ -118,37 +119,37 @@ func (w *working) mayApplyAlone(subject int, marginal bool) bool {
 
 // alone is what one person may get: the standard less the own income, and the person's top-up.
 func (w *working) alone(subject int, standard policy.Number) policy.Number {
-	own := w.own[subject].Quo(twelve)
-	gap := atLeastNothing(standard.Sub(own))
-	w.line(w.step("SINGLE.GAP"), subject, Figure, word("own", yuan(own)), word("amount", yuan(gap))).Gave(gap)
-	w.notes = trace.Working
-	return gap.Add(w.topUp(w.pack.Rules(policy.GroupTopUp), subject, standard))
+	own := w.Own[subject].Quo(twelve)
+	gap := standard.Sub(own).NotBelowZero()
+	w.Line(w.Step("SINGLE.GAP"), subject, Figure, trace.Fill("own", trace.Yuan(own)), trace.Fill("amount", trace.Yuan(gap))).Gave(gap)
+	w.Notes = trace.Working
+	return gap.Add(w.topUp(w.Pack.Rules(policy.GroupTopUp), subject, standard))
 }
 
 // ring is 四级信息圈 (domain.md §4.10): 1 dibao, 2 up to the low-income line, 3 up to 1.5 times, 4 up to twice
 // that line, 0 beyond. A ring is information filing, no entitlement.
 func (w *working) ring() {
-	m := w.means()
-	line, settled := w.param("ring.low_income")
-	if !m.known || !settled {
-		w.line(w.step("RING.IS"), 0, NotKnown)
+	m := w.Means()
+	line, settled := w.Param("ring.low_income")
+	if !m.Known || !settled {
+		w.Line(w.Step("RING.IS"), 0, NotKnown)
 		return
 	}
 	ring := 0
 	switch {
-	case m.pci.Cmp(m.standard) < 0:
+	case m.PCI.Cmp(m.Standard) < 0:
 		ring = 1
-	case m.pci.Cmp(line) <= 0:
+	case m.PCI.Cmp(line) <= 0:
 		ring = 2
-	case m.pci.Cmp(line.Mul(policy.Ratio(3, 2))) <= 0:
+	case m.PCI.Cmp(line.Mul(policy.Ratio(3, 2))) <= 0:
 		ring = 3
-	case m.pci.Cmp(line.Mul(policy.Whole(2))) <= 0:
+	case m.PCI.Cmp(line.Mul(policy.Whole(2))) <= 0:
 		ring = 4
 	}
-	w.r.Verdict = Likely
+	w.Result.Verdict = Likely
 	outcome := Figure
 	if ring == 0 {
-		w.r.Verdict, outcome = Unlikely, NotMet
+		w.Result.Verdict, outcome = Unlikely, NotMet
 	}
-	w.line(w.step("RING.IS"), 0, outcome, word("ring", number(ring))).Gave(policy.Whole(int64(ring)))
+	w.Line(w.Step("RING.IS"), 0, outcome, trace.Fill("ring", trace.Count(ring))).Gave(policy.Whole(int64(ring)))
 }

@@ -35,7 +35,7 @@ func All(p *policy.Pack, a household.Answers, on Date) ([]Result, error) {
 func (e *Estimator) All(a household.Answers) ([]Result, error) {
 	var all []Result
 	for _, programme := range Order {
-		if !e.pack.Names(programme) {
+		if !e.basis.Pack.Names(programme) {
 			continue
 		}
 		r, err := e.Compute(programme, a)
@@ -55,15 +55,15 @@ func (e *Estimator) All(a household.Answers) ([]Result, error) {
 // was asked there is none, and no programme but emergency misses it. The colour says who is seen first; it is no figure
 // that a payment rests on, so it stamps nothing as an example.
 func (w *working) colour() {
-	for _, r := range w.pack.Rules(policy.GroupColour) {
-		switch r.Truth(&w.facts, 0) {
+	for _, r := range w.Pack.Rules(policy.GroupColour) {
+		switch r.Truth(&w.Facts, 0) {
 		case condition.NotKnown:
 			return
 		case condition.Holds:
-			w.r.Colour = r.Colour
-			example := w.r.Example
-			w.line(r, 0, Met).GaveWord(string(r.Colour))
-			w.r.Example = example
+			w.Result.Colour = r.Colour
+			example := w.Result.Example
+			w.Line(r, 0, Met).GaveWord(string(r.Colour))
+			w.Result.Example = example
 			return
 		}
 	}
@@ -72,19 +72,19 @@ func (w *working) colour() {
 // emergency is 急难型临时救助 (domain.md §§4.5, 4.12): whether what happened cannot wait. What is given is for people
 // to say, so there is no amount.
 func (w *working) emergency() {
-	step := w.step("EMERGENCY.IS")
+	step := w.Step("EMERGENCY.IS")
 	if step == nil {
 		return
 	}
-	switch f := step.Find(&w.facts, 0); f.Truth {
+	switch f := step.Find(&w.Facts, 0); f.Truth {
 	case condition.Holds:
-		w.r.Verdict = Likely
-		w.line(step, 0, Met)
+		w.Result.Verdict = Likely
+		w.Line(step, 0, Met)
 	case condition.Fails:
-		w.r.Verdict = Unlikely
-		w.line(step, 0, NotMet)
+		w.Result.Verdict = Unlikely
+		w.Line(step, 0, NotMet)
 	default:
-		w.missing(f.Missing...)
-		w.line(step, 0, NotKnown)
+		w.Missing(f.Missing...)
+		w.Line(step, 0, NotKnown)
 	}
 }

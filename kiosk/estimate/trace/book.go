@@ -58,6 +58,11 @@ type Used struct {
 	Unit  string
 }
 
+// Taken is a figure that a step used, by the name of its parameter or table.
+func Taken(name string, n policy.Number, unit string) Used {
+	return Used{Name: name, Value: n, Unit: unit}
+}
+
 // Open begins a new trace. Its words become the result's own, so they get room anew, as much as the last trace took.
 func (b *Book) Open() {
 	b.entries, b.used = b.entries[:0], b.used[:0]

@@ -53,6 +53,9 @@ type Word struct {
 	Value Value
 }
 
+// Fill puts a value in the place of a name.
+func Fill(name string, v Value) Word { return Word{name, v} }
+
 // Value is a word by language, a number in one of its forms, or a sentence itself.
 type Value struct {
 	form     form
@@ -86,6 +89,9 @@ func Yuan(fen policy.Number) Value { return Value{form: yuan, number: fen} }
 
 // Decimal gives a ratio, or a count, with at most four decimals and without needless zeros: 1.5.
 func Decimal(n policy.Number) Value { return Value{form: decimal, number: n} }
+
+// Count gives a number of people, of steps or of months.
+func Count(n int) Value { return Decimal(policy.Whole(int64(n))) }
 
 // Percent gives a ratio as a percentage with two decimals, rounded half up: 113.00.
 func Percent(n policy.Number) Value { return Value{form: percent, number: n} }

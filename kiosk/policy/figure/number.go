@@ -113,6 +113,14 @@ func (n Number) Sign() int {
 	return cmp.Compare(n.num, 0)
 }
 
+// NotBelowZero gives n, or nothing where n is below it.
+func (n Number) NotBelowZero() Number {
+	if n.Sign() < 0 {
+		return Number{}
+	}
+	return n
+}
+
 // Int gives n where it is whole and fits.
 func (n Number) Int() (int64, bool) {
 	return n.num, n.large == nil && n.under() == 1
