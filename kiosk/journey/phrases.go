@@ -37,6 +37,7 @@ const (
 	PhraseCardReader  = "card.reader-silent"
 	PhraseCardLocked  = "card.reader-defective"
 
+	PhraseAnswerDanger = "answer.danger"
 	PhraseAnswerEmpty  = "answer.empty"
 	PhraseAnswerLow    = "answer.too-small"
 	PhraseAnswerHigh   = "answer.too-large"
@@ -88,7 +89,7 @@ func Phrases() []string {
 		PhraseTopicsHome, PhraseTopicsItems, PhraseTopicsStandards, PhraseTopicsForms,
 		PhrasePrintDone, PhrasePrintUnconfirmed,
 		PhraseCardNumber, PhraseCardExpired, PhraseCardAgain, PhraseCardReader, PhraseCardLocked,
-		PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerShort, PhraseAnswerLong, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
+		PhraseAnswerDanger, PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerShort, PhraseAnswerLong, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
 		PhraseCameraGone, PhraseCorners, PhrasePageBad,
 		PhraseSignFirst,
 		PhraseReviewMissing, PhraseReviewSignAgain, PhraseReviewPapers, PhraseReviewSignatures, PhraseReviewSigned, PhraseReviewPages, PhraseReviewLater, PhraseReviewNone,

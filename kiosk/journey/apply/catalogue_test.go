@@ -77,6 +77,29 @@ func TestEveryItemThatCanBeAppliedForReachesItsSlip(t *testing.T) {
 	}
 }
 
+func TestWhoIsInDangerIsToldWhomToCallAndTheApplicationGoesOn(t *testing.T) {
+	for answer, told := range map[string]bool{"1": true, "0": false} {
+		r := newResident(t)
+		r.tap(journey.DoStart, "")
+		r.tap(journey.DoNext, "")
+		r.tap(journey.DoChoose, "apply:0301")
+		r.tap(journey.DoNext, "")
+		if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy_person" {
+			t.Errorf("emergency help begins with %s", d.ID)
+		}
+		r.tap(journey.DoNext, "")
+		r.event(journey.CardRead{Card: card})
+		r.tap(journey.DoNext, "")
+		if q := r.at(journey.ScreenQuestion).Question; q.Key != "urgent" {
+			t.Fatalf("the interview begins with %s", q.Key)
+		}
+		v := r.tap(journey.DoAnswer, answer)
+		if got := len(v.Notes) > 0 && v.Notes[0].ID == journey.PhraseAnswerDanger; got != told || v.Screen != journey.ScreenQuestion {
+			t.Errorf("urgent %s: on %s, notes %v", answer, v.Screen, v.Notes)
+		}
+	}
+}
+
 // long is a catalogue of 134 items, as 尧化 has (domain.md §1 row 28).
 func long(t *testing.T) *policy.Pack {
 	t.Helper()

@@ -16,9 +16,9 @@ import (
 // outcome shows what came out, one programme a tile, and behind each its working.
 type outcome struct {
 	findings []finding
-	open     string // programme whose working is shown; empty for the list
-	line     int    // of the working, laid open; -1 none
-	disagree bool   // what to do about it is shown
+	open     string     // programme whose working is shown; empty for the list
+	line     int        // of the working, laid open; -1 none
+	disagree bool       // what to do about it is shown
 	paper    step.Paper // the 测算结果单 (domain.md §7)
 }
 

@@ -72,6 +72,9 @@ func (i *Interview) leaveOut(c *journey.Course) {
 	}
 }
 
+// danger is the question whose yes is answered at once with whom to call, whatever is applied for (domain.md §4.11).
+var danger = household.Key{Fact: "urgent"}
+
 func questions(c *journey.Course) []policy.Asked {
 	return c.Pack.Questions(c.Draft.Item.Form, c.Draft.Answers)
 }
@@ -122,6 +125,9 @@ func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []jour
 func (i *Interview) answer(c *journey.Course, a policy.Asked, v household.Answer) journey.Move {
 	c.Draft.Answers = c.Draft.Answers.With(a.Key, v)
 	c.Private = true
+	if a.Key == danger && v.Number != 0 {
+		c.Tell(journey.NoteProblem, journey.PhraseAnswerDanger)
+	}
 	i.leaveOut(c)
 	open := i.open(c)
 	passed := false
