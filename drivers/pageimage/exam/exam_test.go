@@ -1,0 +1,133 @@
+package exam
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"testing"
+
+	"yimen/drivers/device"
+	"yimen/drivers/pageimage"
+	"yimen/drivers/pageimage/peer"
+	"yimen/drivers/pageimage/scene"
+)
+
+// look has our finder look at a scene, which is told the paper's size or has to guess it.
+func look(t *testing.T, sc scene.Scene, known bool) Answer {
+	t.Helper()
+	picture, err := pageimage.Decode(sc.Frame)
+	if err != nil {
+		t.Error(err)
+		return Answer{}
+	}
+	paper := pageimage.Paper{}
+	if known {
+		w, h := sc.Truth.Order.Paper.Size()
+		paper = pageimage.Paper{Width: w, Height: h}
+	}
+	s := picture.Look(paper, pageimage.DefaultLimits)
+	a := Answer{Found: s.Quad != device.Quad{}, Good: s.Good()}
+	for i, p := range s.Quad {
+		a.Corners[i] = scene.Point{X: p.X * float64(sc.Truth.Order.Size.X), Y: p.Y * float64(sc.Truth.Order.Size.Y)}
+	}
+	for _, f := range s.Flaws {
+		a.Flaws = append(a.Flaws, string(f))
+	}
+	return a
+}
+
+// askPeer has the classical finder look at it.
+func askPeer(t *testing.T, p *peer.Program, sc scene.Scene) *Answer {
+	t.Helper()
+	if p == nil {
+		return nil
+	}
+	got, err := p.Find(sc.Frame)
+	if err != nil {
+		t.Error(err)
+	}
+	a := &Answer{Found: got.Found}
+	for i, c := range got.Corners {
+		a.Corners[i] = scene.Point{X: c[0], Y: c[1]}
+	}
+	return a
+}
+
+// startPeer gives nil where there is no OpenCV.
+func startPeer(t testing.TB) *peer.Program {
+	t.Helper()
+	p, err := peer.Start(context.Background(), t.TempDir())
+	if errors.Is(err, peer.ErrMissing) {
+		t.Log(err)
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// sit has frames of 8 megapixels looked at, two at a time.
+func sit(t *testing.T, first, frames uint64, withPeer bool) Report {
+	t.Helper()
+	report := make(Report, frames)
+	var wg sync.WaitGroup
+	for worker := range uint64(2) {
+		studio, err := scene.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p *peer.Program
+		if withPeer {
+			p = startPeer(t)
+		}
+		wg.Go(func() {
+			for i := worker; i < frames; i += 2 {
+				seed := first + i
+				sc, err := studio.Make(scene.Deal(seed, scene.EightMega))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				known := seed/40%2 == 0 // by then every paper lay on every ground
+				report[i] = Result{Truth: sc.Truth, Known: known, Ours: look(t, sc, known), Peer: askPeer(t, p, sc)}
+			}
+		})
+	}
+	wg.Wait()
+	return report
+}
+
+// TestASampleOfPagesIsFoundAndJudged is the exam's short form, on seeds that those who work on the finder look at.
+func TestASampleOfPagesIsFoundAndJudged(t *testing.T) {
+	report := sit(t, scene.DevelopmentSeeds, 40, false)
+	t.Logf("\n%s", report)
+	for _, miss := range report.Misses() {
+		t.Error(miss)
+	}
+}
+
+// TestExam is run once, when the finder is done: nobody works on what it shows.
+func TestExam(t *testing.T) {
+	if os.Getenv("YIMEN_SOAK") == "" {
+		t.Skip("the exam is part of the soak")
+	}
+	report := sit(t, scene.ExamSeeds, scene.ExamFrames, true)
+	t.Logf("\n%s", report)
+	for _, r := range report {
+		ofFrame, ofPage := Off(r.Truth, r.Ours)
+		switch v := r.Truth.Verdict(); {
+		case v == scene.Keep && (ofFrame > NearEnough || !r.Ours.Good), v == scene.Refuse && r.Ours.Good:
+			t.Logf("%+v: corners off by %.4f of the frame, %.4f of the page, %v; lacking %v", r.Truth.Order, ofFrame, ofPage, r.Ours.Flaws, r.Truth.Lacking())
+		}
+	}
+	for _, miss := range report.Misses() {
+		t.Error(miss)
+	}
+}
