@@ -101,12 +101,12 @@ kiosk:x:1000:
 	}
 }
 
-// Screen is Headless with what a terminal's window needs: systemd, a compositor that shows one program, and WebKitGTK
-// with its driver. Fonts are the host's, shared.
+// Screen is Headless with what a terminal's window needs: systemd, a compositor that shows one program (and does not
+// start without Xwayland, which is only recommended to it), and WebKitGTK with its driver. Fonts are the host's, shared.
 func Screen() Recipe {
 	r := Headless()
 	r.Init = "/usr/lib/systemd/systemd"
-	r.Packages = append(r.Packages, "systemd", "seatd", "cage", "libwebkit2gtk-4.1-0", "webkit2gtk-driver")
+	r.Packages = append(r.Packages, "systemd", "seatd", "cage", "xwayland", "libwebkit2gtk-4.1-0", "webkit2gtk-driver", "gsettings-desktop-schemas")
 	r.Modules = append(r.Modules, "virtio_gpu", "bochs")
 	r.Files = append(r.Files,
 		File{Path: "/etc/machine-id", Mode: 0o444, Text: "0123456789abcdef0123456789abcdef\n"}, // without one, systemd takes each boot for the first
