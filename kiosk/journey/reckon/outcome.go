@@ -81,6 +81,19 @@ func (f finding) rank() int {
 	return 3
 }
 
+// remark is what a tile says besides its verdict; nil for nothing.
+func (f finding) remark(c *journey.Course) policy.Text {
+	switch {
+	case !f.made:
+		return c.Pack.Text("reckon.none")
+	case f.verdict() == estimate.Manual:
+		return f.paused(c)
+	case f.hint() != nil:
+		return f.hint()
+	}
+	return f.near()
+}
+
 // near is the change that is nearest to another answer; nil where none is known.
 func (f finding) near() policy.Text {
 	if f.verdict() == estimate.Unlikely && len(f.result.Changes) > 0 {
@@ -236,17 +249,8 @@ func (o *outcome) results(c *journey.Course) *journey.ResultsView {
 		if v.Colour == "" {
 			v.Colour, v.Pressing = f.pressing(c)
 		}
-		tile := journey.FindingView{ID: f.ID, Programme: f.Name, Verdict: string(f.verdict()), Hint: f.hint()}
-		switch {
-		case !f.made:
-			tile.Hint = c.Pack.Text("reckon.none")
-		case f.verdict() == estimate.Manual:
-			tile.Hint = f.paused(c)
-		case tile.Hint == nil:
-			tile.Hint = f.near()
-		}
-		switch {
-		case f.verdict() == estimate.Likely && f.result.HasMonthly:
+		tile := journey.FindingView{ID: f.ID, Programme: f.Name, Verdict: string(f.verdict()), Hint: f.remark(c)}
+		if f.verdict() == estimate.Likely && f.result.HasMonthly {
 			tile.Monthly = policy.Yuan(int64(f.result.Monthly))
 		}
 		v.Findings = append(v.Findings, tile)

@@ -35,7 +35,7 @@ func visitorIn(t *testing.T, mode policy.Mode) *visitor {
 	}
 	cfg := &journey.Config{
 		Pack: pack.With(mode), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN", "en"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)

@@ -17,7 +17,8 @@ const lang = "zh-CN"
 // facts are what the slip tells: of each programme the verdict and the lines that no programme before it has told.
 func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 	f := slip.Facts{Edition: c.Pack.Edition, Hall: c.Draft.Hall, Terminal: c.Draft.Terminal, ReceivedAt: e.At.In(c.Zone), PrintedAt: e.At.In(c.Zone)}
-	said := told{}
+	said, office := told{}, *c
+	office.Lang = lang
 	for _, x := range o.findings {
 		f.Example = f.Example || x.result.Example
 		one := slip.Estimate{Programme: x.Name.In(lang), Verdict: verdict(c, x)}
@@ -29,7 +30,7 @@ func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 		for _, s := range x.sentences() {
 			one.Lines = said.once(one.Lines, s)
 		}
-		if labels := said.labels(step.Working(c, &x.result, -1).Missing); len(labels) > 0 {
+		if labels := said.labels(step.Working(&office, &x.result, -1).Missing); len(labels) > 0 {
 			list := strings.Join(labels, c.Pack.Text("answer.between").In(lang))
 			one.Lines = append(one.Lines, policy.Fill(c.Pack.Text("reckon.missing").In(lang), map[string]string{"list": list}))
 		}
