@@ -23,11 +23,11 @@ import (
 const node = "/dev/v4l/by-id/usb-test-video-index0"
 
 var (
-	small = image.Pt(1280, 960)
+	small = image.Pt(1024, 768)
 	large = image.Pt(3264, 2448)
 )
 
-// bed is a document camera with a large and a small size, 20 pictures a second.
+// bed is a document camera with a large and a small size of one shape, and one of another; 20 pictures a second.
 func bed() *v4l2test.Camera {
 	return &v4l2test.Camera{
 		Card:    "bed",
@@ -58,7 +58,7 @@ func plugged(t *testing.T, model Model, cam *v4l2test.Camera, body func(t *testi
 	})
 }
 
-var plain = Model{Preview: small, Settle: 5, Rate: 15}
+var plain = Model{Preview: image.Pt(1280, 960), Settle: 5, Rate: 15}
 
 func sizeOf(t *testing.T, f device.Frame, err error) (n int, size image.Point) {
 	t.Helper()
@@ -92,7 +92,7 @@ func TestLivePictureIsSmallAndStillIsWhole(t *testing.T) {
 		if size := next(t, c); size != small {
 			t.Errorf("live picture of %v after a still", size)
 		}
-		want := []string{"MJPG 1280x960", "MJPG 3264x2448", "MJPG 1280x960", "MJPG 3264x2448", "MJPG 1280x960"}
+		want := []string{"MJPG 1024x768", "MJPG 3264x2448", "MJPG 1024x768", "MJPG 3264x2448", "MJPG 1024x768"}
 		if got := cam.Agreed(); !slices.Equal(got, want) {
 			t.Errorf("the camera was switched to %v", got)
 		}
@@ -161,7 +161,11 @@ func TestCameraSendsOnlyWhileSomebodyLooks(t *testing.T) {
 			if f, _ := c.live.peek(); f.JPEG != nil {
 				t.Error("a frame is kept although nobody looks")
 			}
+			asked := time.Now()
 			next(t, c)
+			if waited := time.Since(asked); waited > 200*time.Millisecond {
+				t.Errorf("who looks at a camera at rest waits for %v", waited)
+			}
 			if _, mapped := k.Held(); mapped == 0 {
 				t.Error("a picture without a stream")
 			}

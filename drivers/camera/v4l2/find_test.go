@@ -46,12 +46,13 @@ func bus(t *testing.T, cameras map[string]string) (class string) {
 
 func TestCameraIsFoundByWhatItIs(t *testing.T) {
 	class := bus(t, map[string]string{
-		"1-1.1": "0c45:6366::video10 video9", "1-1.2": "1b17:6684:A7:video0 video1", "1-1.3": "1b17:6684:B8:video2 video3", "1-2": "1dfc:8813::video4",
+		"1-1.1": "0c45:6366::video10 video9", "1-1.2": "1b17:6684:A7:video0 video1", "1-1.3": "1b17:6684:B8:video2 video3", "1-2": "1dfc:8813::video4", "1-3": "05da:f066::video12 video8",
 	})
 	var k v4l2test.Kernel
 	for node, caps := range map[string]uint32{
 		"video10": 0x04A00000, "video9": 0x04200001, "video0": 0x04200001, "video1": 0x04A00000,
 		"video2": 0x04A00000, "video3": 0x04200001, "video4": 0x04A00000,
+		"video8": 0x04200001, "video12": 0x04200001, "video20": 0x01200001, // can only be read from
 	} {
 		k.Plug("/dev/"+node, &v4l2test.Camera{Card: node, Capabilities: caps})
 	}
@@ -60,11 +61,13 @@ func TestCameraIsFoundByWhatItIs(t *testing.T) {
 		"usb:1B17:6684/serial=B8":   "/dev/video3 (video3)",
 		"usb:1b17:6684/at=1-1.2":    "/dev/video0 (video0)",
 		"/dev/video3":               "/dev/video3 (video3)",
+		"usb:05da:f066":             "/dev/video8 (video8)",
 		"usb:1b17:6684":             "say which of usb:1b17:6684/at=1-1.2, usb:1b17:6684/at=1-1.3",
 		"usb:1dfc:8813":             device.ErrGone.Error(),
 		"usb:ffff:0001":             device.ErrGone.Error(),
 		"usb:1b17:6684/serial=none": device.ErrGone.Error(),
 		"/dev/video1":               ErrNoPictures.Error(),
+		"/dev/video20":              ErrNoPictures.Error(),
 		"/dev/video77":              device.ErrGone.Error(),
 	} {
 		a, err := ParseAddress(address)

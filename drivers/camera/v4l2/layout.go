@@ -25,7 +25,6 @@ type capability struct {
 // Bits of capability.device.
 const (
 	capCapture   = 0x1
-	capMeta      = 0x00800000
 	capStreaming = 0x04000000
 	capDevice    = 0x80000000 // of capability.capabilities: device is filled in
 )

@@ -55,7 +55,7 @@ func TestStructuresAreTheKernels(t *testing.T) {
 		{"V4L2_PIX_FMT_MJPEG", uintptr(MJPEG)}, {"V4L2_PIX_FMT_YUYV", uintptr(YUYV)}, {"V4L2_PIX_FMT_JPEG", uintptr(jpegs)},
 		{"V4L2_BUF_TYPE_VIDEO_CAPTURE", videoCapture}, {"V4L2_MEMORY_MMAP", mmapped}, {"V4L2_BUF_FLAG_ERROR", flagError},
 		{"V4L2_BUF_FLAG_TIMESTAMP_MASK", timestampMask}, {"V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC", timestampMonotone},
-		{"V4L2_CAP_VIDEO_CAPTURE", capCapture}, {"V4L2_CAP_META_CAPTURE", capMeta}, {"V4L2_CAP_STREAMING", capStreaming},
+		{"V4L2_CAP_VIDEO_CAPTURE", capCapture}, {"V4L2_CAP_STREAMING", capStreaming},
 		{"V4L2_CAP_DEVICE_CAPS", capDevice}, {"V4L2_CAP_TIMEPERFRAME", capTimePerFrame}, {"V4L2_FRMSIZE_TYPE_DISCRETE", discrete},
 		{"V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_READ_ONLY", controlDead},
 	}

@@ -43,7 +43,7 @@ func Open(k Kernel, path string) (*Node, error) {
 		can = c.capabilities
 	}
 	// uvcvideo makes two nodes for a camera (firmware-notes/uvc "Nodes").
-	if can&capCapture == 0 || can&capMeta != 0 || can&capStreaming == 0 {
+	if can&capCapture == 0 || can&capStreaming == 0 {
 		return nil, errors.Join(fmt.Errorf("%s: %w: capabilities %08X", path, ErrNoPictures, can), n.Close())
 	}
 	n.name = strings.TrimRight(string(c.card[:]), "\x00")

@@ -161,6 +161,31 @@ func TestStreamThatBreaksWithTheCameraThereIsTriedAgain(t *testing.T) {
 	})
 }
 
+func TestStreamThatBreaksSinceTheCameraIsGoneSaysSo(t *testing.T) {
+	c := camera()
+	broken := false
+	c.Refuse = func(request string, _ image.Point) unix.Errno {
+		switch {
+		case request == "DQBUF":
+			broken = true
+			return unix.EIO // before the node itself is known to be gone
+		case broken:
+			return unix.ENODEV
+		}
+		return 0
+	}
+	plugged(t, c, func(t *testing.T, _ *v4l2test.Kernel, n *Node) {
+		s, err := n.Stream(MJPEG, vga, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if _, _, err := s.Next(time.Second); !errors.Is(err, device.ErrGone) {
+			t.Error(err)
+		}
+	})
+}
+
 func TestRefusalSaysWhatToDo(t *testing.T) {
 	for _, c := range []struct {
 		request string
