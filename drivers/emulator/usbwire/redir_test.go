@@ -311,6 +311,12 @@ func TestFingersAreReportedOnceTheHostListens(t *testing.T) {
 		if got := last.body[4:12]; !bytes.Equal(got, []byte{1, 0, 3, 0xFF, 0x7F, 0, 0, 0}) {
 			t.Errorf("last report % X", got)
 		}
+		if err := panel.Report(t.Context(), gadget.Contact{ID: 1, Down: true}, gadget.Contact{ID: 2, X: 1, Y: 1, Down: true}); err != nil {
+			t.Fatal(err)
+		}
+		if two := (<-h.spoken).body[4:]; !bytes.Equal(two[1:13], []byte{3, 1, 0, 0, 0, 0, 3, 2, 0xFF, 0x7F, 0xFF, 0x7F}) || two[len(two)-1] != 2 {
+			t.Errorf("two fingers are reported as % X", two)
+		}
 		if err := panel.Report(t.Context(), gadget.Contact{X: 1.1}); err == nil {
 			t.Error("a finger beside the panel was accepted")
 		}
