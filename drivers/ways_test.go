@@ -212,7 +212,7 @@ var promises = []struct {
 	{"a slip is printed and proven", slipIsProven},
 	{"a code is scanned", codeIsScanned},
 	{"a printer that is unplugged under a slip proves nothing, and prints when it is back", printerComesBack},
-	{"a reader that is unplugged is gone, and reads when it is back", readerComesBack},
+	{"a reader that is unplugged as it begins to read gives this card or none, and reads when it is back", readerComesBack},
 	{"a scanner that is unplugged is gone, and scans when it is back", scannerComesBack},
 }
 
@@ -306,12 +306,18 @@ func printerComesBack(t *testing.T, h hall) {
 
 func readerComesBack(t *testing.T, h hall) {
 	term, ctx := h.terminal(t)
-	ended := make(chan error, 1)
-	go func() { _, err := term.IDCard().Read(ctx); ended <- err }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		card, err := term.IDCard().Read(ctx)
+		if err == nil && card.Number != "11010519491231002X" || err != nil && device.Kind(err) != device.ErrGone {
+			t.Errorf("unplugged: number %s, %v", card.Number.MaskNumber(), err)
+		}
+	}()
+	h.call(t, "POST", "card", `{"id":"specimen"}`)
 	h.unplug(t, device.IDCardReader)
-	if err := <-ended; device.Kind(err) != device.ErrGone {
-		t.Errorf("unplugged: %v", err)
-	}
+	<-ended
+	h.until(t, ctx, "reader is away", func() bool { return term.IDCard().Status().State == device.NoDevice })
 	h.plug(t, device.IDCardReader)
 	h.until(t, ctx, "reader is back", func() bool { return term.IDCard().Status().Ready() })
 	h.lay(t, ctx, term)
