@@ -2,6 +2,7 @@ package household
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -133,7 +134,15 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"format":1,"household":{"deposits":"40000.00","shop":false,"rented":null},"members":[{"relation":"self","birth":"1950-01-02","income_kinds":["wage"],"wage":"1800.05","name":"甲"}],"supporters":[{"income_12m":"1"}]}`))
 	f.Add([]byte(`{"format":1,"members":[]}`))
 	f.Add([]byte(`{"format":1,"household":{"household_size":99999999999}}`))
+	f.Add([]byte(`"甲\u00e9"`))
+	f.Add([]byte("\"\xff\""))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if s, plain := plainText(data); plain && json.Valid(data) {
+			var want string
+			if err := json.Unmarshal(data, &want); err != nil || s != want {
+				t.Fatalf("%q read as %q, want %q", data, s, want)
+			}
+		}
 		a, err := Parse(data)
 		if err != nil {
 			return

@@ -8,8 +8,9 @@ import (
 	"io"
 	"math/big"
 	"slices"
-	"sort"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"yimen/drivers/device"
 )
@@ -84,29 +85,26 @@ func (r *reader) length(k Key, n int, listed bool) {
 }
 
 func (r *reader) facts(scope Scope, subject int, facts map[string]json.RawMessage) {
-	names := make([]string, 0, len(facts))
-	for name := range facts {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	before := len(r.wrong)
+	for name, raw := range facts {
 		k := Key{scope, subject, name}
 		fact, ok := FactOf(scope, name)
 		if !ok {
 			r.wrong = append(r.wrong, fmt.Errorf("%s: no such fact", k))
 			continue
 		}
-		if string(facts[name]) == "null" {
+		if string(raw) == "null" {
 			r.put(k, Answer{State: Unknown})
 			continue
 		}
-		v, err := fact.parse(facts[name])
+		v, err := fact.parse(raw)
 		if err != nil {
 			r.wrong = append(r.wrong, fmt.Errorf("%s: %w", k, err))
 			continue
 		}
 		r.put(k, v)
 	}
+	slices.SortFunc(r.wrong[before:], func(x, y error) int { return strings.Compare(x.Error(), y.Error()) })
 }
 
 // put keeps the answer of a fact that the schema has.
@@ -118,13 +116,20 @@ func (f Fact) parse(raw json.RawMessage) (Answer, error) {
 	var err error
 	switch f.Kind {
 	case Bool:
-		var yes bool
-		if err = json.Unmarshal(raw, &yes); yes {
+		switch string(raw) {
+		case "true":
 			v.Number = 1
+		case "false":
+		default:
+			err = fmt.Errorf("%s: want true or false", raw)
 		}
 		return v, err
 	case Count:
-		return v, json.Unmarshal(raw, &v.Number)
+		v.Number, err = strconv.ParseInt(string(raw), 10, 64)
+		if err != nil {
+			err = fmt.Errorf("%s: want a whole number", raw)
+		}
+		return v, err
 	case Codes:
 		var list []string
 		if err := json.Unmarshal(raw, &list); err != nil {
@@ -133,7 +138,9 @@ func (f Fact) parse(raw json.RawMessage) (Answer, error) {
 		v.Code = strings.Join(list, ",")
 		return v, f.known(list...)
 	}
-	if err := json.Unmarshal(raw, &text); err != nil {
+	if plain, ok := plainText(raw); ok {
+		text = plain
+	} else if err := json.Unmarshal(raw, &text); err != nil {
 		return v, err
 	}
 	switch f.Kind {
@@ -152,6 +159,14 @@ func (f Fact) parse(raw json.RawMessage) (Answer, error) {
 	return v, err
 }
 
+// plainText reads a JSON string that has nothing escaped, as nearly all are; false for anything else.
+func plainText(raw []byte) (string, bool) {
+	if len(raw) < 2 || raw[0] != '"' || bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
+		return "", false
+	}
+	return string(raw[1 : len(raw)-1]), true
+}
+
 func (f Fact) known(codes ...string) error {
 	for _, c := range codes {
 		if !slices.Contains(f.Codes, c) {
@@ -167,11 +182,7 @@ func parseYuan(s string) (int64, error) {
 	if len(s) == 0 || len(whole) > 12 || len(part) > 2 || strings.Trim(whole+part, "0123456789") != "" || whole == "" {
 		return 0, fmt.Errorf("%q: want yuan such as 1800.50", s)
 	}
-	r, ok := new(big.Rat).SetString(s)
-	if !ok {
-		return 0, fmt.Errorf("%q: want yuan such as 1800.50", s)
-	}
-	return r.Mul(r, big.NewRat(100, 1)).Num().Int64(), nil
+	return strconv.ParseInt(whole+part+"00"[len(part):], 10, 64) // fifteen digits at most
 }
 
 // Write gives the household format, facts in the order of their names. It writes personal text out.
