@@ -77,7 +77,10 @@ func (v V4L2) stream(ctx context.Context, c *Camera) error {
 
 // run sends what is wished, and rests between. A camera is online once a picture has been seen.
 func (s *session) run(ctx context.Context) error {
-	if err := s.prepare(); err != nil {
+	if err := s.choose(); err != nil {
+		return err
+	}
+	if err := s.adjust(); err != nil {
 		return err
 	}
 	now := max(live, s.wished())
@@ -96,8 +99,8 @@ func (s *session) run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// prepare chooses the sizes and sets the controls, which a camera forgets when it is unplugged.
-func (s *session) prepare() error {
+// choose agrees with the camera on its sizes.
+func (s *session) choose() error {
 	modes, err := s.node.Modes()
 	if err != nil {
 		return err
@@ -110,8 +113,14 @@ func (s *session) prepare() error {
 	if s.preview.pixels, s.preview.size, err = v4l2.Choose(v4l2.Alike(modes, s.full.size), m.Pixels, m.Preview); err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
+	s.camera.log.Debug("camera opened", "node", s.node, "preview", s.preview.size, "full", s.full.size)
+	return nil
+}
+
+// adjust sets the model's controls, which a camera forgets when it is unplugged.
+func (s *session) adjust() error {
 	for _, name := range v4l2.Controls() {
-		value, wanted := m.Controls[name]
+		value, wanted := s.Model.Controls[name]
 		if !wanted {
 			continue
 		}
@@ -121,7 +130,6 @@ func (s *session) prepare() error {
 			s.camera.log.Debug("camera does not let a control be set", "control", name)
 		}
 	}
-	s.camera.log.Debug("camera opened", "node", s.node, "preview", s.preview.size, "full", s.full.size)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"bytes"
+	"image"
 	stdjpeg "image/jpeg"
 	"io"
 	"testing"
@@ -42,4 +43,13 @@ func BenchmarkEncodeAgainstImageJPEG(b *testing.B) {
 	against(b, "×image/jpeg",
 		func() error { _, err := Encode(img, 85, 300); return err },
 		func() error { return stdjpeg.Encode(io.Discard, img, &stdjpeg.Options{Quality: 85}) })
+}
+
+func BenchmarkUnpackYUYVAgainstCopy(b *testing.B) {
+	size := image.Pt(benchWidth, benchHeight)
+	data, moved := pairs(size, 2*size.X), make([]byte, 2*size.X*size.Y)
+	var img *image.YCbCr
+	against(b, "×copy",
+		func() (err error) { img, err = UnpackYUYV(img, data, size, 2*size.X); return err },
+		func() error { copy(moved, data); return nil })
 }
