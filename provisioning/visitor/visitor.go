@@ -1,6 +1,7 @@
 package visitor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ type Visitor struct {
 	Change  string            // one answer to change at the review: its question; Answers has the first value
 	To      string            // what Change is changed to
 	Told    func(Seen)        // called for every new screen
+	// Patience is how long the page may take to show something new, where it takes longer than usual; 0 for 30 s.
+	Patience time.Duration
 	// Before is called with each new screen before anything is touched on it; an error ends the visit with it.
 	Before func(context.Context, Seen) error
 
@@ -35,6 +38,8 @@ var ErrEnd = errors.New("the visitor walks away")
 
 // patience is how long the page may take to show something new.
 const patience = 30 * time.Second
+
+func (v *Visitor) patience() time.Duration { return cmp.Or(v.Patience, patience) }
 
 // Play goes from the first screen to the slip's last word, and returns what was seen last.
 func (v *Visitor) Play(ctx context.Context) (Seen, error) {
@@ -69,7 +74,7 @@ func (v *Visitor) Play(ctx context.Context) (Seen, error) {
 func (v *Visitor) fresh(ctx context.Context, last string) (Seen, error) {
 	var seen Seen
 	var err error
-	for end := time.Now().Add(patience); time.Now().Before(end); {
+	for end := time.Now().Add(v.patience()); time.Now().Before(end); {
 		seen, err = Look(ctx, v.Browser)
 		if err != nil {
 			return seen, err
@@ -159,7 +164,7 @@ func (v *Visitor) on(ctx context.Context, s Seen, do string) error {
 		if err := v.tap(ctx, `[data-do="`+do+`"]`); err != nil {
 			return err
 		}
-		for range 15 {
+		for end := time.Now().Add(v.patience() / 60); time.Now().Before(end); {
 			now, err := Look(ctx, v.Browser)
 			if err != nil || now.Seq != s.Seq || now.Visit != s.Visit {
 				return err
@@ -222,7 +227,7 @@ func (v *Visitor) scan(ctx context.Context, s Seen) error {
 
 // shown waits until the picture that css names is drawn, as a resident would.
 func (v *Visitor) shown(ctx context.Context, css string) error {
-	for range 100 {
+	for end := time.Now().Add(v.patience() / 6); time.Now().Before(end); {
 		raw, err := v.Browser.Eval(ctx, `(() => { const i = document.querySelector("`+css+`"); return !!i && i.naturalWidth > 0; })()`)
 		if err != nil || string(raw) == "true" {
 			return err
