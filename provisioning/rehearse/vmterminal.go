@@ -16,6 +16,7 @@ import (
 
 	"yimen/drivers/emulator/machine"
 	"yimen/provisioning/hall"
+	"yimen/provisioning/rehearse/powercut"
 )
 
 // sockets are the bench's devices on USB, in the order of the machine's ports.
@@ -76,6 +77,12 @@ func (v *rehearsal) boot(ctx context.Context, image machine.Image, h *hall.Hall,
 	if t.machine, err = v.bootMachine(ctx, c); err != nil {
 		return nil, err
 	}
+	if len(disk) > 0 {
+		script := fmt.Sprintf("mkdir -p '%s'\n%s", h.Data(), powercut.Mounting(h.Data(), "errors=remount-ro"))
+		if _, err := t.machine.Run(ctx, "sh", "-c", script); err != nil {
+			return t, err
+		}
+	}
 	return t, t.install(ctx, udevRules, h.Settings(t.listen, usbDevices))
 }
 
@@ -127,11 +134,10 @@ func (t *guestTerminal) install(ctx context.Context, rules, settings string) err
 	keys, data := t.hall.Keys("terminal"), t.hall.Data()
 	script := fmt.Sprintf(`set -e
 mkdir -p '%s' '%s'
-if [ -e /dev/disk/by-id/virtio-disk0 ]; then mount -t ext4 -o errors=remount-ro /dev/disk/by-id/virtio-disk0 '%s'; fi
 cp /mnt/keys/* '%s'
 chown -R kiosk '%s' '%s'
 chmod 700 '%s' '%s'
-`, keys, data, data, keys, keys, data, keys, data)
+`, keys, data, keys, keys, data, keys, data)
 	if _, err := t.machine.Run(ctx, "sh", "-c", script); err != nil {
 		return err
 	}

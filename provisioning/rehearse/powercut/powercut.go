@@ -33,14 +33,15 @@ type Config struct {
 // Report is what came of a rehearsal.
 type Report struct {
 	Cuts, Boots     int
+	Repairs         int // file systems that the kernel did not take as they were
 	Kept, Delivered int // dossiers acknowledged; dossiers that reached central
 	Unflushed, Lost int // sectors that the cuts found in the cache, and those they took
 	Findings        []Finding
 }
 
 func (r Report) String() string {
-	return fmt.Sprintf("%d cuts in %d boots: %d dossiers kept, %d delivered, %d of %d unflushed sectors lost, %d findings",
-		r.Cuts, r.Boots, r.Kept, r.Delivered, r.Lost, r.Unflushed, len(r.Findings))
+	return fmt.Sprintf("%d cuts in %d boots, %d file systems repaired: %d dossiers kept, %d delivered, %d of %d unflushed sectors lost, %d findings",
+		r.Cuts, r.Boots, r.Repairs, r.Kept, r.Delivered, r.Lost, r.Unflushed, len(r.Findings))
 }
 
 // DiskSize is the size of the disks whose power is cut, in bytes: the daemon wants some hundred MiB free before it begins a visit.
