@@ -73,7 +73,8 @@ func TestKernelImportsTwinsAndABridgeByUSBIP(t *testing.T) {
 		t.Errorf("exported are\n%s", list)
 	}
 	for _, bus := range []string{"1-1", "1-2", "1-3"} {
-		sh(t, m, "usbip --tcp-port "+port+" attach -r "+machine.Host+" -b "+bus)
+		// usbip fails while udev still looks at the device before.
+		sh(t, m, "until usbip --tcp-port "+port+" attach -r "+machine.Host+" -b "+bus+"; do sleep 0.2; done")
 	}
 	for _, node := range []string{"/dev/usb/lp0", "/dev/usb/lp1", "/dev/ttyUSB0"} {
 		sh(t, m, "until [ -e "+node+" ]; do sleep 0.1; done")
