@@ -52,7 +52,11 @@ func resultsView() *journey.ResultsView {
 		}
 		return v
 	}
-	return &journey.ResultsView{Edition: "2019.04-1", Example: true, Colour: "yellow", Pressing: zh("黄色：只能撑几天，先看急难救助，一般3天内办。"), Findings: []journey.FindingView{
+	return &journey.ResultsView{Edition: "2019.04-1", Example: true, Colour: "yellow", Pressing: zh("黄色：只能撑几天，先看急难救助，一般3天内办。"), Also: []journey.Topic{
+		{ID: "0601", Title: both("困难残疾人生活补贴", "Living subsidy for disabled persons"), Plain: zh("低保家庭里有残疾证的人，每月可以领生活补贴。"), Icon: "wheelchair"},
+		{ID: "0801", Title: both("高龄津贴", "Old-age allowance"), Plain: zh("80岁以上的老人可以领，各地标准不同。"), Icon: "elder"},
+		{ID: "0901", Title: both("医疗救助", "Medical assistance"), Plain: zh("看病自己负担太重，由医保部门帮一部分。"), Icon: "hospital"},
+	}, Findings: []journey.FindingView{
 		f("emergency", "急难型临时救助", "Emergency assistance", "likely", "", ""),
 		f("dibao", "最低生活保障", "Subsistence allowance", "likely", "1,250", ""),
 		f("temp_aid", "支出型临时救助", "Temporary assistance", "manual", "", ""),

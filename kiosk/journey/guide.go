@@ -7,6 +7,7 @@ type ResultsView struct {
 	Colour   string      // how pressing the need is: red, yellow, blue, green; empty where nobody was asked
 	Pressing policy.Text // the colour in words, with what to do
 	Findings []FindingView
+	Also     []Topic // items that are not estimated and may help too
 	Edition  string
 	Example  bool
 	Printing bool // the slip is on its way: nothing else can be printed now

@@ -58,7 +58,7 @@ const (
 	ScreenTopics    Screen = "topics"    // ways into the policy
 	ScreenPolicy    Screen = "policy"    // all about one item
 	ScreenStandards Screen = "standards" // 发放标准
-	ScreenForm      Screen = "form"      // what a form asks
+	ScreenForm      Screen = "form"      // a form filled in as a sample
 	ScreenMaterials Screen = "materials" // what to scan, what not to bring
 	ScreenScan      Screen = "scan"      // live picture, still with corners
 	ScreenSign      Screen = "sign"

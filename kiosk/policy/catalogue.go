@@ -18,6 +18,16 @@ func (p *Pack) Item(code string) (*Item, bool) {
 	return nil, false
 }
 
+// Fitting gives the items that may help this household beside what is estimated. What is not known fits nothing.
+func (p *Pack) Fitting(a household.Answers) (list []*Item) {
+	for _, it := range p.items {
+		if it.Fits != "" && p.conditions[conditionKey{it.Fits, household.Household}].Find(a, 0).Truth == condition.Holds {
+			list = append(list, it)
+		}
+	}
+	return list
+}
+
 // Form gives an interview.
 func (p *Pack) Form(id string) (*Form, bool) {
 	f, ok := p.forms[id]

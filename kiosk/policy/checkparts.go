@@ -106,6 +106,7 @@ func (c inspector) item(path string, it *Item) {
 		c.page.At(path, "item %s: name the estimate of what can be applied for, or say in no_estimate why there is none", it.Code)
 	}
 	c.optional(path+".no_estimate", it.None)
+	c.condition(path+".fits", it.Fits, household.Household)
 	for i, id := range it.Documents {
 		if _, ok := c.pack.Document(id); !ok {
 			c.page.At(fmt.Sprintf("%s.documents[%d]", path, i), "item %s: there is no document %s", it.Code, id)
@@ -175,8 +176,8 @@ func (c inspector) slip(path string, s *SlipTemplate) {
 			c.page.At(at+".align", "slip %s: align %q: left, centre or right", s.ID, r.Align)
 		case !slices.Contains([]string{"", "material", "estimate", "line"}, r.Each):
 			c.page.At(at+".each", "slip %s: each %q: a row repeats for each material, estimate or line", s.ID, r.Each)
-		case !slices.Contains([]string{"", "delivered", "waiting", "agent", "household", "example"}, r.When):
-			c.page.At(at+".when", "slip %s: when %q: delivered, waiting, agent, household or example", s.ID, r.When)
+		case !slices.Contains([]string{"", "delivered", "waiting", "agent", "household", "example", "also"}, r.When):
+			c.page.At(at+".when", "slip %s: when %q: delivered, waiting, agent, household, example or also", s.ID, r.When)
 		case r.Size < 0 || r.Size > 3 || r.Feed < 0 || r.Feed > 9:
 			c.page.At(at, "slip %s: size is 1 to 3, feed 1 to 9 lines", s.ID)
 		}

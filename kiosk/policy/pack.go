@@ -73,6 +73,7 @@ type Item struct {
 	Form      string     `yaml:"form"`        // the interview's form; empty where the item cannot be applied for here
 	Estimate  string     `yaml:"estimate"`    // programme to estimate: dibao, … ; empty for none
 	None      Text       `yaml:"no_estimate"` // why none is made, for an item that has a form and no estimate
+	Fits      string     `yaml:"fits"`        // condition under which an interview says that this may help too (综合评估, domain.md §4.5)
 	Notice    string     `yaml:"notice"`      // document shown before anything is asked (P01)
 	Documents []string   `yaml:"documents"`   // to be shown in full and signed, in this order
 	Materials []Material `yaml:"materials"`
@@ -133,5 +134,5 @@ type SlipRow struct {
 	QR    string `yaml:"qr"`
 	Feed  int    `yaml:"feed"`
 	Each  string `yaml:"each"` // the row repeats for each "material"; for each "estimate", with the "line" rows among them for its lines
-	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household", "example": row only then
+	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household", "example", "also": row only then
 }

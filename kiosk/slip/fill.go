@@ -37,6 +37,7 @@ type Facts struct {
 	Edition   string // of the pack that was reckoned with
 	Example   bool   // illustrative values took part
 	Estimates []Estimate
+	Also      string // what else may help, in words; empty for nothing
 
 	PrintedAt time.Time
 	PrintNo   int // which printing of this slip, from 1
@@ -139,6 +140,7 @@ var conditions = map[string]func(Facts) bool{
 	"agent":     func(f Facts) bool { return f.Agent != "" },
 	"household": func(f Facts) bool { return f.HouseholdSize > 0 },
 	"example":   func(f Facts) bool { return f.Example },
+	"also":      func(f Facts) bool { return f.Also != "" },
 	"reprint":   func(f Facts) bool { return f.PrintNo > 1 },
 }
 
@@ -163,7 +165,7 @@ func (w writer) facts(f Facts) (map[string]string, error) {
 		"name": f.Applicant.Reveal(), "number": f.Number.MaskNumber(), "agent": f.Agent.MaskName(),
 		"household_size": strconv.Itoa(f.HouseholdSize), "received_at": f.ReceivedAt.Format(stampFormat),
 		"terminal": f.Terminal, "hall": f.Hall, "printed_at": f.PrintedAt.Format(stampFormat), "print_no": strconv.Itoa(f.PrintNo),
-		"edition": f.Edition,
+		"edition": f.Edition, "also": f.Also,
 	}
 	for name, id := range map[string]string{"way": way, "delivery": delivery} {
 		text := w.words.Text(id)

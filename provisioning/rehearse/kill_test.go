@@ -107,7 +107,8 @@ func submitAndKill(ctx context.Context, t *testing.T, h *hall.Hall, q *visitor.Q
 	}
 }
 
-// findNothingOf searches the terminal's and the hub's folders for a name and every number of the visit.
+// findNothingOf searches the terminal's and the hub's folders for a name and every number of the visit. Editions of the pack
+// came down and hold invented households of their own.
 func findNothingOf(t *testing.T, h *hall.Hall, name string) {
 	t.Helper()
 	secrets := [][]byte{[]byte(name), []byte("990000")}
@@ -122,7 +123,7 @@ func findNothingOf(t *testing.T, h *hall.Hall, name string) {
 	files := 0
 	for _, dir := range []string{h.Data(), h.Store()} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() {
+			if err != nil || !d.Type().IsRegular() || filepath.Base(filepath.Dir(path)) == "editions" {
 				return err
 			}
 			files++

@@ -1,5 +1,5 @@
-// Package lookup is 查政策: the pack's policy by what happened in a life and by item, the amounts that are paid, and what the
-// forms ask. It asks for nothing and works offline.
+// Package lookup is 查政策: the pack's policy by what happened in a life and by item, the amounts that are paid, forms filled in
+// as samples, and an item's papers as a slip to take home. It asks for nothing and works offline.
 package lookup
 
 import (
@@ -93,7 +93,7 @@ func (p *pages) Show(c *journey.Course, v *journey.View) {
 	it, known := c.Pack.Item(about)
 	switch {
 	case kind == "item" && known:
-		v.Screen, v.Policy = journey.ScreenPolicy, item(c, it)
+		v.Screen, v.Policy = journey.ScreenPolicy, step.Policy(c, it)
 		if v.Policy.Form {
 			v.Offers = append(v.Offers, journey.DoWhy)
 		}

@@ -16,10 +16,11 @@ import (
 // outcome shows what came out, one programme a tile, and behind each its working.
 type outcome struct {
 	findings []finding
-	open     string     // programme whose working is shown; empty for the list
-	line     int        // of the working, laid open; -1 none
-	disagree bool       // what to do about it is shown
-	paper    step.Paper // the 测算结果单 (domain.md §7)
+	also     []*policy.Item // what else may help
+	open     string         // programme whose working, or code of an item whose page is shown; empty for the list
+	line     int            // of the working, laid open; -1 none
+	disagree bool           // what to do about it is shown
+	paper    step.Paper     // the 测算结果单 (domain.md §7)
 }
 
 // finding is one programme's estimate; made is false where the pack has no figures for the day.
@@ -32,7 +33,7 @@ type finding struct {
 func (o *outcome) Part() string { return journey.PhrasePartOutcome }
 
 func (o *outcome) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
-	*o = outcome{findings: all(c, estimate.Date(household.DateOf(e.At.In(c.Zone)))), line: -1}
+	*o = outcome{findings: all(c, estimate.Date(household.DateOf(e.At.In(c.Zone)))), also: c.Pack.Fitting(c.Draft.Answers), line: -1}
 	return nil
 }
 
@@ -145,7 +146,8 @@ func (o *outcome) On(c *journey.Course, e journey.Event) (journey.Move, []journe
 func (o *outcome) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
 	case journey.DoChoose:
-		if _, ok := o.find(t.Value); ok {
+		_, found := o.find(t.Value)
+		if _, beside := o.beside(t.Value); found || beside {
 			o.open, o.line = t.Value, -1
 		}
 	case journey.DoWhy:
@@ -191,10 +193,22 @@ func (o *outcome) find(programme string) (finding, bool) {
 	return finding{}, false
 }
 
+// beside finds one of what else may help.
+func (o *outcome) beside(code string) (*policy.Item, bool) {
+	i := slices.IndexFunc(o.also, func(it *policy.Item) bool { return it.Code == code })
+	if i < 0 {
+		return nil, false
+	}
+	return o.also[i], true
+}
+
 // apply goes on with the open programme's item. What was left out and what a card tells is asked there anew.
 func (o *outcome) apply(c *journey.Course) journey.Move {
-	f, ok := o.find(o.open)
-	if !ok || !applies(c, f) {
+	code := o.open
+	if f, ok := o.find(o.open); ok {
+		code = f.Item
+	}
+	if !applies(c, code) {
 		return journey.Stay()
 	}
 	for _, a := range c.Pack.Questions(form, c.Draft.Answers) {
@@ -202,23 +216,30 @@ func (o *outcome) apply(c *journey.Course) journey.Move {
 			c.Draft.Answers = c.Draft.Answers.With(a.Key, household.Answer{})
 		}
 	}
-	return journey.Turn("apply:" + f.Item)
+	return journey.Turn("apply:" + code)
 }
 
-// applies tells whether the programme's item can be applied for at this terminal now.
-func applies(c *journey.Course, f finding) bool {
-	it, ok := c.Pack.Item(f.Item)
+// applies tells whether an item can be applied for at this terminal now.
+func applies(c *journey.Course, code string) bool {
+	it, ok := c.Pack.Item(code)
 	return ok && it.Form != "" && !c.Standing.Full
 }
 
 func (o *outcome) Show(c *journey.Course, v *journey.View) {
 	f, open := o.find(o.open)
+	it, beside := o.beside(o.open)
 	switch {
 	case o.disagree:
 		v.Screen, v.Document = journey.ScreenNotice, step.Document(c, "disagree")
 		v.Offers = []journey.Do{journey.DoBack}
 	case open:
 		o.show(c, f, v)
+	case beside:
+		v.Screen, v.Policy, v.Offers = journey.ScreenPolicy, step.Policy(c, it), []journey.Do{journey.DoBack}
+		v.Policy.Form = false // what lies behind it is looked up elsewhere
+		if v.Policy.Here {
+			v.Offers = append(v.Offers, journey.DoNext)
+		}
 	default:
 		v.Screen, v.Results = journey.ScreenResults, o.results(c)
 		v.Offers = []journey.Do{journey.DoBack, journey.DoChoose, journey.DoDisagree, journey.DoFinish}
@@ -231,7 +252,7 @@ func (o *outcome) Show(c *journey.Course, v *journey.View) {
 // show lays one programme's working out.
 func (o *outcome) show(c *journey.Course, f finding, v *journey.View) {
 	v.Screen, v.Offers = journey.ScreenEstimate, []journey.Do{journey.DoBack, journey.DoWhy, journey.DoDisagree}
-	if applies(c, f) {
+	if applies(c, f.Item) {
 		v.Offers = append(v.Offers, journey.DoNext)
 	}
 	if f.made {
@@ -254,6 +275,9 @@ func (o *outcome) results(c *journey.Course) *journey.ResultsView {
 			tile.Monthly = policy.Yuan(int64(f.result.Monthly))
 		}
 		v.Findings = append(v.Findings, tile)
+	}
+	for _, it := range o.also {
+		v.Also = append(v.Also, journey.Topic{ID: it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon, Here: applies(c, it.Code)})
 	}
 	return v
 }

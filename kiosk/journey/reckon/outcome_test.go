@@ -111,3 +111,35 @@ func TestTheSlipNamesEachMissingAnswerOnce(t *testing.T) {
 		t.Errorf("missing answers are told as %q", list)
 	}
 }
+
+func TestWhatIsNotEstimatedIsNamedWhereItMayHelp(t *testing.T) {
+	r := newVisitor(t).toQuestions()
+	r.answers(tuned("member.1.disability_grade", "2", "member.1.disability_kind", "limb", "member.1.birth", "19400101", "member.1.self_care_failed", "1", "medical_12m", "800"))
+	var got []string
+	for _, x := range r.at(journey.ScreenResults).Results.Also {
+		got = append(got, x.ID)
+	}
+	if want := "0601 0602 0801 0802 0901 0904 1201"; strings.Join(got, " ") != want {
+		t.Errorf("what else may help: %v, want %s", got, want)
+	}
+	if p := r.tap(journey.DoChoose, "0801"); p.Screen != journey.ScreenPolicy || p.Policy.Name.In("zh-CN") != "高龄津贴" {
+		t.Fatalf("a tile leads to %s", p.Screen)
+	}
+	r.tap(journey.DoBack, "")
+	r.at(journey.ScreenResults)
+	r.tap(journey.DoPrint, "")
+	if text := fmt.Sprint(r.effects); !strings.Contains(text, "也可以问问") || !strings.Contains(text, "高龄津贴") {
+		t.Error("the slip does not name it")
+	}
+	r.event(journey.Printed{})
+	r.tap(journey.DoChoose, "0801")
+	r.tap(journey.DoNext, "")
+	if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy_person" {
+		t.Errorf("its application begins with %s", d.ID)
+	}
+	s := newVisitor(t).toQuestions()
+	s.answers(map[string]string{"household_size": "1"})
+	if also := s.at(journey.ScreenResults).Results.Also; len(also) > 0 {
+		t.Errorf("of what is not known is said to help: %v", also)
+	}
+}

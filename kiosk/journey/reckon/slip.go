@@ -36,6 +36,11 @@ func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 		}
 		f.Estimates = append(f.Estimates, one)
 	}
+	var also []string
+	for _, it := range o.also {
+		also = append(also, it.Name.In(lang))
+	}
+	f.Also = strings.Join(also, c.Pack.Text("answer.between").In(lang))
 	return f
 }
 
