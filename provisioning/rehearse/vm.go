@@ -137,7 +137,7 @@ func (v *rehearsal) terminal(ctx context.Context, image machine.Image, h *hall.H
 	return v.visits(ctx, t)
 }
 
-// powerCuts cuts the power under the outbox, and in a soak also where that must lose something.
+// powerCuts cuts the power under the outbox, and in a soak also where that must lose something, and in whole visits.
 func (v *rehearsal) powerCuts(ctx context.Context, image machine.Image) error {
 	c := powercut.Config{Image: image, Bin: v.bin, Cuts: v.cuts, Seed: v.seed, Out: v.out}
 	if err := mustKeep(ctx, c); err != nil {
@@ -153,5 +153,8 @@ func (v *rehearsal) powerCuts(ctx context.Context, image machine.Image) error {
 			return err
 		}
 	}
-	return nil
+	return v.cutVisits(ctx, image, soakVisitCuts)
 }
+
+// soakVisitCuts is how often a soak cuts the power under the whole daemon.
+const soakVisitCuts = 20
