@@ -1,7 +1,6 @@
 package scene
 
 import (
-	"image"
 	"math"
 	"slices"
 
@@ -216,6 +215,3 @@ func (t *Truth) Upright() int {
 	dx, dy := t.Corners[1].X-t.Corners[0].X, t.Corners[1].Y-t.Corners[0].Y // the way a line runs
 	return int(math.Round(math.Atan2(dy, dx)/(math.Pi/2))) & 3
 }
-
-// Bounds is the frame.
-func (t *Truth) Bounds() image.Rectangle { return image.Rectangle{Max: t.Order.Size} }
