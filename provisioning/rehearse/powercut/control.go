@@ -16,12 +16,12 @@ type Control struct {
 //
 // That a folder is flushed cannot be shown by leaving out that alone, on ext4: SQLite flushes its log with fsync, the log's
 // time of change makes that a commit of the journal, and the journal holds the new name (25 cuts found nothing). Nor
-// does an unflushed log lose a dossier: its file is taken in again. Without both it is gone.
+// does the outbox lose a dossier by an unflushed log: its file is taken in again. Without both it is gone.
 func Controls() []Control {
 	return []Control{
 		{
-			Name: "normal", Deaf: "logs", Finds: []Kind{NumberTwice, SentTwice},
-			Why: "SQLite with synchronous=NORMAL: a slip number that was given, or a delivery, is forgotten",
+			Name: "normal", Deaf: "logs", Finds: []Kind{NumberTwice, SentTwice, Lost},
+			Why: "SQLite with synchronous=NORMAL: a slip number that was given, or what the hub has acknowledged, is forgotten",
 		},
 		{
 			Name: "folders", Deaf: "names", Finds: []Kind{Lost},
