@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -305,5 +306,43 @@ func TestACatalogueOfAHundredAndThirtyFourItemsLoads(t *testing.T) {
 	}
 	if items := p.Items(); len(items) != 134 || items[133].Code != "0133" {
 		t.Errorf("%d items", len(items))
+	}
+}
+
+// What is hostile is refused before it costs much: each of these is as large as a file may be.
+func TestAHostilePackIsRefusedInBoundedMemory(t *testing.T) {
+	full := func(piece string) string { return strings.Repeat(piece, page.MaxBytes/len(piece)-1) }
+	rule := func(when string) string {
+		return "rules:\n- id: A\n  group: flag\n  when: " + when + "\n  citation: {source: R2}\n" + ruleTail
+	}
+	for name, yaml := range map[string]string{
+		"lists in lists":     "texts: " + full("["),
+		"maps in maps":       "texts: " + full("{a: "),
+		"blocks in blocks":   "texts:\n" + full("- "),
+		"aliases":            "a: &a [1]\nb: [" + full("*a,") + "]\n",
+		"one long number":    paramHead + "  - {from: 2020-01-01, value: " + full("9") + "}\n",
+		"one long key":       full("k") + ": 1\n",
+		"one long condition": rule("shop" + full(" or shop")),
+		"brackets":           rule(full("(")),
+		"not":                rule(full("not ") + "shop"),
+		"quotes":             "texts: " + full(`"`),
+		"comments":           full("#\n"),
+		"documents":          full("---\n"),
+		"no text at all":     full("\x00"),
+		"not UTF-8":          full("\xff"),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := LoadFS(editionOf(yaml), "CN")
+		runtime.ReadMemStats(&after)
+		if err == nil && name != "comments" {
+			t.Errorf("%s: it loaded", name)
+		}
+		if cost := (after.TotalAlloc - before.TotalAlloc) >> 20; cost > 128 {
+			t.Errorf("%s: %d MiB were asked for", name, cost)
+		}
+		if err != nil && len(err.Error()) > page.MaxBytes {
+			t.Errorf("%s: the complaint has %d bytes", name, len(err.Error()))
+		}
 	}
 }
