@@ -18,7 +18,7 @@ import (
 
 // vm tries the terminal on a real kernel: a machine in QEMU whose USB devices are the bench's. It runs the drivers'
 // own tests there, then whole visits by the daemon, during which cables are pulled, then cuts the power, and counts
-// what it did.
+// what it did. It compiles tests, so it runs in the module's own folder.
 func vm(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("vm", flag.ContinueOnError)
 	v := &rehearsal{out: out, began: time.Now()}
@@ -34,7 +34,11 @@ func vm(ctx context.Context, args []string, out io.Writer) error {
 	if v.soak {
 		v.unplugs, v.cuts = max(v.unplugs, 200), max(v.cuts, 300)
 	}
-	v.bin, v.pack = *bin, *pack
+	var err error
+	if v.bin, err = filepath.Abs(*bin); err != nil {
+		return err
+	}
+	v.pack = *pack
 	image, err := buildMachine(ctx, machine.Headless(), v.log())
 	if err != nil {
 		return cannot(out, err)
