@@ -33,11 +33,13 @@ var plan = map[string]string{
 	"kiosk/slip":                "drivers/device kiosk/policy",
 	"kiosk/slip/number":         "",
 	"kiosk/journey":             "drivers/device kiosk/dossier kiosk/household kiosk/policy",
-	"kiosk/journey/step":        "drivers/device kiosk/journey kiosk/dossier kiosk/policy kiosk/estimate kiosk/household kiosk/slip kiosk/journey/entry kiosk/policy/guide",
+	"kiosk/journey/question":    "kiosk/journey kiosk/household kiosk/policy",
+	"kiosk/journey/working":     "kiosk/journey kiosk/journey/question kiosk/estimate kiosk/household kiosk/policy kiosk/policy/guide",
+	"kiosk/journey/step":        "drivers/device kiosk/journey kiosk/dossier kiosk/policy kiosk/estimate kiosk/household kiosk/slip kiosk/journey/entry kiosk/journey/question kiosk/journey/working",
 	"kiosk/journey/entry":       "drivers/device kiosk/household kiosk/journey kiosk/policy",
 	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/step kiosk/policy",
-	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip",
-	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip",
+	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
+	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working",
 	"kiosk/desk":                "drivers/device kiosk/journey kiosk/dossier",
 	"kiosk/envelope":            "",
 	"kiosk/outbox":              "",
@@ -112,7 +114,7 @@ var plan = map[string]string{
 // pure rooms do no I/O: they may not even import the packages that could. time is there for values; the rule
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
-	"drivers/device", "kiosk/household", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/step",
+	"drivers/device", "kiosk/household", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
 	"kiosk/journey/apply", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/slip", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge",
 }
 

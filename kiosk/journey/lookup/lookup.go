@@ -7,6 +7,7 @@ import (
 
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/working"
 	"yimen/kiosk/policy"
 )
 
@@ -93,7 +94,7 @@ func (p *pages) Show(c *journey.Course, v *journey.View) {
 	it, known := c.Pack.Item(about)
 	switch {
 	case kind == "item" && known:
-		v.Screen, v.Policy = journey.ScreenPolicy, step.Policy(c, it)
+		v.Screen, v.Policy = journey.ScreenPolicy, working.Item(c, it)
 		if v.Policy.Form {
 			v.Offers = append(v.Offers, journey.DoWhy)
 		}

@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/working"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/guide"
 )
@@ -235,7 +236,7 @@ func (o *outcome) Show(c *journey.Course, v *journey.View) {
 	case open:
 		o.show(c, f, v)
 	case beside:
-		v.Screen, v.Policy, v.Offers = journey.ScreenPolicy, step.Policy(c, it), []journey.Do{journey.DoBack}
+		v.Screen, v.Policy, v.Offers = journey.ScreenPolicy, working.Item(c, it), []journey.Do{journey.DoBack}
 		v.Policy.Form = false // what lies behind it is looked up elsewhere
 		if v.Policy.Here {
 			v.Offers = append(v.Offers, journey.DoNext)
@@ -256,9 +257,9 @@ func (o *outcome) show(c *journey.Course, f finding, v *journey.View) {
 		v.Offers = append(v.Offers, journey.DoNext)
 	}
 	if f.made {
-		v.Estimate = step.Working(c, &f.result, o.line)
+		v.Estimate = working.Of(c, &f.result, o.line)
 	} else {
-		v.Estimate = step.Working(c, nil, -1)
+		v.Estimate = working.Of(c, nil, -1)
 	}
 	v.Estimate.Programme = f.Name
 }

@@ -6,7 +6,7 @@ import (
 
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/journey"
-	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/working"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip"
 )
@@ -30,7 +30,7 @@ func (o *outcome) facts(c *journey.Course, e journey.Event) slip.Facts {
 		for _, s := range x.sentences() {
 			one.Lines = said.once(one.Lines, s)
 		}
-		if labels := said.labels(step.Working(&office, &x.result, -1).Missing); len(labels) > 0 {
+		if labels := said.labels(working.Of(&office, &x.result, -1).Missing); len(labels) > 0 {
 			list := strings.Join(labels, c.Pack.Text("answer.between").In(lang))
 			one.Lines = append(one.Lines, policy.Fill(c.Pack.Text("reckon.missing").In(lang), map[string]string{"list": list}))
 		}

@@ -1,14 +1,12 @@
 package step
 
 import (
-	"slices"
 	"strconv"
 
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
-	"yimen/kiosk/policy"
-	"yimen/kiosk/policy/guide"
+	"yimen/kiosk/journey/working"
 )
 
 // Estimate shows what the pack's rules make of the answers, line by line. Whatever it says, the visit can go
@@ -58,98 +56,7 @@ func (s *Estimate) On(c *journey.Course, e journey.Event) (journey.Move, []journ
 func (s *Estimate) Show(c *journey.Course, v *journey.View) {
 	v.Screen = journey.ScreenEstimate
 	v.Offers = []journey.Do{journey.DoNext, journey.DoBack, journey.DoWhy}
-	v.Estimate = Working(c, c.Draft.Estimate, s.open)
-}
-
-// Working is an estimate in plain words with the line open laid open; nil says that none could be made.
-func Working(c *journey.Course, r *estimate.Result, open int) *journey.EstimateView {
-	if r == nil {
-		return &journey.EstimateView{Verdict: string(estimate.Manual), Open: -1, Edition: c.Pack.Edition}
-	}
-	v := &journey.EstimateView{
-		Verdict: string(r.Verdict), Edition: r.Edition, Digest: r.ShortDigest(), Example: r.Example, Open: open,
-		Sentences: lines(c, r.Lines), Flags: lines(c, r.Flags), Hints: lines(c, r.Hints), Changes: changes(c, r.Changes),
-	}
-	if r.HasMonthly {
-		v.Monthly = policy.Yuan(int64(r.Monthly))
-	}
-	for _, key := range r.Missing {
-		v.Missing = append(v.Missing, missed(c, key))
-	}
-	return v
-}
-
-// missed names an answer that is missing, by its question on the form or, where another form asks it, in the pack.
-func missed(c *journey.Course, key household.Key) policy.Text {
-	for _, a := range questions(c) {
-		if a.Key == key {
-			return about(c, a, named(c, a, a.Question.Label))
-		}
-	}
-	if q, ok := c.Pack.Question(key.Scope, key.Fact); ok {
-		return q.Label
-	}
-	return nil
-}
-
-// changes leaves out missing answers and figures that are not settled: those are told already.
-func changes(c *journey.Course, in []estimate.Change) (out []journey.ChangeView) {
-	for _, x := range in {
-		if x.Lever == estimate.Answer || x.Lever == estimate.Settlement {
-			continue
-		}
-		out = append(out, journey.ChangeView{Distance: x.Lever == estimate.Distance, Sentence: x.Sentence.Text(),
-			Proof: paper(c, x.Document), Article: x.Citation.Article})
-	}
-	return out
-}
-
-// paper is what a material is called.
-func paper(c *journey.Course, code string) policy.Text {
-	for _, it := range c.Pack.Items() {
-		for _, m := range it.Materials {
-			if code != "" && m.Code == code {
-				return m.Name
-			}
-		}
-	}
-	return nil
+	v.Estimate = working.Of(c, c.Draft.Estimate, s.open)
 }
 
 func (s *Estimate) Exit(*journey.Course) []journey.Effect { return nil }
-
-// figures are the inputs of a line that the pack has words for: an answer by its question, a figure of the pack by its
-// name, a sum reckoned before by the text figure.NAME.
-func figures(c *journey.Course, in []estimate.Input) (out []journey.FigureView) {
-	for _, i := range in {
-		label := c.Pack.Text("figure." + i.Name)
-		if key, err := household.ParseKey(i.Name); err == nil {
-			if q, asked := c.Pack.Question(key.Scope, key.Fact); asked {
-				label = q.Label
-			}
-		}
-		if at := slices.IndexFunc(c.Pack.Params(), func(p policy.Param) bool { return p.Key == i.Name }); at >= 0 {
-			label = c.Pack.Params()[at].Name
-		}
-		number := guide.Amount(i.Unit, policy.Decimal(i.Value))
-		if label != nil && number != "" {
-			out = append(out, journey.FigureView{Label: label, Value: policy.Fill(c.Pack.Text("answer.with_unit").In(c.Lang),
-				map[string]string{"number": number, "unit": c.Pack.Text("unit." + i.Unit).In(c.Lang)})})
-		}
-	}
-	return out
-}
-
-func lines(c *journey.Course, in []estimate.Line) []journey.LineView {
-	out := make([]journey.LineView, len(in))
-	for i, l := range in {
-		out[i] = journey.LineView{
-			Outcome: string(l.Outcome), Sentence: l.Sentence.Text(), Example: l.Example,
-			Article: l.Citation.Article, Quote: l.Citation.Quote, Inputs: figures(c, l.Inputs),
-		}
-		if source, ok := c.Pack.Source(l.Citation.Source); ok {
-			out[i].Source = source.Title.In(c.Lang)
-		}
-	}
-	return out
-}

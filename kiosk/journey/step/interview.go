@@ -2,12 +2,11 @@ package step
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/entry"
+	"yimen/kiosk/journey/question"
 	"yimen/kiosk/policy"
 )
 
@@ -50,7 +49,7 @@ func (i *Interview) Enter(c *journey.Course, e journey.Event, arg string) []jour
 
 // open lists the questions to be walked through: all but those left out and those confirmed on the card screen.
 func (i *Interview) open(c *journey.Course) []policy.Asked {
-	return slices.DeleteFunc(questions(c), func(a policy.Asked) bool {
+	return slices.DeleteFunc(question.All(c), func(a policy.Asked) bool {
 		return i.Without != nil && i.Without(a.Question) || seen(a, c.Draft.Answers.Get(a.Key), c.Draft.Card)
 	})
 }
@@ -63,7 +62,7 @@ func (i *Interview) leaveOut(c *journey.Course) {
 	}
 	for more := true; more; {
 		more = false
-		for _, a := range questions(c) {
+		for _, a := range question.All(c) {
 			if i.Without(a.Question) && c.Draft.Answers.Get(a.Key).State == household.NotYet {
 				c.Draft.Answers = c.Draft.Answers.With(a.Key, household.Answer{State: household.Unknown})
 				more = true
@@ -75,21 +74,8 @@ func (i *Interview) leaveOut(c *journey.Course) {
 // danger is the question whose yes is answered at once with whom to call, whatever is applied for (domain.md §4.11).
 var danger = household.Key{Fact: "urgent"}
 
-func questions(c *journey.Course) []policy.Asked {
-	return c.Pack.Questions(c.Draft.Item.Form, c.Draft.Answers)
-}
-
 // now finds the present question; there is none where the form has nothing to ask.
-func (i *Interview) now(c *journey.Course) (policy.Asked, bool) { return find(c, i.at) }
-
-func find(c *journey.Course, key household.Key) (policy.Asked, bool) {
-	for _, a := range questions(c) {
-		if a.Key == key {
-			return a, true
-		}
-	}
-	return policy.Asked{}, false
-}
+func (i *Interview) now(c *journey.Course) (policy.Asked, bool) { return question.Find(c, i.at) }
 
 func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	t, ok := e.Is.(journey.Touch)
@@ -160,7 +146,7 @@ func (i *Interview) backwards(c *journey.Course) journey.Move {
 	for last := len(i.visits) - 1; last >= 0; last-- {
 		key := i.visits[last]
 		i.visits = i.visits[:last]
-		if _, asked := find(c, key); asked {
+		if _, asked := question.Find(c, key); asked {
 			i.at = key
 			return journey.Stay()
 		}
@@ -190,7 +176,7 @@ func Question(c *journey.Course, a policy.Asked) *journey.QuestionView {
 	q, answer := a.Question, c.Draft.Answers.Get(a.Key)
 	card, fits := fromCard(c.Draft.Card, q.Prefill)
 	return &journey.QuestionView{
-		Key: a.Key.String(), Input: q.Input, Title: named(c, a, q.Title), Help: named(c, a, q.Help), Unit: q.Unit,
+		Key: a.Key.String(), Input: q.Input, Title: question.Named(c, a, q.Title), Help: question.Named(c, a, q.Help), Unit: q.Unit,
 		Options: q.Options, Section: a.Section.Title, Value: entry.Value(q.Input, answer), Known: entry.Known(answer),
 		Must: q.Must, Card: fits && a.Subject <= 1 && answer == card,
 	}
@@ -210,32 +196,4 @@ func place(open []policy.Asked, a policy.Asked) (now, of int) {
 		}
 	}
 	return now, of
-}
-
-// named fills in the subject's name.
-func named(c *journey.Course, a policy.Asked, t policy.Text) policy.Text {
-	if len(t) == 0 {
-		return nil
-	}
-	out := policy.Text{}
-	for lang, s := range t {
-		out[lang] = strings.ReplaceAll(s, "{name}", subject(c, a, lang))
-	}
-	return out
-}
-
-// subject is how a question calls the person it asks about.
-func subject(c *journey.Course, a policy.Asked, lang string) string {
-	name := c.Draft.Answers.Get(household.Key{Scope: a.Key.Scope, Subject: a.Subject, Fact: "name"})
-	if name.State == household.Given {
-		return name.Text.Reveal()
-	}
-	called := "person.member"
-	switch {
-	case a.Key.Scope == household.Supporter:
-		called = "person.supporter"
-	case a.Subject == 1:
-		called = "person.applicant"
-	}
-	return policy.Fill(c.Pack.Text(called).In(lang), map[string]string{"n": strconv.Itoa(a.Subject)})
 }

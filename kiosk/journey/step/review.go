@@ -8,6 +8,7 @@ import (
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/question"
 	"yimen/kiosk/policy"
 )
 
@@ -51,7 +52,7 @@ func (r *Review) edit(c *journey.Course, value string) journey.Move {
 	r.last = value
 	switch kind {
 	case "answer":
-		for _, a := range questions(c) {
+		for _, a := range question.All(c) {
 			if a.Key.String() == what {
 				return journey.Goto(journey.PhrasePartInterview, what)
 			}
@@ -75,7 +76,7 @@ func (r *Review) edit(c *journey.Course, value string) journey.Move {
 // missing tells whether something without which no case can exist is not there: an answer that must be given,
 // or a signature. Papers may always come later.
 func missing(c *journey.Course) bool {
-	for _, a := range questions(c) {
+	for _, a := range question.All(c) {
 		if c.Draft.Answers.Get(a.Key).State == household.NotYet {
 			return true
 		}
@@ -110,10 +111,10 @@ func (r *Review) Exit(*journey.Course) []journey.Effect { return nil }
 func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 	var out []journey.ReviewSection
 	var last policy.Asked
-	for _, a := range questions(c) {
+	for _, a := range question.All(c) {
 		if a.Section != last.Section || a.Subject != last.Subject {
 			last = a
-			out = append(out, journey.ReviewSection{Title: about(c, a, a.Section.Title)})
+			out = append(out, journey.ReviewSection{Title: question.About(c, a, a.Section.Title)})
 		}
 		s := &out[len(out)-1]
 		s.Lines = append(s.Lines, answerLine(c, a))
@@ -139,19 +140,9 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 	return append(out, papers, signatures)
 }
 
-// about is a title, or a question's noun, with the person it is about.
-func about(c *journey.Course, a policy.Asked, what policy.Text) policy.Text {
-	if a.Subject == 0 {
-		return what
-	}
-	return policy.Text{c.Lang: policy.Fill(c.Pack.Text("dossier.section_of").In(c.Lang), map[string]string{
-		"section": what.In(c.Lang), "name": subject(c, a, c.Lang),
-	})}
-}
-
 func answerLine(c *journey.Course, a policy.Asked) journey.ReviewLine {
 	answer := c.Draft.Answers.Get(a.Key)
-	line := journey.ReviewLine{Label: named(c, a, a.Question.Label), Edit: "answer:" + a.Key.String()}
+	line := journey.ReviewLine{Label: question.Named(c, a, a.Question.Label), Edit: "answer:" + a.Key.String()}
 	if answer.State == household.NotYet {
 		line.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
 		return line

@@ -1,12 +1,12 @@
-package step
+package working
 
 import (
 	"yimen/kiosk/journey"
 	"yimen/kiosk/policy"
 )
 
-// Policy is all about one item, as it is told before anything begins.
-func Policy(c *journey.Course, it *policy.Item) *journey.PolicyView {
+// Item is all about one item, as it is told before anything begins.
+func Item(c *journey.Course, it *policy.Item) *journey.PolicyView {
 	v := &journey.PolicyView{
 		Name: it.Name, Plain: it.Plain, Deadline: it.Deadline, Decider: it.Decider, None: it.None,
 		Article: it.Citation.Article, Form: it.Form != "", Here: it.Form != "" && !c.Standing.Full,
