@@ -17,24 +17,24 @@ const (
 )
 
 // Book is a trace being written. It keeps its room from one household to the next, so that a bulk reckoning asks for
-// memory once a household and not once a figure; what Close gives shares nothing with it. It is for one goroutine.
+// memory a few times a household and not once a figure. It is for one goroutine.
 type Book struct {
-	entries []entry
-	words   []Word
-	wordy   int // words of the last trace
-	used    []Used
-	text    []byte
-	ends    []int // of the text's pieces
+	lines []Line // become the result's own
+	words []Word // become the result's own
+	notes []note // of each line
+	used  []Used
+	text  []byte
+	ends  []int // of the text's pieces
+
+	long, wordy int // lines and words of the last trace
 }
 
-// entry is a line being written.
-type entry struct {
-	Step
+// note is what a line has besides until the book is closed.
+type note struct {
 	part        Part
 	words, used span
 	gave        policy.Number
-	word        string // instead of gave
-	figure      bool   // gave counts
+	figure      bool // gave counts
 }
 
 // span is a range of a book's words or figures, or of its text.
@@ -63,100 +63,100 @@ func Taken(name string, n policy.Number, unit string) Used {
 	return Used{Name: name, Value: n, Unit: unit}
 }
 
-// Open begins a new trace. Its words become the result's own, so they get room anew, as much as the last trace took.
+// Open begins a new trace, with as much room as the last one took.
 func (b *Book) Open() {
-	b.entries, b.used = b.entries[:0], b.used[:0]
-	b.words = make([]Word, 0, max(b.wordy, 16))
+	b.notes, b.used = b.notes[:0], b.used[:0]
+	b.lines, b.words = make([]Line, 0, max(b.long, 8)), make([]Word, 0, max(b.wordy, 16))
 }
 
 // Write adds a line with the words that its wording names. Gave, GaveWord and Used add to it until the next.
 func (b *Book) Write(p Part, s Step, say ...Word) *Book {
 	from := len(b.words)
 	b.words = append(b.words, say...)
-	b.entries = append(b.entries, entry{Step: s, part: p, words: span{from, len(b.words)}})
+	b.lines = append(b.lines, Line{Rule: s.Rule, Subject: s.Subject, Outcome: s.Outcome, Sentence: Sentence{wording: s.Wording},
+		Citation: *s.Citation, Example: s.Example})
+	b.notes = append(b.notes, note{part: p, words: span{from, len(b.words)}})
 	return b
 }
 
 // Gave says what came of the line last written.
 func (b *Book) Gave(n policy.Number) *Book {
-	if e := b.last(); e != nil {
-		e.gave, e.figure = n, true
+	if i := len(b.notes) - 1; i >= 0 {
+		b.notes[i].gave, b.notes[i].figure = n, true
 	}
 	return b
 }
 
 // GaveWord is Gave for what is no number.
 func (b *Book) GaveWord(s string) *Book {
-	if e := b.last(); e != nil {
-		e.word = s
+	if i := len(b.lines) - 1; i >= 0 {
+		b.lines[i].Result = s
 	}
 	return b
 }
 
 // Used says what the line last written used.
 func (b *Book) Used(all ...Used) {
-	if e := b.last(); e != nil {
+	if i := len(b.notes) - 1; i >= 0 {
 		from := len(b.used)
 		b.used = append(b.used, all...)
-		e.used = span{from, len(b.used)}
+		b.notes[i].used = span{from, len(b.used)}
 	}
-}
-
-func (b *Book) last() *entry {
-	if len(b.entries) == 0 {
-		return nil
-	}
-	return &b.entries[len(b.entries)-1]
 }
 
 // Has reports whether a part has a line of the rule.
 func (b *Book) Has(p Part, rule string) bool {
-	return slices.ContainsFunc(b.entries, func(e entry) bool { return e.part == p && e.Rule == rule })
+	for i := range b.notes {
+		if b.notes[i].part == p && b.lines[i].Rule == rule {
+			return true
+		}
+	}
+	return false
 }
 
 // Others reports whether a part has a line of any rule but that one.
 func (b *Book) Others(p Part, rule string) bool {
-	return slices.ContainsFunc(b.entries, func(e entry) bool { return e.part == p && e.Rule != rule })
-}
-
-// Close puts the lines into the result.
-func (b *Book) Close(r *Result) {
-	words, inputs := b.words, b.inputs()
-	b.words, b.wordy = nil, len(b.words)
-	lines := make([]Line, 0, len(b.entries))
-	for _, p := range []Part{Working, Flag, Hint} {
-		first := len(lines)
-		for i := range b.entries {
-			if e := &b.entries[i]; e.part == p {
-				lines = append(lines, e.line(words, inputs))
-			}
-		}
-		if part := lines[first:len(lines):len(lines)]; p == Working {
-			r.Lines = part
-		} else if len(part) > 0 {
-			b.put(r, p, part)
+	for i := range b.notes {
+		if b.notes[i].part == p && b.lines[i].Rule != rule {
+			return true
 		}
 	}
+	return false
 }
 
-func (b *Book) put(r *Result, p Part, lines []Line) {
-	if p == Flag {
-		r.Flags = lines
+// Close puts the lines into the result, which shares nothing with the book afterwards.
+func (b *Book) Close(r *Result) {
+	lines, words, inputs := b.lines, b.words, b.inputs()
+	b.lines, b.words, b.long, b.wordy = nil, nil, len(lines), len(words)
+	for i := range b.notes {
+		n := &b.notes[i]
+		lines[i].Sentence.say = words[n.words.from:n.words.to:n.words.to]
+		if n.used.to > n.used.from {
+			lines[i].Inputs = inputs[n.used.from:n.used.to:n.used.to]
+		}
+	}
+	if r.Lines = lines; !b.mixed() {
 		return
 	}
-	r.Hints = lines
+	r.Lines, r.Flags, r.Hints = b.of(Working, lines), b.of(Flag, lines), b.of(Hint, lines)
+	if r.Lines == nil {
+		r.Lines = []Line{}
+	}
 }
 
-func (e *entry) line(words []Word, inputs []Input) Line {
-	l := Line{Rule: e.Rule, Subject: e.Subject, Outcome: e.Outcome, Result: e.word, Example: e.Example,
-		Sentence: Sentence{e.Wording, words[e.words.from:e.words.to:e.words.to]}}
-	if e.Citation != nil {
-		l.Citation = *e.Citation
+// mixed reports whether there are lines of more than the working.
+func (b *Book) mixed() bool {
+	return slices.ContainsFunc(b.notes, func(n note) bool { return n.part != Working })
+}
+
+// of gives the lines of a part; nil where it has none.
+func (b *Book) of(p Part, lines []Line) (list []Line) {
+	for i := range b.notes {
+		if b.notes[i].part == p {
+			list = append(list, lines[i])
+		}
 	}
-	if e.used.to > e.used.from {
-		l.Inputs = inputs[e.used.from:e.used.to:e.used.to]
-	}
-	return l
+	return list
 }
 
 // inputs writes every figure into one text, of which each is a piece: those used, then what each line gave.
@@ -169,9 +169,9 @@ func (b *Book) inputs() []Input {
 		}
 		b.end(u.Value.Append(b.text))
 	}
-	for i := range b.entries {
-		if e := &b.entries[i]; e.figure {
-			b.end(e.gave.Append(b.text))
+	for i := range b.notes {
+		if n := &b.notes[i]; n.figure {
+			b.end(n.gave.Append(b.text))
 		}
 	}
 	text, from, n := string(b.text), 0, 0
@@ -189,9 +189,9 @@ func (b *Book) inputs() []Input {
 		}
 		list[i].Value = piece()
 	}
-	for i := range b.entries {
-		if e := &b.entries[i]; e.figure {
-			e.word = piece()
+	for i := range b.notes {
+		if b.notes[i].figure {
+			b.lines[i].Result = piece()
 		}
 	}
 	return list
