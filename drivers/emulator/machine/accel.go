@@ -26,7 +26,8 @@ func probeKVM(ctx context.Context, i Image, log *slog.Logger) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	kept := filepath.Join(filepath.Dir(filepath.Dir(i.Kernel)), "kvm-"+strings.TrimSpace(string(since)))
+	cache := filepath.Dir(filepath.Dir(i.Kernel))
+	kept := filepath.Join(cache, "kvm-"+strings.TrimSpace(string(since)))
 	switch answer, err := os.ReadFile(kept); {
 	case err == nil:
 		return string(answer) == "works", nil
@@ -47,5 +48,5 @@ func probeKVM(ctx context.Context, i Image, log *slog.Logger) (bool, error) {
 		return false, ctx.Err()
 	}
 	log.Info("probed KVM", "kvm", answer)
-	return err == nil, os.WriteFile(kept, []byte(answer), 0o644)
+	return err == nil, errors.Join(prune(cache, "kvm-*"), os.WriteFile(kept, []byte(answer), 0o644))
 }
