@@ -208,7 +208,7 @@ func (t *terminal) mount(ctx context.Context, m *machine.Machine) error {
 		t.ledger.find(Unusable, "", "%s%s", out, exit.Stderr)
 		return nil
 	}
-	if len(out) > 0 {
+	if err == nil && len(out) > 0 {
 		t.report.Repairs++
 		fmt.Fprintf(t.Out, "the file system was repaired:\n%s", out)
 	}
