@@ -55,10 +55,11 @@ type way struct {
 	address        string
 	model          Model
 	preview, full  image.Point
-	unplug, replug func(t *testing.T)
+	unplug, replug func(t *testing.T) // replug is nil where the camera comes back by itself
 }
 
-// ways are the cameras in the machine: one over USB in both formats, and vivid, which compresses nothing.
+// ways are the cameras in the machine: one over USB in both formats, two of vivid, which compresses nothing, and the first again
+// by the name that udev gives it.
 func ways(t *testing.T) []way {
 	t.Helper()
 	benchURL(t)
@@ -67,6 +68,13 @@ func ways(t *testing.T) []way {
 	}
 	pull := func(t *testing.T) { tell(t, "unplug", `{"device":"doccam"}`) }
 	plug := func(t *testing.T) { tell(t, "plug", `{"device":"doccam"}`) }
+	byID := func() string {
+		named, err := filepath.Glob("/dev/v4l/by-id/*-video-index0")
+		if err != nil || len(named) != 1 {
+			t.Fatalf("udev names %v, %v", named, err)
+		}
+		return named[0]
+	}
 	all := []way{
 		{"USB MJPEG", "usb:1d6b:0102", Model{Pixels: v4l2.MJPEG, Preview: image.Pt(640, 480), Full: image.Pt(1280, 960), Settle: 2, Rate: 10}, image.Pt(640, 480), image.Pt(1280, 960), pull, plug},
 		{"USB YUYV", "usb:1d6b:0102", Model{Pixels: v4l2.YUYV, Preview: image.Pt(640, 480), Full: image.Pt(1280, 960), Settle: 1, Rate: 10}, image.Pt(640, 480), image.Pt(1280, 960), pull, plug},
@@ -76,10 +84,12 @@ func ways(t *testing.T) []way {
 		all = append(all, way{
 			"vivid " + path, path, Model{Preview: image.Pt(320, 180), Full: image.Pt(640, 360), Settle: 2, Rate: 10}, image.Pt(320, 180), image.Pt(640, 360),
 			func(t *testing.T) { disconnect(t, path) },
-			func(*testing.T) {}, // vivid comes back once nobody holds it
+			nil, // vivid comes back once nobody holds it
 		})
 	}
-	return all
+	named := all[0]
+	named.name, named.address = "by its name", byID()
+	return append(all, named)
 }
 
 // nodeNamed finds the node that the kernel calls so.
@@ -215,7 +225,7 @@ func TestRealCameraIsPulledMidStreamAndComesBack(t *testing.T) {
 					}()
 					time.Sleep(300 * time.Millisecond)
 					w.unplug(t)
-					if w.address == "usb:1d6b:0102" {
+					if w.replug != nil {
 						if err := <-lost; !errors.Is(err, device.ErrGone) {
 							t.Errorf("pulled: %v", err)
 						}

@@ -294,8 +294,8 @@ func TestControlsAreSetAtTheNearestValueThereIs(t *testing.T) {
 			{"white_balance_temperature", 7, false, 0x0098091A, 4},
 		} {
 			set, err := n.Set(x.name, x.value)
-			if err != nil || set != x.set || c.Values()[x.id] != x.want {
-				t.Errorf("%s %d: set %v, %v, value %d", x.name, x.value, set, err, c.Values()[x.id])
+			if err != nil || set != x.set || c.Value(x.id) != x.want {
+				t.Errorf("%s %d: set %v, %v, value %d", x.name, x.value, set, err, c.Value(x.id))
 			}
 		}
 		if _, err := n.Set("zoom", 1); err == nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
-	"maps"
 	"slices"
 	"time"
 
@@ -169,7 +168,7 @@ func (c *Camera) control(name string, m message) unix.Errno {
 		case v < ctl.Least || v > ctl.Most:
 			return unix.ERANGE
 		}
-		ctl.Value = v
+		c.set(m.get(0), v)
 		return 0
 	}
 	for j, v := range []int32{ctl.Least, ctl.Most, ctl.Step, 0} {
@@ -279,13 +278,4 @@ func (q *queue) advance(c *Camera, now time.Time) {
 		b.used, b.done, b.sequence = copy(b.mem, data), true, q.sent
 		b.at = due.Add(-c.Every / 2) // its first byte came half a picture ago
 	}
-}
-
-// Values are what the camera's controls are set to, by id.
-func (c *Camera) Values() map[uint32]int32 {
-	all := map[uint32]int32{}
-	for id := range maps.Keys(c.Controls) {
-		all[id] = c.Controls[id].Value
-	}
-	return all
 }

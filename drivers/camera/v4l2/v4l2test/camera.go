@@ -27,8 +27,9 @@ type Camera struct {
 	Unstamped bool
 
 	mu      sync.Mutex
-	asked   []string // the formats that were agreed on, such as "MJPG 640x480"
-	streams int      // how often it began to send
+	values  map[uint32]int32 // of the controls that were set since the camera has power
+	asked   []string         // the formats that were agreed on, such as "MJPG 640x480"
+	streams int              // how often it began to send
 }
 
 // Format is one kind of pixels, its four characters, with its sizes: each singly, or a range where Range is set.
@@ -43,8 +44,35 @@ type Range struct{ Least, Most, Step image.Point }
 
 // Control is one control of a camera.
 type Control struct {
-	Least, Most, Step, Value int32
-	Flags                    uint32
+	Least, Most, Step int32
+	Value             int32 // of a camera that nobody has set
+	Flags             uint32
+}
+
+// Value is what a control of the camera is at.
+func (c *Camera) Value(id uint32) int32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v, set := c.values[id]; set || c.Controls[id] == nil {
+		return v
+	}
+	return c.Controls[id].Value
+}
+
+func (c *Camera) set(id uint32, v int32) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.values == nil {
+		c.values = map[uint32]int32{}
+	}
+	c.values[id] = v
+}
+
+// forget is what a camera does without power.
+func (c *Camera) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.values = nil
 }
 
 // Agreed are the formats that were set so far, such as "MJPG 640x480", each time anew.

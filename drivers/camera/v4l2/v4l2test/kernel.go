@@ -40,6 +40,9 @@ func (k *Kernel) Plug(path string, c *Camera) {
 func (k *Kernel) Unplug(path string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if c := k.nodes[path]; c != nil {
+		c.forget()
+	}
 	delete(k.nodes, path)
 	for _, f := range k.files {
 		if f != nil && f.path == path {
