@@ -99,7 +99,10 @@ func (c *Condition) On(f *Facts, subject int) Finding {
 
 // Truth is On without the names of what is missing.
 func (c *Condition) Truth(f *Facts, subject int) Truth {
-	f.look(theSubject, c.scope, subject)
+	if c.scope != household.Household && (f.subjects != c.scope || f.numbers[theSubject] != subject) {
+		f.look(theSubject, c.scope, subject)
+		f.subjects = c.scope
+	}
 	return c.holds(f)
 }
 

@@ -9,11 +9,12 @@ import (
 // Facts are one household's answers laid out for its conditions: rows instead of keys, each age reckoned once. They are
 // for one goroutine.
 type Facts struct {
-	answers household.Answers
-	on      household.Date   // ages are of this day; zero for the day the answers name
-	rows    [3]household.Row // of whom a condition speaks, by who
-	numbers [3]int           // their subjects
-	ages    []int            // by member: years, or one of noAge and notLooked
+	answers  household.Answers
+	on       household.Date   // ages are of this day; zero for the day the answers name
+	rows     [3]household.Row // of whom a condition speaks, by who
+	numbers  [3]int           // their subjects
+	subjects household.Scope  // whose row the subject's is; empty before the first
+	ages     []int            // by member: years, or one of noAge and notLooked
 
 	naming  bool // what is missing is wanted
 	missing []household.Key
@@ -35,7 +36,7 @@ const (
 
 // Lay lays answers out for a day, in place of those before.
 func (f *Facts) Lay(a household.Answers, on household.Date) {
-	f.answers, f.on = a, on
+	f.answers, f.on, f.subjects = a, on, household.Household
 	f.rows[theHousehold] = a.Row(household.Household, 0)
 	f.ages = f.ages[:0]
 	for range a.MemberCount() + 1 {
