@@ -151,6 +151,7 @@ func (s *session) wished() wish {
 
 // rest waits until somebody looks, and sees meanwhile that the camera is there.
 func (s *session) rest(ctx context.Context) (wish, error) {
+	s.planes = nil // what lay under the camera is nobody's any more
 	for {
 		if w := s.wished(); w != nothing {
 			return w, nil
