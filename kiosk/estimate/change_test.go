@@ -42,7 +42,7 @@ func TestAChangeBringsTheAnswerThatItPromises(t *testing.T) {
 	levers := map[string]int{}
 	for _, id := range []string{"CN-150102", "CN-150422", "CN-370982"} {
 		p := load(t, id)
-		households(1, 1200, func(a household.Answers) {
+		households(1, 400, func(a household.Answers) {
 			for _, programme := range []string{"dibao", "edge", "rigid", "tekun", "temp_aid"} {
 				r, err := Compute(p, programme, a, 20250701)
 				if err != nil {
@@ -91,7 +91,7 @@ func nearMisses(r Result) (list []Change) {
 func TestACircumstanceTakesAwayWhatWasOnlyReckoned(t *testing.T) {
 	p := load(t, "CN-150422")
 	seen := map[string]int{}
-	households(2, 1500, func(a household.Answers) {
+	households(2, 500, func(a household.Answers) {
 		for _, c := range compute(t, p, a, 20250701).Changes {
 			if c.Lever != Circumstance {
 				continue
@@ -118,7 +118,7 @@ func TestNobodyIsToldToHaveLess(t *testing.T) {
 	spent := []string{"medical_12m", "tuition_12m", "rehab_12m", "pension_paid_12m", "medical_own_part", "job_cost", "pension_basic"}
 	for _, id := range []string{"CN-150102", "CN-150422", "CN-370828", "CN-370982"} {
 		p := load(t, id)
-		households(3, 300, func(a household.Answers) {
+		households(3, 120, func(a household.Answers) {
 			for programme := range programmes {
 				r, err := Compute(p, programme, a, 20250701)
 				if err != nil {
@@ -154,7 +154,7 @@ func TestEverythingNotKnownNamesItsQuestion(t *testing.T) {
 	for _, id := range []string{"CN-150102", "CN-150422", "CN-370828", "CN-370982"} {
 		p := load(t, id)
 		rng := rand.New(rand.NewPCG(43, 44))
-		households(4, 400, func(a household.Answers) {
+		households(4, 150, func(a household.Answers) {
 			var keys []household.Key
 			a.Each(func(k household.Key, _ household.Answer) { keys = append(keys, k) })
 			slices.SortFunc(keys, compareKeys)

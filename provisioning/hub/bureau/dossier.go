@@ -118,10 +118,12 @@ type Estimate struct {
 	Verdict    string // likely, unlikely or manual
 	Monthly    int64  // fen
 	HasMonthly bool
-	Example    bool // illustrative values took part
+	Example    bool   // illustrative values took part
+	Colour     string // red, yellow, blue, green; empty where nobody was asked
 	Lines      []Line
 	Flags      []Line // why a person must look
 	Hints      []Line // what else may fit
+	Changes    []Line // what would bring another answer; of a line only the sentence and the ground
 }
 
 // Line is one step of the working.
@@ -150,7 +152,7 @@ func (e *Estimate) named(m Manifest) {
 	for _, s := range m.Sources {
 		titles[s.ID] = s.Title
 	}
-	for _, lines := range [][]Line{e.Lines, e.Flags, e.Hints} {
+	for _, lines := range [][]Line{e.Lines, e.Flags, e.Hints, e.Changes} {
 		for i := range lines {
 			if t, ok := titles[lines[i].Citation.Source]; ok {
 				lines[i].Citation.Source = t

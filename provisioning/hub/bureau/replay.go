@@ -1,6 +1,7 @@
 package bureau
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -83,6 +84,19 @@ func stated(body []byte) (a household.Answers, err error) {
 		}
 	}
 	return a, nil
+}
+
+// again is replay for the page, which is shown without it where it cannot be.
+func (p *Pages) again(ctx context.Context, d *Dossier) *Replay {
+	if p.editions == nil {
+		return nil
+	}
+	r, err := replay(d, p.editions)
+	if err != nil {
+		p.log.InfoContext(ctx, "estimate not reckoned again", "envelope", d.ID, "error", err)
+		return nil
+	}
+	return &r
 }
 
 // apiReplay reckons a dossier's estimate again: GET /api/dossiers/{id}/replay.

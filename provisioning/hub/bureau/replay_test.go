@@ -80,6 +80,11 @@ func TestAnOldCaseIsReckonedAgainByItsOwnEdition(t *testing.T) {
 			t.Errorf("dossier %d: %s, %v", i, w.Body, err)
 		}
 	}
+	for i, want := range map[int]string{1: "结果一致", 2: "结果不一致"} {
+		if page := b.get("/dossiers/" + id(i)).Body.String(); !strings.Contains(page, "重算："+want) || strings.Contains(page, "ZgotmplZ") {
+			t.Errorf("the page of dossier %d does not say %s", i, want)
+		}
+	}
 	if w := b.get("/api/dossiers/" + id(3) + "/replay"); w.Code != 422 || !strings.Contains(w.Body.String(), "no estimate") {
 		t.Errorf("without an estimate: %d %s", w.Code, w.Body)
 	}

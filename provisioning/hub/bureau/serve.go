@@ -96,7 +96,9 @@ func (p *Pages) dossier(w http.ResponseWriter, r *http.Request) {
 		p.page(w, r, status, "trouble.html", struct{ ID, Trouble string }{r.PathValue("id"), troubleOf(err)})
 		return
 	}
-	p.page(w, r, http.StatusOK, "dossier.html", viewOf(o))
+	v := viewOf(o)
+	v.Replay = p.again(r.Context(), o)
+	p.page(w, r, http.StatusOK, "dossier.html", v)
 }
 
 // page renders whole before it answers, so that a fault never leaves half a page.

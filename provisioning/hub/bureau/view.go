@@ -96,6 +96,7 @@ type dossierView struct {
 	Answers    []Entry // of a sheet in another form
 	Estimate   *Estimate
 	Working    []Entry // of an estimate in another form
+	Replay     *Replay // nil where it was not reckoned again
 	Signatures []Signed
 	Others     []Part
 }
