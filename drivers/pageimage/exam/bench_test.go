@@ -3,6 +3,7 @@ package exam
 import (
 	"image"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -31,28 +32,43 @@ func onDark(b *testing.B, size image.Point) []byte {
 const rounds = 15
 
 // beside reports how long ours takes, and in parts of what the peer takes; of each the middle one of many rounds counts.
+// x-work compares what the processors spent, which a machine that is busy otherwise changes less.
 func beside(b *testing.B, ours func(), theirs func() peer.Answer) {
 	b.Helper()
 	for b.Loop() {
-		var a, z []time.Duration
+		var took, work, peerTook, peerWork []time.Duration
 		for range rounds {
-			start := time.Now()
+			start, spent := time.Now(), processors(b)
 			ours()
-			a = append(a, time.Since(start))
+			took, work = append(took, time.Since(start)), append(work, processors(b)-spent)
 			got := theirs()
 			if !got.Found {
 				b.Fatal("the peer found no page")
 			}
-			z = append(z, got.Took)
+			peerTook, peerWork = append(peerTook, got.Took), append(peerWork, got.Work)
 		}
-		slices.Sort(a)
-		slices.Sort(z)
-		middle, peers := a[rounds/2], z[rounds/2]
-		b.ReportMetric(float64(middle.Microseconds())/1000, "ms")
-		b.ReportMetric(float64(peers.Microseconds())/1000, "ms-opencv")
 		b.ReportMetric(0, "ns/op") // of both, and many rounds: says nothing
-		b.ReportMetric(middle.Seconds()/peers.Seconds(), "x-opencv")
+		b.ReportMetric(1000*middle(took), "ms")
+		b.ReportMetric(1000*middle(peerTook), "ms-opencv")
+		b.ReportMetric(middle(took)/middle(peerTook), "x-opencv")
+		b.ReportMetric(middle(work)/middle(peerWork), "x-work")
 	}
+}
+
+// middle gives the median in seconds.
+func middle(of []time.Duration) float64 {
+	slices.Sort(of)
+	return of[len(of)/2].Seconds()
+}
+
+// processors gives the time that they spent on this process.
+func processors(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // benchPeer skips where there is no OpenCV.

@@ -73,6 +73,7 @@ type Answer struct {
 	Found   bool
 	Corners [4][2]float64 // pixels of the frame, clockwise
 	Took    time.Duration // decoding and all, without the way to the program and back
+	Work    time.Duration // of both processors
 	Bytes   int           // of the straightened page's JPEG
 }
 
@@ -103,12 +104,12 @@ func (p *Program) ask(what string, width, height int, frame []byte) (Answer, err
 
 func parse(line string) (Answer, error) {
 	fields := strings.Fields(line)
-	if len(fields) != 3 && len(fields) != 10 {
+	if len(fields) != 4 && len(fields) != 11 {
 		return Answer{}, fmt.Errorf("peer answers %q", line)
 	}
-	var v [10]float64
+	var v [11]float64
 	for i, f := range fields {
-		if f == "none" && i == 2 {
+		if f == "none" && i == 3 {
 			break
 		}
 		var err error
@@ -116,9 +117,10 @@ func parse(line string) (Answer, error) {
 			return Answer{}, fmt.Errorf("peer answers %q: %w", line, err)
 		}
 	}
-	a := Answer{Found: len(fields) == 10, Took: time.Duration(v[0] * float64(time.Second)), Bytes: int(v[1])}
+	seconds := func(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+	a := Answer{Found: len(fields) == 11, Took: seconds(v[0]), Work: seconds(v[1]), Bytes: int(v[2])}
 	for i := range a.Corners {
-		a.Corners[i] = [2]float64{v[2+2*i], v[3+2*i]}
+		a.Corners[i] = [2]float64{v[3+2*i], v[4+2*i]}
 	}
 	return a, nil
 }

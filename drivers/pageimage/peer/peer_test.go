@@ -46,7 +46,7 @@ func TestTheClassicalFinderIsNoStrawMan(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range []Answer{whole, quick} {
-		if !a.Found || a.Took <= 0 {
+		if !a.Found || a.Took <= 0 || a.Work <= 0 {
 			t.Fatalf("%+v", a)
 		}
 		for _, c := range sc.Truth.Corners {
@@ -65,19 +65,19 @@ func TestTheClassicalFinderIsNoStrawMan(t *testing.T) {
 }
 
 func TestAnAnswerOutOfFormIsRefused(t *testing.T) {
-	for _, line := range []string{"", "1 2\n", "1 2 three\n", "1 2 3 4 5 6 7 8 9 x\n"} {
+	for _, line := range []string{"", "1 2 3\n", "1 2 3 four\n", "1 2 3 4 5 6 7 8 9 10 x\n"} {
 		if a, err := parse(line); err == nil {
 			t.Errorf("%q: %+v", line, a)
 		}
 	}
-	if a, err := parse("0.5 7 none\n"); err != nil || a.Found || a.Bytes != 7 {
+	if a, err := parse("0.5 0.7 7 none\n"); err != nil || a.Found || a.Bytes != 7 {
 		t.Errorf("%+v, %v", a, err)
 	}
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add("0.25 1000 1 2 3 4 5 6 7 8\n")
-	f.Add("0.25 0 none\n")
+	f.Add("0.25 0.4 1000 1 2 3 4 5 6 7 8\n")
+	f.Add("0.25 0.4 0 none\n")
 	f.Fuzz(func(t *testing.T, line string) {
 		if a, err := parse(line); err != nil && a.Found {
 			t.Errorf("%q: %+v, %v", line, a, err)
