@@ -30,17 +30,17 @@ func (w *working) distance(step string, is, limit policy.Number, unit string) {
 }
 
 // incomeLevers offers what would bring a year's income, or income less spending, down by more than over fen: each by
-// itself, and only where it suffices. household says whether it is the household's, from which spending is taken and
+// itself, and only where it suffices. shared says whether it is the household's, from which spending is taken and
 // to which supporters add; else it is the income of the subjects alone.
-func (w *working) incomeLevers(over policy.Number, subjects []int, household bool, gives Verdict) {
-	if household {
+func (w *working) incomeLevers(over policy.Number, subjects []int, shared bool, gives Verdict) {
+	if shared {
 		w.spendingLevers(over, true, gives)
 	}
 	for _, subject := range subjects {
 		w.earningLevers(subject, over, gives)
 		w.imputedLever(subject, over)
 	}
-	if household {
+	if shared {
 		w.supportLevers(over)
 	}
 }
@@ -74,7 +74,7 @@ func (w *working) earningLevers(subject int, over policy.Number, gives Verdict) 
 		return // all of it would not be enough
 	}
 	for _, r := range w.Pack.Rules(policy.GroupIncome) {
-		if r.Change == nil || !w.Holds(r, subject) {
+		if r.Change == nil || len(r.Facts) == 0 || !w.Holds(r, subject) {
 			continue
 		}
 		if len(r.Less) > 0 {

@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +25,11 @@ func restated(t *testing.T, a household.Answers, c Change, off int64) household.
 	return a.With(c.Keys[0], v)
 }
 
-// households gives n generated families with what all programmes ask.
+// households gives n generated families, twenty times as many in a soak, with what all programmes ask.
 func households(seed uint64, n int, each func(household.Answers)) {
+	if os.Getenv("YIMEN_SOAK") != "" {
+		n *= 20
+	}
 	rng := rand.New(rand.NewPCG(seed, 41))
 	for range n {
 		a := sample.Family(rng)
