@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -24,11 +25,15 @@ func estimateHouseholds(ctx context.Context, args []string, out, progress io.Wri
 	asJSON := flags.Bool("json", false, "print the result in its canonical form")
 	production := flags.Bool("production", false, "pause what needs an illustrative value")
 	lang := flags.String("lang", "zh-CN", "language of the sentences")
+	sealed := flags.String("replay", "", "a sealed result (estimate.json) to be reckoned again; it names its programme and day")
 	if err := parse(flags, args, out); err != nil {
 		return err
 	}
-	if *dir == "" || *day == "" || flags.NArg() != 1 {
-		return usageError{"want -pack DIR -date YYYY-MM-DD household.json (or households.ndjson)"}
+	if *dir == "" || (*day == "") == (*sealed == "") || flags.NArg() != 1 {
+		return usageError{"want -pack DIR -date YYYY-MM-DD household.json (or households.ndjson), or -replay FILE in place of -date"}
+	}
+	if *sealed != "" {
+		return replay(out, *dir, *sealed, flags.Arg(0))
 	}
 	on, err := household.ParseDate(*day)
 	if err != nil {
@@ -46,13 +51,9 @@ func estimateHouseholds(ctx context.Context, args []string, out, progress io.Wri
 		run := bulkEstimate{pack: pack, programme: *programme, on: on, json: *asJSON, progress: progress}
 		return run.file(ctx, file, out)
 	}
-	data, err := os.ReadFile(file)
+	answers, err := stated(file)
 	if err != nil {
 		return err
-	}
-	answers, err := household.Parse(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
 	}
 	results, err := reckon(estimate.NewEstimator(pack, on), *programme, answers)
 	if err != nil {
@@ -69,6 +70,44 @@ func estimateHouseholds(ctx context.Context, args []string, out, progress io.Wri
 		}
 	}
 	return nil
+}
+
+// stated reads a household from a file.
+func stated(file string) (household.Answers, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return household.Answers{}, err
+	}
+	answers, err := household.Parse(data)
+	if err != nil {
+		return household.Answers{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return answers, nil
+}
+
+// replay reckons a sealed result again, by the edition in dir, and tells whether it is the same to the byte.
+func replay(out io.Writer, dir, sealed, file string) error {
+	pack, err := policy.Load(dir)
+	if err != nil {
+		return err
+	}
+	was, err := os.ReadFile(sealed)
+	if err != nil {
+		return err
+	}
+	answers, err := stated(file)
+	if err != nil {
+		return err
+	}
+	again, same, err := estimate.Replay(pack, bytes.TrimSpace(was), answers)
+	if err != nil {
+		return err
+	}
+	if !same {
+		return fmt.Errorf("%s is not what %s gives now: %s, %s", sealed, file, again.Verdict, again.ShortDigest())
+	}
+	_, err = fmt.Fprintf(out, "the same, %s\n", again.ShortDigest())
+	return err
 }
 
 // reckon estimates a programme, or all in the order in which they are offered.

@@ -105,3 +105,25 @@ func TestAFileOfHouseholdsGivesALineForEach(t *testing.T) {
 		t.Errorf("with a line that is no household: exit %d\n%s\n%s", code, out, progress)
 	}
 }
+
+func TestASealedResultIsReckonedAgain(t *testing.T) {
+	const pack, household = "../kiosk/policy/packs/CN-150102", "../kiosk/estimate/testdata/households/E07.json"
+	_, sealed, _ := ask(t, "estimate", "-json", "-pack", pack, "-date", "2022-07-01", household)
+	file := filepath.Join(t.TempDir(), "estimate.json")
+	if err := os.WriteFile(file, []byte(sealed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, complaints := ask(t, "estimate", "-pack", pack, "-replay", file, household); code != 0 || !strings.HasPrefix(out, "the same, ") {
+		t.Errorf("exit %d, %s%s", code, out, complaints)
+	}
+	for want, args := range map[string][]string{
+		"is not what":        {"-pack", pack, "-replay", file, strings.Replace(household, "E07", "E02", 1)},
+		"the result is of":   {"-pack", strings.Replace(pack, "150102", "150422", 1), "-replay", file, household},
+		"in place of -date":  {"-pack", pack, "-date", "2022-07-01", "-replay", file, household},
+		"names no programme": {"-pack", pack, "-replay", household, household},
+	} {
+		if code, _, complaints := ask(t, append([]string{"estimate"}, args...)...); code == 0 || !strings.Contains(complaints, want) {
+			t.Errorf("%v: exit %d, %q", args, code, complaints)
+		}
+	}
+}
