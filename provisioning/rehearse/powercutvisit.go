@@ -97,7 +97,7 @@ func (f *fragile) life(ctx context.Context) (*guestTerminal, error) {
 
 // submissionWrites is twice what the daemon writes and flushes from the last touch to the number on the screen: every other resident
 // sees one.
-const submissionWrites = 40
+const submissionWrites = 50
 
 // cut plays a visit up to the submission, and has the power fail somewhere in it, or soon after the number is shown.
 func (f *fragile) cut(ctx context.Context) error {
