@@ -161,7 +161,7 @@ func (f Fact) parse(raw json.RawMessage) (Answer, error) {
 
 // plainText reads a JSON string that has nothing escaped, as nearly all are; false for anything else.
 func plainText(raw []byte) (string, bool) {
-	if len(raw) < 2 || raw[0] != '"' || bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
+	if len(raw) < 2 || raw[0] != '"' || raw[len(raw)-1] != '"' || bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
 		return "", false
 	}
 	return string(raw[1 : len(raw)-1]), true
