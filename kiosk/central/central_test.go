@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -38,11 +39,16 @@ const testID = "01k9zqv8w3m5n7p2r4s6t8v0x1"
 // seal makes a parcel with one part for each size given, in bytes of plain text.
 func seal(t testing.TB, id string, sizes ...int) parcel {
 	t.Helper()
-	signer, err := envelope.GenerateSigner(rand.Reader)
+	return sealWith(t, envelope.SuiteSM, id, sizes...)
+}
+
+func sealWith(t testing.TB, suite envelope.Suite, id string, sizes ...int) parcel {
+	t.Helper()
+	signer, err := envelope.GenerateSigner(rand.Reader, suite)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opener, err := envelope.GenerateOpener(rand.Reader)
+	opener, err := envelope.GenerateOpener(rand.Reader, suite)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +56,7 @@ func seal(t testing.TB, id string, sizes ...int) parcel {
 	for _, n := range sizes {
 		bodies = append(bodies, bytes.Repeat([]byte{'a'}, n))
 	}
-	head := envelope.Head{ID: id, Kind: "application", Terminal: "150102-001", SealedAt: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)}
+	head := envelope.Head{Suite: suite, ID: id, Kind: "application", Terminal: "150102-001", SealedAt: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)}
 	sealed, err := envelope.Seal(head, bodies, []envelope.Recipient{opener.Recipient()}, signer, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -157,6 +163,47 @@ func TestALostAnswerDoublesNothing(t *testing.T) {
 	}
 }
 
+func TestAnEnvelopeOfEitherSuiteIsDelivered(t *testing.T) {
+	c := centraltest.New(t)
+	client := newClient(t, c, central.Config{})
+	for i, suite := range envelope.Suites() {
+		p := sealWith(t, suite, fmt.Sprintf("%s%d", testID[:25], i), 100, 70_000)
+		signed, err := client.Deliver(t.Context(), p)
+		if err != nil || !c.Whole(p.id) {
+			t.Fatalf("%s: %v, want it there as a whole", suite, err)
+		}
+		receipt, err := central.VerifyReceipt(signed, p.List(), c.Receipts)
+		if err != nil || receipt.ListDigest != suite.Digest(p.List()) {
+			t.Errorf("%s: receipt for list %s, %v", suite, receipt.ListDigest, err)
+		}
+	}
+}
+
+// TestAReceiptIsOfTheEnvelopesSuite: who changes to the other suite does so because the first is not trusted.
+func TestAReceiptIsOfTheEnvelopesSuite(t *testing.T) {
+	hub, err := envelope.GenerateSigner(rand.Reader, envelope.Suites()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, suite := range envelope.Suites() {
+		p := sealWith(t, suite, testID, 100)
+		list, err := envelope.ParseList(p.List())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := central.Receipt{Envelope: p.id, ListDigest: suite.Digest(p.List()), Parts: []central.ReceiptPart{central.ReceiptPart(list.Parts[0])}, Hub: "hub"}
+		for _, by := range envelope.Suites() {
+			signed, err := central.SignReceipt(r, by, hub, rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := central.VerifyReceipt(signed, p.List(), hub.Verifier()); (err == nil) != (by == suite) {
+				t.Errorf("receipt of %s for an envelope of %s: %v", by, suite, err)
+			}
+		}
+	}
+}
+
 func TestNothingButAReceiptIsADelivery(t *testing.T) {
 	p := seal(t, testID, 100)
 	other := seal(t, "01k9zqv8w3m5n7p2r4s6t8v0x2", 100)
@@ -175,7 +222,7 @@ func TestNothingButAReceiptIsADelivery(t *testing.T) {
 		}
 		return r
 	}
-	forged, err := central.SignReceipt(receiptFor(p), stranger, rand.Reader)
+	forged, err := central.SignReceipt(receiptFor(p), envelope.SuiteSM, stranger, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,7 +374,7 @@ func FuzzVerifyReceipt(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	good, err := central.SignReceipt(central.Receipt{Envelope: testID}, signer, rand.Reader)
+	good, err := central.SignReceipt(central.Receipt{Envelope: testID}, envelope.SuiteSM, signer, rand.Reader)
 	if err != nil {
 		f.Fatal(err)
 	}

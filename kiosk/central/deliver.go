@@ -89,7 +89,7 @@ func checkHere(p Parcel, list envelope.List, parts []int) error {
 		if err != nil {
 			return fmt.Errorf("part %d: %w", no, err)
 		}
-		digest, size, err := envelope.DigestReader(body)
+		digest, size, err := list.Suite.DigestReader(body)
 		if err := errors.Join(err, body.Close()); err != nil {
 			return fmt.Errorf("part %d: %w", no, err)
 		}

@@ -41,15 +41,16 @@ type SignedReceipt struct {
 // receiptFormat is the only form of a receipt so far.
 const receiptFormat = 1
 
-// SignReceipt writes and signs a receipt. The result is what is kept, sent and verified, byte for byte.
-func SignReceipt(r Receipt, by *envelope.Signer, random io.Reader) ([]byte, error) {
+// SignReceipt writes a receipt and signs it with the algorithm of the envelope's suite. The result is what is kept,
+// sent and verified, byte for byte.
+func SignReceipt(r Receipt, suite envelope.Suite, by *envelope.Signer, random io.Reader) ([]byte, error) {
 	r.Format = receiptFormat
 	r.ReceivedAt = r.ReceivedAt.UTC().Truncate(time.Millisecond)
 	plain, err := json.Marshal(r)
 	if err != nil {
 		return nil, fmt.Errorf("write receipt: %w", err)
 	}
-	signature, err := by.Sign(plain, random)
+	signature, err := by.Sign(suite, plain, random)
 	if err != nil {
 		return nil, fmt.Errorf("sign receipt: %w", err)
 	}
@@ -67,21 +68,21 @@ func VerifyReceipt(signed, list []byte, by *envelope.Verifier) (Receipt, error) 
 	if err := strictJSON(signed, &s); err != nil {
 		return Receipt{}, fmt.Errorf("%w: %v", ErrReceipt, err)
 	}
-	if !by.Verify(s.Receipt, s.Signature) {
+	l, err := envelope.ParseList(list)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("%w: %v", ErrReceipt, err)
+	}
+	if !by.Verify(l.Suite, s.Receipt, s.Signature) {
 		return Receipt{}, fmt.Errorf("%w: signature does not match", ErrReceipt)
 	}
 	var r Receipt
 	if err := strictJSON(s.Receipt, &r); err != nil {
 		return Receipt{}, fmt.Errorf("%w: %v", ErrReceipt, err)
 	}
-	l, err := envelope.ParseList(list)
-	if err != nil {
-		return Receipt{}, fmt.Errorf("%w: %v", ErrReceipt, err)
-	}
 	switch {
 	case r.Format != receiptFormat:
 		return Receipt{}, fmt.Errorf("%w: format %d", ErrReceipt, r.Format)
-	case r.Envelope != l.Envelope || r.ListDigest != envelope.Digest(list):
+	case r.Envelope != l.Envelope || r.ListDigest != l.Suite.Digest(list):
 		return Receipt{}, fmt.Errorf("%w: it is for envelope %s", ErrReceipt, r.Envelope)
 	case len(r.Parts) != len(l.Parts):
 		return Receipt{}, fmt.Errorf("%w: %d of %d parts", ErrReceipt, len(r.Parts), len(l.Parts))

@@ -27,7 +27,7 @@ func opensslSpeed(b *testing.B, algorithm string) float64 {
 func BenchmarkSeal(b *testing.B) {
 	const size = 16 << 20
 	peer := size/opensslSpeed(b, "sm4-ctr") + size/opensslSpeed(b, "sm3")
-	p := newParties(b)
+	p := newParties(b, SuiteSM)
 	bodies := make([][]byte, 16)
 	for i := range bodies {
 		bodies[i] = make([]byte, size/len(bodies))

@@ -9,8 +9,6 @@ package envelope
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"time"
 )
 
@@ -34,6 +32,7 @@ const (
 
 // Head says which envelope this is. The time is the caller's clock, stored in UTC to the millisecond.
 type Head struct {
+	Suite    Suite  // what it is sealed with; SuiteSM where it is empty
 	ID       string // 26 characters 0-9 a-z
 	Kind     string // what it holds, for routing: "application"
 	Terminal string // who sealed it: the name in the terminal's certificate
@@ -45,83 +44,4 @@ type Sealed struct {
 	List      []byte
 	Signature []byte
 	Parts     [][]byte
-}
-
-// Seal encrypts each body to all recipients and signs the list of the results. Body i becomes part i.
-// The bodies are read only; random must be a cryptographic source.
-func Seal(h Head, bodies [][]byte, to []Recipient, by *Signer, random io.Reader) (Sealed, error) {
-	if len(to) == 0 || len(to) > maxRecipients {
-		return Sealed{}, fmt.Errorf("seal %s: %d recipients, want 1 to %d", h.ID, len(to), maxRecipients)
-	}
-	if len(bodies) == 0 || len(bodies) > MaxParts {
-		return Sealed{}, fmt.Errorf("seal %s: %d bodies, want 1 to %d", h.ID, len(bodies), MaxParts)
-	}
-	list := List{
-		Format: listFormat, Suite: sm.name, Envelope: h.ID, Kind: h.Kind, Terminal: h.Terminal,
-		SealedAt: h.SealedAt.UTC().Truncate(time.Millisecond),
-	}
-	if err := list.checkHead(); err != nil {
-		return Sealed{}, fmt.Errorf("seal %s: %w", h.ID, err)
-	}
-	key, wraps, err := wrapNewKey(to, random)
-	if err != nil {
-		return Sealed{}, fmt.Errorf("seal %s: %w", h.ID, err)
-	}
-	s := Sealed{Parts: make([][]byte, len(bodies))}
-	for no, body := range bodies {
-		part, err := sealPart(sm, body, header(sm, h.ID, no, wraps), key)
-		if err != nil {
-			return Sealed{}, fmt.Errorf("seal %s part %d: %w", h.ID, no, err)
-		}
-		s.Parts[no] = part
-		list.Parts = append(list.Parts, ListPart{No: no, Size: int64(len(part)), Digest: Digest(part)})
-	}
-	if s.List, err = list.canonical(); err != nil {
-		return Sealed{}, fmt.Errorf("seal %s: %w", h.ID, err)
-	}
-	if s.Signature, err = by.Sign(s.List, random); err != nil {
-		return Sealed{}, fmt.Errorf("seal %s: %w", h.ID, err)
-	}
-	return s, nil
-}
-
-// wrapNewKey draws the envelope's content key and wraps it once for every recipient.
-func wrapNewKey(to []Recipient, random io.Reader) (key []byte, wraps []wrap, err error) {
-	key = make([]byte, contentKeySize)
-	if _, err := io.ReadFull(random, key); err != nil {
-		return nil, nil, fmt.Errorf("draw content key: %w", err)
-	}
-	for _, r := range to {
-		w, err := r.wrap(key, random)
-		if err != nil {
-			return nil, nil, fmt.Errorf("wrap for %s: %w", r.ID(), err)
-		}
-		wraps = append(wraps, w)
-	}
-	return key, wraps, nil
-}
-
-// OpenPart gives the body of part no. The list must come from VerifyList: the sealed bytes are held against
-// its size and digest, and the part against its envelope and number. A part of another envelope or another
-// place, or with a chunk cut, changed or moved, is ErrAltered; a part for other eyes is ErrRecipient.
-func OpenPart(sealed []byte, l List, no int, with *Opener) ([]byte, error) {
-	body, err := openPart(sealed, l, no, with)
-	if err != nil {
-		return nil, fmt.Errorf("open %s part %d: %w", l.Envelope, no, err)
-	}
-	return body, nil
-}
-
-func openPart(sealed []byte, l List, no int, with *Opener) ([]byte, error) {
-	if no < 0 || no >= len(l.Parts) {
-		return nil, fmt.Errorf("the list has %d parts", len(l.Parts))
-	}
-	s, err := suiteNamed(l.Suite)
-	if err != nil {
-		return nil, err
-	}
-	if want := l.Parts[no]; want.Size != int64(len(sealed)) || want.Digest != Digest(sealed) {
-		return nil, fmt.Errorf("%w: size or digest differs from the list", ErrAltered)
-	}
-	return unsealPart(s, sealed, l.Envelope, no, with)
 }

@@ -1,248 +1,220 @@
 package envelope
 
 import (
-	"crypto/ecdsa"
 	"encoding/hex"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/emmansun/gmsm/sm2"
-	"github.com/emmansun/gmsm/sm3"
-	"github.com/emmansun/gmsm/smx509"
+	"slices"
+	"strings"
 )
 
-const (
-	privateBlock = "PRIVATE KEY" // PKCS #8
-	publicBlock  = "PUBLIC KEY"  // SubjectPublicKeyInfo
-)
-
-// keyID is the first 8 bytes of the SM3 digest of the public point, uncompressed. It finds the right wrap;
-// nothing is trusted because of it.
+// keyID is the first 8 bytes of the digest of a public key, by its suite's hash. It finds the right wrap; nothing
+// is trusted because of it.
 type keyID [8]byte
-
-func idOf(pub *ecdsa.PublicKey) (keyID, error) {
-	point, err := sm2.PublicKeyToECDH(pub)
-	if err != nil {
-		return keyID{}, err
-	}
-	sum := sm3.Sum(point.Bytes())
-	return keyID(sum[:8]), nil
-}
 
 func (id keyID) String() string { return hex.EncodeToString(id[:]) }
 
 // Recipient is the public half of an opening key: whoever has it can seal, not open.
-type Recipient struct {
-	pub *ecdsa.PublicKey
-	id  keyID
-}
+type Recipient struct{ keys ring[wrapper] }
 
 // Opener is the private half of an opening key. Only the desk that decides about a dossier holds one.
-type Opener struct {
-	key *sm2.PrivateKey
-	id  keyID
-}
+type Opener struct{ keys ring[unwrapper] }
 
 // Signer is the private half of a signing key.
-type Signer struct {
-	key *sm2.PrivateKey
-	id  keyID
-}
+type Signer struct{ keys ring[signer] }
 
 // Verifier is the public half of a signing key.
-type Verifier struct {
-	pub *ecdsa.PublicKey
-	id  keyID
+type Verifier struct{ keys ring[verifier] }
+
+// What one suite's keys can do.
+type (
+	key interface {
+		suite() Suite
+		id() keyID
+		der() ([]byte, error) // PKCS #8 or SubjectPublicKeyInfo
+	}
+	wrapper interface {
+		key
+		wrap(contentKey []byte, random io.Reader) ([]byte, error)
+	}
+	unwrapper interface {
+		key
+		unwrap(wrapped []byte) ([]byte, error)
+		public() wrapper
+	}
+	signer interface {
+		key
+		sign(message []byte, random io.Reader) ([]byte, error)
+		public() verifier
+	}
+	verifier interface {
+		key
+		verify(message, signature []byte) bool
+	}
+)
+
+// ring is one party's keys for one purpose, at most one for each suite. A party may have keys of several suites
+// while a street changes from one to the other: what was sealed before can still be checked and opened.
+type ring[K key] []K
+
+func (r ring[K]) of(s Suite) (K, error) {
+	for _, k := range r {
+		if k.suite() == s {
+			return k, nil
+		}
+	}
+	var none K
+	return none, fmt.Errorf("no key of suite %s", s)
 }
 
-// GenerateOpener draws a new opening key.
-func GenerateOpener(random io.Reader) (*Opener, error) {
-	k, id, err := generate(random)
+func (r ring[K]) suites() []Suite {
+	var all []Suite
+	for _, k := range r {
+		all = append(all, k.suite())
+	}
+	return all
+}
+
+// name is the ids of the keys, with a plus sign between.
+func (r ring[K]) name() string {
+	var ids []string
+	for _, k := range r {
+		ids = append(ids, k.id().String())
+	}
+	return strings.Join(ids, "+")
+}
+
+func (r ring[K]) check() error {
+	seen := r.suites()
+	slices.Sort(seen)
+	switch {
+	case len(seen) == 0:
+		return errors.New("no key")
+	case len(slices.Compact(seen)) != len(r):
+		return errors.New("two keys of one suite")
+	}
+	return nil
+}
+
+// generate draws a key for each of the suites; for SuiteSM where none is named.
+func generate[K key](random io.Reader, suites []Suite, sm, x func(io.Reader) (K, error)) (ring[K], error) {
+	if len(suites) == 0 {
+		suites = []Suite{SuiteSM}
+	}
+	var r ring[K]
+	for _, s := range suites {
+		draw := sm
+		switch s {
+		case SuiteSM:
+		case SuiteX25519:
+			draw = x
+		default:
+			return nil, s.Known()
+		}
+		k, err := draw(random)
+		if err != nil {
+			return nil, fmt.Errorf("suite %s: %w", s, err)
+		}
+		r = append(r, k)
+	}
+	return r, r.check()
+}
+
+// GenerateOpener draws a new opening key for each of the suites; for SuiteSM where none is named.
+func GenerateOpener(random io.Reader, suites ...Suite) (*Opener, error) {
+	r, err := generate(random, suites, drawSM2Opener, drawX25519Opener)
 	if err != nil {
 		return nil, fmt.Errorf("generate opening key: %w", err)
 	}
-	return &Opener{k, id}, nil
+	return &Opener{r}, nil
 }
 
-// GenerateSigner draws a new signing key.
-func GenerateSigner(random io.Reader) (*Signer, error) {
-	k, id, err := generate(random)
+// GenerateSigner draws a new signing key for each of the suites; for SuiteSM where none is named.
+func GenerateSigner(random io.Reader, suites ...Suite) (*Signer, error) {
+	r, err := generate(random, suites, drawSM2Signer, drawEd25519Signer)
 	if err != nil {
 		return nil, fmt.Errorf("generate signing key: %w", err)
 	}
-	return &Signer{k, id}, nil
-}
-
-func generate(random io.Reader) (*sm2.PrivateKey, keyID, error) {
-	k, err := sm2.GenerateKey(random)
-	if err != nil {
-		return nil, keyID{}, err
-	}
-	id, err := idOf(&k.PublicKey)
-	return k, id, err
+	return &Signer{r}, nil
 }
 
 // Recipient is the half to seal to.
-func (o *Opener) Recipient() Recipient { return Recipient{&o.key.PublicKey, o.id} }
+func (o *Opener) Recipient() Recipient {
+	var r ring[wrapper]
+	for _, k := range o.keys {
+		r = append(r, k.public())
+	}
+	return Recipient{r}
+}
 
 // Verifier is the half to check signatures with.
-func (s *Signer) Verifier() *Verifier { return &Verifier{&s.key.PublicKey, s.id} }
+func (s *Signer) Verifier() *Verifier {
+	var r ring[verifier]
+	for _, k := range s.keys {
+		r = append(r, k.public())
+	}
+	return &Verifier{r}
+}
 
-// ID is the key's short name, 16 hex digits, for logs and registers.
-func (r Recipient) ID() string { return r.id.String() }
+// Suites are those that there is a key for.
+func (o *Opener) Suites() []Suite { return o.keys.suites() }
 
-// ID is the key's short name, 16 hex digits, for logs and registers.
-func (v *Verifier) ID() string { return v.id.String() }
+// Suites are those that there is a key for.
+func (s *Signer) Suites() []Suite { return s.keys.suites() }
+
+// Suites are those that there is a key for.
+func (r Recipient) Suites() []Suite { return r.keys.suites() }
+
+// Suites are those that there is a key for.
+func (v *Verifier) Suites() []Suite { return v.keys.suites() }
+
+// ID is the key's short name, 16 hex digits for each suite, for logs and registers.
+func (r Recipient) ID() string { return r.keys.name() }
+
+// ID is the key's short name, 16 hex digits for each suite, for logs and registers.
+func (v *Verifier) ID() string { return v.keys.name() }
 
 // Format prints the name of the key for every verb, so that no log can hold the key.
-func (o *Opener) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "opener "+o.id.String()) }
+func (o *Opener) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "opener "+o.keys.name()) }
 
 // Format prints the name of the key for every verb, so that no log can hold the key.
-func (s *Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signer "+s.id.String()) }
+func (s *Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signer "+s.keys.name()) }
 
-// Sign signs message with SM2 over SM3 and the standard's default user id (GB/T 35276), in ASN.1.
-func (s *Signer) Sign(message []byte, random io.Reader) ([]byte, error) {
-	sig, err := s.key.SignWithSM2(random, nil, message)
+// Sign signs message with the suite's algorithm. It fails where there is no key of that suite.
+func (s *Signer) Sign(suite Suite, message []byte, random io.Reader) ([]byte, error) {
+	k, err := s.keys.of(suite)
 	if err != nil {
 		return nil, fmt.Errorf("sign: %w", err)
 	}
-	return sig, nil
+	signature, err := k.sign(message, random)
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	return signature, nil
 }
 
-// Verify reports whether signature is this key's over exactly message.
-func (v *Verifier) Verify(message, signature []byte) bool {
-	return sm2.VerifyASN1WithSM2(v.pub, nil, message, signature)
-}
-
-// wrap encrypts the content key with SM2 (GB/T 32918.4): 04 x y, C3, C2, 129 bytes in all.
-func (r Recipient) wrap(contentKey []byte, random io.Reader) (wrap, error) {
-	w, err := sm2.Encrypt(random, r.pub, contentKey, sm2.NewPlainEncrypterOpts(sm2.MarshalUncompressed, sm2.C1C3C2))
-	return wrap{r.id, w}, err
+// Verify reports whether signature is this party's over exactly message, with the suite's algorithm and key.
+func (v *Verifier) Verify(suite Suite, message, signature []byte) bool {
+	k, err := v.keys.of(suite)
+	return err == nil && k.verify(message, signature)
 }
 
 // unwrap finds this key's wrap among wraps and opens it.
-func (o *Opener) unwrap(wraps []wrap) ([]byte, error) {
+func (o *Opener) unwrap(s Suite, wraps []wrap) ([]byte, error) {
+	k, err := o.keys.of(s)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRecipient, err)
+	}
 	for _, w := range wraps {
-		if w.id != o.id {
+		if w.id != k.id() {
 			continue
 		}
-		if len(w.key) != 65+sm3.Size+contentKeySize || w.key[0] != 4 {
-			return nil, fmt.Errorf("%w: wrapped key of %d bytes", ErrAltered, len(w.key))
-		}
-		key, err := sm2.Decrypt(o.key, w.key)
-		if err != nil {
+		contentKey, err := k.unwrap(w.key)
+		if err != nil || len(contentKey) != contentKeySize {
 			return nil, fmt.Errorf("%w: wrapped key", ErrAltered)
 		}
-		return key, nil
+		return contentKey, nil
 	}
 	return nil, ErrRecipient
-}
-
-// MarshalPEM writes the key as PKCS #8. The result is secret.
-func (o *Opener) MarshalPEM() ([]byte, error) { return marshalPrivate(o.key) }
-
-// MarshalPEM writes the key as PKCS #8. The result is secret.
-func (s *Signer) MarshalPEM() ([]byte, error) { return marshalPrivate(s.key) }
-
-// MarshalPEM writes the key as SubjectPublicKeyInfo.
-func (r Recipient) MarshalPEM() ([]byte, error) { return marshalPublic(r.pub) }
-
-// MarshalPEM writes the key as SubjectPublicKeyInfo.
-func (v *Verifier) MarshalPEM() ([]byte, error) { return marshalPublic(v.pub) }
-
-// ParseOpener reads what (*Opener).MarshalPEM wrote.
-func ParseOpener(b []byte) (*Opener, error) {
-	k, id, err := parsePrivate(b)
-	if err != nil {
-		return nil, fmt.Errorf("parse opening key: %w", err)
-	}
-	return &Opener{k, id}, nil
-}
-
-// ParseSigner reads what (*Signer).MarshalPEM wrote.
-func ParseSigner(b []byte) (*Signer, error) {
-	k, id, err := parsePrivate(b)
-	if err != nil {
-		return nil, fmt.Errorf("parse signing key: %w", err)
-	}
-	return &Signer{k, id}, nil
-}
-
-// ParseRecipient reads what (Recipient).MarshalPEM wrote.
-func ParseRecipient(b []byte) (Recipient, error) {
-	k, id, err := parsePublic(b)
-	if err != nil {
-		return Recipient{}, fmt.Errorf("parse recipient: %w", err)
-	}
-	return Recipient{k, id}, nil
-}
-
-// ParseVerifier reads what (*Verifier).MarshalPEM wrote.
-func ParseVerifier(b []byte) (*Verifier, error) {
-	k, id, err := parsePublic(b)
-	if err != nil {
-		return nil, fmt.Errorf("parse verifying key: %w", err)
-	}
-	return &Verifier{k, id}, nil
-}
-
-func marshalPrivate(k *sm2.PrivateKey) ([]byte, error) {
-	der, err := smx509.MarshalPKCS8PrivateKey(k)
-	if err != nil {
-		return nil, fmt.Errorf("marshal private key: %w", err)
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: privateBlock, Bytes: der}), nil
-}
-
-func marshalPublic(k *ecdsa.PublicKey) ([]byte, error) {
-	der, err := smx509.MarshalPKIXPublicKey(k)
-	if err != nil {
-		return nil, fmt.Errorf("marshal public key: %w", err)
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: publicBlock, Bytes: der}), nil
-}
-
-// block gives the only PEM block of b.
-func block(b []byte, kind string) ([]byte, error) {
-	p, rest := pem.Decode(b)
-	if p == nil || p.Type != kind || len(rest) != 0 {
-		return nil, fmt.Errorf("want one PEM block %q", kind)
-	}
-	return p.Bytes, nil
-}
-
-func parsePrivate(b []byte) (*sm2.PrivateKey, keyID, error) {
-	der, err := block(b, privateBlock)
-	if err != nil {
-		return nil, keyID{}, err
-	}
-	k, err := smx509.ParsePKCS8PrivateKey(der)
-	if err != nil {
-		return nil, keyID{}, err
-	}
-	priv, ok := k.(*sm2.PrivateKey)
-	if !ok {
-		return nil, keyID{}, errors.New("not an SM2 key")
-	}
-	id, err := idOf(&priv.PublicKey)
-	return priv, id, err
-}
-
-func parsePublic(b []byte) (*ecdsa.PublicKey, keyID, error) {
-	der, err := block(b, publicBlock)
-	if err != nil {
-		return nil, keyID{}, err
-	}
-	k, err := smx509.ParsePKIXPublicKey(der)
-	if err != nil {
-		return nil, keyID{}, err
-	}
-	pub, ok := k.(*ecdsa.PublicKey)
-	if !ok || pub.Curve != sm2.P256() {
-		return nil, keyID{}, errors.New("not an SM2 key")
-	}
-	id, err := idOf(pub) // refuses a point that is not on the curve
-	return pub, id, err
 }

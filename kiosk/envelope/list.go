@@ -2,22 +2,16 @@ package envelope
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"regexp"
-	"strings"
 	"time"
-
-	"github.com/emmansun/gmsm/sm3"
 )
 
 const (
-	listFormat   = 1
-	idSize       = 26
-	digestPrefix = "sm3:"
+	listFormat = 1
+	idSize     = 26
 )
 
 // Names in a list become parts of paths and addresses elsewhere, therefore their characters are few.
@@ -30,7 +24,7 @@ var (
 // List is what stands outside the seals: which envelope, whose, and the sealed bytes of each part.
 type List struct {
 	Format   int        `json:"format"`
-	Suite    string     `json:"suite"`
+	Suite    Suite      `json:"suite"`
 	Envelope string     `json:"envelope"`
 	Kind     string     `json:"kind"`
 	Terminal string     `json:"terminal"`
@@ -45,12 +39,23 @@ type ListPart struct {
 	Digest string `json:"digest"`
 }
 
-// VerifyList gives the list if by signed exactly these bytes and they are a canonical list.
+// VerifyList gives the list if by signed exactly these bytes, with the key of the suite that they name, and they
+// are a canonical list.
 func VerifyList(list, signature []byte, by *Verifier) (List, error) {
-	if !by.Verify(list, signature) {
+	var signed Suite // found out before a byte of the list is looked at
+	for _, k := range by.keys {
+		if k.verify(list, signature) {
+			signed = k.suite()
+		}
+	}
+	if signed == "" {
 		return List{}, fmt.Errorf("verify list: %w", ErrSignature)
 	}
-	return ParseList(list)
+	l, err := ParseList(list)
+	if err == nil && l.Suite != signed {
+		return List{}, fmt.Errorf("verify list: %w: signed with %s, says %s", ErrSignature, signed, l.Suite)
+	}
+	return l, err
 }
 
 // ParseList reads a list without asking who signed it: enough to learn whose key to ask for, not to
@@ -73,7 +78,10 @@ func parseList(list []byte) (List, error) {
 	if err := d.Decode(&l); err != nil {
 		return List{}, err
 	}
-	if err := errors.Join(l.checkHead(), l.checkParts()); err != nil {
+	if err := l.checkHead(); err != nil {
+		return List{}, err
+	}
+	if err := l.checkParts(); err != nil {
 		return List{}, err
 	}
 	again, err := l.canonical()
@@ -99,8 +107,7 @@ func (l List) checkHead() error {
 	case l.SealedAt.IsZero() || l.SealedAt.Location() != time.UTC:
 		return errors.New("sealed_at: want a time in UTC")
 	}
-	_, err := suiteNamed(l.Suite)
-	return err
+	return l.Suite.Known()
 }
 
 func (l List) checkParts() error {
@@ -113,7 +120,7 @@ func (l List) checkParts() error {
 			return fmt.Errorf("part %d stands at place %d", p.No, i)
 		case p.Size <= 0 || p.Size > MaxPartSize:
 			return fmt.Errorf("part %d: size %d bytes", i, p.Size)
-		case !isDigest(p.Digest):
+		case !suites[l.Suite].isDigest(p.Digest):
 			return fmt.Errorf("part %d: digest %q", i, p.Digest)
 		}
 	}
@@ -122,25 +129,3 @@ func (l List) checkParts() error {
 
 // canonical is compact JSON in the order of the struct's fields. No value needs escaping.
 func (l List) canonical() ([]byte, error) { return json.Marshal(l) }
-
-// Digest is the SM3 digest of b, written sm3:<64 hex digits>.
-func Digest(b []byte) string {
-	sum := sm3.Sum(b)
-	return digestPrefix + hex.EncodeToString(sum[:])
-}
-
-// DigestReader digests everything r gives and counts its bytes.
-func DigestReader(r io.Reader) (digest string, size int64, err error) {
-	h := sm3.New()
-	size, err = io.Copy(h, r)
-	if err != nil {
-		return "", size, fmt.Errorf("digest: %w", err)
-	}
-	return digestPrefix + hex.EncodeToString(h.Sum(nil)), size, nil
-}
-
-func isDigest(s string) bool {
-	digits, ok := strings.CutPrefix(s, digestPrefix)
-	sum, err := hex.DecodeString(digits)
-	return ok && err == nil && len(sum) == sm3.Size && strings.ToLower(digits) == digits
-}

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"crypto/cipher"
 	"crypto/hkdf"
-	"crypto/subtle"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 )
 
 // The sealed part, FORMAT.md "A sealed part": header, key confirmation, chunks.
@@ -27,8 +28,8 @@ type wrap struct {
 
 // header is the clear beginning of a part. It goes whole into the derivation of the part's key, so that a
 // part opens only under the suite, envelope, number and wraps it was sealed with.
-func header(s suite, envelope string, no int, wraps []wrap) []byte {
-	b := append([]byte(partMagic), s.number)
+func header(a algorithms, envelope string, no int, wraps []wrap) []byte {
+	b := append([]byte(partMagic), a.number)
 	b = append(b, envelope...)
 	b = binary.BigEndian.AppendUint32(b, uint32(no))
 	b = append(b, byte(len(wraps)))
@@ -40,50 +41,59 @@ func header(s suite, envelope string, no int, wraps []wrap) []byte {
 	return b
 }
 
-// splitHeader parses the header, checks it against the place the part is said to have, and gives its wraps
-// and its length in bytes.
-func splitHeader(s suite, sealed []byte, envelope string, no int) ([]wrap, int, error) {
-	if len(sealed) < headerFixed {
-		return nil, 0, fmt.Errorf("%w: %d bytes are no header", ErrAltered, len(sealed))
+// readHeader reads the header, checks it against the place the part is said to have, and gives its bytes and
+// its wraps.
+func readHeader(a algorithms, from io.Reader, envelope string, no int) ([]byte, []wrap, error) {
+	fixed := make([]byte, headerFixed)
+	if err := readAll(from, fixed); err != nil {
+		return nil, nil, err
 	}
-	place := header(s, envelope, no, nil)
+	place := header(a, envelope, no, nil)
 	place = place[:len(place)-1] // all but the count
-	if !bytes.HasPrefix(sealed, place) {
-		return nil, 0, fmt.Errorf("%w: header of another part", ErrAltered)
+	if !bytes.HasPrefix(fixed, place) {
+		return nil, nil, fmt.Errorf("%w: header of another part", ErrAltered)
 	}
-	count := int(sealed[len(place)])
+	count := int(fixed[len(place)])
 	if count == 0 || count > maxRecipients {
-		return nil, 0, fmt.Errorf("%w: %d recipients", ErrAltered, count)
+		return nil, nil, fmt.Errorf("%w: %d recipients", ErrAltered, count)
 	}
-	at, wraps := headerFixed, make([]wrap, count)
+	rest := make([]byte, count*(len(keyID{})+2+a.wrapSize))
+	if err := readAll(from, rest); err != nil {
+		return nil, nil, err
+	}
+	whole, wraps := append(fixed, rest...), make([]wrap, count)
 	for i := range wraps {
-		if len(sealed) < at+len(keyID{})+2 {
-			return nil, 0, fmt.Errorf("%w: header is cut", ErrAltered)
+		rest = rest[copy(wraps[i].id[:], rest):]
+		if size := binary.BigEndian.Uint16(rest); int(size) != a.wrapSize {
+			return nil, nil, fmt.Errorf("%w: wrapped key of %d bytes", ErrAltered, size)
 		}
-		at += copy(wraps[i].id[:], sealed[at:])
-		size := int(binary.BigEndian.Uint16(sealed[at:]))
-		at += 2
-		if len(sealed) < at+size {
-			return nil, 0, fmt.Errorf("%w: header is cut", ErrAltered)
-		}
-		wraps[i].key = sealed[at : at+size]
-		at += size
+		wraps[i].key = rest[2 : 2+a.wrapSize]
+		rest = rest[2+a.wrapSize:]
 	}
-	return wraps, at, nil
+	return whole, wraps, nil
+}
+
+// readAll fills b. A part that ends before is ErrAltered.
+func readAll(from io.Reader, b []byte) error {
+	_, err := io.ReadFull(from, b)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("%w: it is cut", ErrAltered)
+	}
+	return err
 }
 
 // partKeys derives a part's cipher and the bytes that confirm the content key. The confirmation closes what
 // GCM leaves open: without it a sealer could make bytes that open to different texts under different keys.
-func partKeys(s suite, contentKey, header []byte) (cipher.AEAD, []byte, error) {
-	k, err := hkdf.Key(s.hash, contentKey, nil, keyInfo+string(header), s.keySize+confirmSize)
+func partKeys(a algorithms, contentKey, header []byte) (cipher.AEAD, []byte, error) {
+	k, err := hkdf.Key(a.hash, contentKey, nil, keyInfo+string(header), a.keySize+confirmSize)
 	if err != nil {
 		return nil, nil, fmt.Errorf("derive part key: %w", err)
 	}
-	aead, err := s.aead(k[:s.keySize])
+	aead, err := a.aead(k[:a.keySize])
 	if err != nil {
 		return nil, nil, fmt.Errorf("part cipher: %w", err)
 	}
-	return aead, k[s.keySize:], nil
+	return aead, k[a.keySize:], nil
 }
 
 // nonce numbers the chunks of a part and marks the last, so that chunks can be neither moved nor cut off.
@@ -97,61 +107,35 @@ func nonce(size int, chunk uint64, last bool) []byte {
 	return n
 }
 
-func sealPart(s suite, body, header, contentKey []byte) ([]byte, error) {
-	aead, confirm, err := partKeys(s, contentKey, header)
-	if err != nil {
-		return nil, err
-	}
-	chunks := max(1, (len(body)+chunkSize-1)/chunkSize)
-	size := len(header) + confirmSize + len(body) + chunks*aead.Overhead()
-	if size > MaxPartSize {
-		return nil, fmt.Errorf("sealed size %d bytes, at most %d", size, MaxPartSize)
-	}
-	out := make([]byte, 0, size)
-	out = append(append(out, header...), confirm...)
-	for i := range chunks {
-		chunk := body[i*chunkSize : min(len(body), (i+1)*chunkSize)]
-		out = aead.Seal(out, nonce(aead.NonceSize(), uint64(i), i == chunks-1), chunk, nil)
-	}
-	return out, nil
+// chunks reads pieces of one size and tells the last: the one behind which nothing comes.
+type chunks struct {
+	from io.Reader
+	buf  []byte // one chunk, and the byte that shows whether another follows
+	have int    // bytes of buf that are read already: 0, or that one
+	no   uint64
 }
 
-func unsealPart(s suite, sealed []byte, envelope string, no int, with *Opener) ([]byte, error) {
-	wraps, at, err := splitHeader(s, sealed, envelope, no)
-	if err != nil {
-		return nil, err
-	}
-	contentKey, err := with.unwrap(wraps)
-	if err != nil {
-		return nil, err
-	}
-	aead, confirm, err := partKeys(s, contentKey, sealed[:at])
-	if err != nil {
-		return nil, err
-	}
-	rest := sealed[at:]
-	if len(rest) < confirmSize || subtle.ConstantTimeCompare(rest[:confirmSize], confirm) != 1 {
-		return nil, fmt.Errorf("%w: key is not confirmed", ErrAltered)
-	}
-	return openChunks(aead, rest[confirmSize:])
+func newChunks(from io.Reader, size int) *chunks {
+	return &chunks{from: from, buf: make([]byte, size+1)}
 }
 
-func openChunks(aead cipher.AEAD, rest []byte) ([]byte, error) {
-	full := chunkSize + aead.Overhead()
-	body := make([]byte, 0, len(rest))
-	for i := uint64(0); ; i++ {
-		chunk := rest[:min(len(rest), full)]
-		rest = rest[len(chunk):]
-		last := len(rest) == 0
-		if last && i > 0 && len(chunk) == aead.Overhead() {
-			return nil, fmt.Errorf("%w: empty last chunk", ErrAltered)
-		}
-		var err error
-		if body, err = aead.Open(body, nonce(aead.NonceSize(), i, last), chunk, nil); err != nil {
-			return nil, fmt.Errorf("%w: chunk %d", ErrAltered, i)
-		}
-		if last {
-			return body, nil
-		}
+// next gives the next chunk and its number; the bytes are good until the next call, which nobody makes after the
+// last. Only the very first chunk may be empty.
+func (c *chunks) next() (chunk []byte, no uint64, last bool, err error) {
+	if c.no > 0 {
+		c.buf[0], c.have = c.buf[len(c.buf)-1], 1
 	}
+	n, err := io.ReadFull(c.from, c.buf[c.have:])
+	n += c.have
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		last = true
+	case err != nil:
+		return nil, 0, false, err
+	default:
+		n--
+	}
+	no = c.no
+	c.no++
+	return c.buf[:n], no, last, nil
 }

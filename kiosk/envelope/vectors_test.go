@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"io"
 	"os"
 	"testing"
 
@@ -12,8 +14,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "write the test vectors anew")
-
-const vectorFile = "testdata/suite1.json"
 
 // vector is one envelope another implementation can be held against. FORMAT.md says how the keys and the
 // randomness follow from the seed. []byte is base64.
@@ -59,50 +59,41 @@ func (s *seeded) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-func makeVector(t *testing.T, seed string, bodies []body) vector {
+// drawVector gives what follows from the seed: the keys, and the source at the place of the content key.
+func drawVector(t *testing.T, suite Suite, seed string) (parties, *seeded) {
 	t.Helper()
 	random := &seeded{seed: seed}
-	opener, err := GenerateOpener(random)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := GenerateSigner(random)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := vector{Seed: seed, Bodies: bodies}
-	s, err := Seal(testHead(), v.bodies(), []Recipient{opener.Recipient()}, signer, random)
+	return drawParties(t, suite, random), random
+}
+
+func makeVector(t *testing.T, suite Suite, seed string, bodies []body) vector {
+	t.Helper()
+	p, random := drawVector(t, suite, seed)
+	v := vector{Seed: seed, Bodies: bodies, Opener: string(written(t, p.opener)), Verifier: string(written(t, p.signer.Verifier()))}
+	s, err := Seal(p.head(), v.bodies(), []Recipient{p.opener.Recipient()}, p.signer, random)
 	if err != nil {
 		t.Fatal(err)
 	}
 	v.List, v.Signature, v.Parts = s.List, s.Signature, s.Parts
-	o, err := opener.MarshalPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := signer.Verifier().MarshalPEM()
-	if err != nil {
-		t.Fatal(err)
-	}
-	v.Opener, v.Verifier = string(o), string(p)
 	return v
 }
 
-func readVector(t *testing.T) vector {
+func readVector(t *testing.T, suite Suite) vector {
 	t.Helper()
+	file := fmt.Sprintf("testdata/suite%d.json", suites[suite].number)
 	if *update {
-		v := makeVector(t, "yimen envelope suite 1", []body{
+		v := makeVector(t, suite, fmt.Sprintf("yimen envelope suite %d", suites[suite].number), []body{
 			{`{"format":1}`, 1}, {"", 0}, {"0123456789abcdef", chunkSize/16 + 1},
 		})
 		b, err := json.MarshalIndent(v, "", "  ")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(vectorFile, append(b, '\n'), 0o644); err != nil {
+		if err := os.WriteFile(file, append(b, '\n'), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b, err := os.ReadFile(vectorFile)
+	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,11 +101,14 @@ func readVector(t *testing.T) vector {
 	if err := json.Unmarshal(b, &v); err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("seed %q", v.Seed)
 	return v
 }
 
-func TestEnvelopesOfYesterdayStillOpen(t *testing.T) {
-	v := readVector(t)
+func TestEnvelopesOfYesterdayStillOpen(t *testing.T) { inEachSuite(t, envelopesOfYesterdayStillOpen) }
+
+func envelopesOfYesterdayStillOpen(t *testing.T, suite Suite) {
+	v := readVector(t, suite)
 	opener, err := ParseOpener([]byte(v.Opener))
 	if err != nil {
 		t.Fatal(err)
@@ -134,18 +128,40 @@ func TestEnvelopesOfYesterdayStillOpen(t *testing.T) {
 	}
 }
 
-func TestSealingStillMakesTheSameBytes(t *testing.T) {
-	v := readVector(t)
-	again := makeVector(t, v.Seed, v.Bodies)
-	if again.Opener != v.Opener || again.Verifier != v.Verifier {
-		t.Error("other keys from the same seed")
+func TestSealingStillMakesTheSameBytes(t *testing.T) { inEachSuite(t, sealingStillMakesTheSameBytes) }
+
+// sealingStillMakesTheSameBytes seals the bodies under the vector's own headers: the wraps in them hold an ephemeral
+// key, which need not follow from the seed.
+func sealingStillMakesTheSameBytes(t *testing.T, suite Suite) {
+	v := readVector(t, suite)
+	p, random := drawVector(t, suite, v.Seed)
+	if string(written(t, p.opener)) != v.Opener || string(written(t, p.signer.Verifier())) != v.Verifier {
+		t.Fatal("other keys from the same seed")
 	}
-	if !bytes.Equal(again.List, v.List) {
-		t.Errorf("list %s, want %s", again.List, v.List)
+	drawn := make([]byte, contentKeySize)
+	if _, err := io.ReadFull(random, drawn); err != nil {
+		t.Fatal(err)
 	}
-	for no := range v.Parts {
-		if !bytes.Equal(again.Parts[no], v.Parts[no]) {
+	head, key := p.contentKey(t, v.Parts[0])
+	if !bytes.Equal(key, drawn) {
+		t.Error("another content key from the same seed")
+	}
+	const place = headerFixed - 2 // of the part number's last byte
+	for no, body := range v.bodies() {
+		head[place] = byte(no)
+		var again bytes.Buffer
+		if err := sealPart(suites[suite], &again, bytes.NewReader(body), head, key); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(again.Bytes(), v.Parts[no]) {
 			t.Errorf("part %d differs", no)
 		}
+	}
+	l, err := ParseList(v.List)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := l.canonical(); err != nil || !bytes.Equal(again, v.List) {
+		t.Errorf("list %s, %v; want %s", again, err, v.List)
 	}
 }

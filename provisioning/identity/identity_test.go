@@ -90,11 +90,11 @@ func TestTheHallsKeysFitTogether(t *testing.T) {
 	if body, err := envelope.OpenPart(s.Parts[0], l, 0, h.bureau.Opening); err != nil || string(body) != "manifest" {
 		t.Errorf("bureau: %q, %v", body, err)
 	}
-	receipt, err := h.hub.Receipt.Sign([]byte("receipt"), rand.Reader)
+	receipt, err := h.hub.Receipt.Sign(envelope.SuiteSM, []byte("receipt"), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !h.terminal.Receipts.Verify([]byte("receipt"), receipt) || !h.bureau.Receipts.Verify([]byte("receipt"), receipt) {
+	if !h.terminal.Receipts.Verify(envelope.SuiteSM, []byte("receipt"), receipt) || !h.bureau.Receipts.Verify(envelope.SuiteSM, []byte("receipt"), receipt) {
 		t.Error("the hub's receipt does not verify")
 	}
 }

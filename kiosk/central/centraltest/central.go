@@ -52,7 +52,7 @@ func New(t testing.TB) *Central {
 // NewAs is New under a certificate of any role.
 func NewAs(t testing.TB, role string) *Central {
 	t.Helper()
-	signer, err := envelope.GenerateSigner(rand.Reader)
+	signer, err := envelope.GenerateSigner(rand.Reader, envelope.Suites()...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func (c *Central) Whole(id string) bool {
 		return false
 	}
 	for _, p := range k.list.Parts {
-		if envelope.Digest(k.parts[p.No]) != p.Digest {
+		if k.list.Suite.Digest(k.parts[p.No]) != p.Digest {
 			return false
 		}
 	}
@@ -167,26 +167,28 @@ func (c *Central) close(w http.ResponseWriter, r *http.Request) {
 		send(w, http.StatusOK, "application/json", json.RawMessage(k.receipt))
 		return
 	}
-	receipt := central.Receipt{Envelope: k.list.Envelope, ListDigest: envelope.Digest(k.submission.List), ReceivedAt: time.Now(), Hub: "centraltest"}
+	receipt := central.Receipt{Envelope: k.list.Envelope, ListDigest: k.list.Suite.Digest(k.submission.List), ReceivedAt: time.Now(), Hub: "centraltest"}
 	for _, p := range k.list.Parts {
 		switch body := k.parts[p.No]; {
 		case int64(len(body)) < p.Size:
 			refuse(w, http.StatusConflict, central.CodeMissing, []int{p.No})
 			return
-		case envelope.Digest(body) != p.Digest:
+		case k.list.Suite.Digest(body) != p.Digest:
 			delete(k.parts, p.No)
 			refuse(w, http.StatusUnprocessableEntity, central.CodeMismatched, []int{p.No})
 			return
 		}
 		receipt.Parts = append(receipt.Parts, central.ReceiptPart(p))
 	}
-	k.receipt = c.Sign(receipt)
+	k.receipt = c.sign(k.list.Suite, receipt)
 	send(w, http.StatusCreated, "application/json", json.RawMessage(k.receipt))
 }
 
-// Sign signs any receipt with this central's key, also one that it should never give.
-func (c *Central) Sign(r central.Receipt) []byte {
-	signed, err := central.SignReceipt(r, c.signer, rand.Reader)
+// Sign signs any receipt for an envelope of SuiteSM with this central's key, also one that it should never give.
+func (c *Central) Sign(r central.Receipt) []byte { return c.sign(envelope.SuiteSM, r) }
+
+func (c *Central) sign(suite envelope.Suite, r central.Receipt) []byte {
+	signed, err := central.SignReceipt(r, suite, c.signer, rand.Reader)
 	if err != nil {
 		panic(err) // the key is sound and the random source is the system's
 	}

@@ -142,7 +142,7 @@ func (h *hall) seal(t testing.TB, i int, at time.Time, plain [][]byte, by *envel
 	for _, p := range list.Parts {
 		receipt.Parts = append(receipt.Parts, central.ReceiptPart(p))
 	}
-	signed, err := central.SignReceipt(receipt, h.hub, rand.Reader)
+	signed, err := central.SignReceipt(receipt, list.Suite, h.hub, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"yimen/kiosk/central"
+	"yimen/kiosk/envelope"
 )
 
 func submission(t testing.TB, p parcel) []byte {
@@ -117,7 +118,7 @@ func TestAListIsBelievedOnlyWithItsTerminalsSignature(t *testing.T) {
 	altered.Sealed.List = bytes.Replace(good.List(), []byte(`"size":`), []byte(`"size":1`), 1)
 	nonsense.Sealed.List = []byte(`{"format":1}`)
 	var err error
-	if nonsense.Sealed.Signature, err = s.a.signing.Sign(nonsense.Sealed.List, rand.Reader); err != nil {
+	if nonsense.Sealed.Signature, err = s.a.signing.Sign(envelope.SuiteSM, nonsense.Sealed.List, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	for what, try := range map[string]struct {

@@ -39,7 +39,7 @@ func (in *Intake) close(w http.ResponseWriter, r *http.Request, from peer) error
 	if err != nil {
 		return err
 	}
-	signed, first, err := in.acknowledge(ctx, e, parts)
+	signed, first, err := in.acknowledge(ctx, e, list, parts)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (in *Intake) readBack(ctx context.Context, list envelope.List) ([]central.R
 	var parts []central.ReceiptPart
 	var missing, mismatched []int
 	for _, want := range list.Parts {
-		got, err := in.digest(ctx, list.Envelope, want.No)
+		got, err := in.digest(ctx, list, want.No)
 		switch {
 		case errors.Is(err, ErrNotFound), err == nil && got.Size < want.Size:
 			missing = append(missing, want.No)
@@ -83,12 +83,12 @@ func (in *Intake) readBack(ctx context.Context, list envelope.List) ([]central.R
 	return parts, nil
 }
 
-func (in *Intake) digest(ctx context.Context, id string, no int) (central.ReceiptPart, error) {
-	body, err := in.parts.Open(ctx, id, no)
+func (in *Intake) digest(ctx context.Context, list envelope.List, no int) (central.ReceiptPart, error) {
+	body, err := in.parts.Open(ctx, list.Envelope, no)
 	if err != nil {
 		return central.ReceiptPart{}, err
 	}
-	digest, size, err := envelope.DigestReader(body)
+	digest, size, err := list.Suite.DigestReader(body)
 	if err := errors.Join(err, body.Close()); err != nil {
 		return central.ReceiptPart{}, err
 	}
@@ -96,10 +96,10 @@ func (in *Intake) digest(ctx context.Context, id string, no int) (central.Receip
 }
 
 // acknowledge signs the receipt and keeps it before anybody hears of it.
-func (in *Intake) acknowledge(ctx context.Context, e Envelope, parts []central.ReceiptPart) (signed []byte, first bool, err error) {
+func (in *Intake) acknowledge(ctx context.Context, e Envelope, list envelope.List, parts []central.ReceiptPart) (signed []byte, first bool, err error) {
 	signed, err = central.SignReceipt(central.Receipt{
-		Envelope: e.ID, ListDigest: envelope.Digest(e.List), Parts: parts, ReceivedAt: in.now(), Hub: in.hub.Name,
-	}, in.hub.Receipt, in.random)
+		Envelope: e.ID, ListDigest: list.Suite.Digest(e.List), Parts: parts, ReceivedAt: in.now(), Hub: in.hub.Name,
+	}, list.Suite, in.hub.Receipt, in.random)
 	if err != nil {
 		return nil, false, fmt.Errorf("acknowledge %s: %w", e.ID, err)
 	}

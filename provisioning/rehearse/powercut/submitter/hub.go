@@ -29,7 +29,7 @@ func (h hub) deliver(ctx context.Context, e *outbox.Entry) ([]byte, error) {
 		return nil, err
 	}
 	for _, part := range list.Parts {
-		if err := h.take(ctx, e, part); err != nil {
+		if err := h.take(ctx, e, list.Suite, part); err != nil {
 			return nil, fmt.Errorf("part %d of %s: %w", part.No, e.ID(), err)
 		}
 	}
@@ -45,7 +45,7 @@ func (h hub) deliver(ctx context.Context, e *outbox.Entry) ([]byte, error) {
 }
 
 // take takes in what is still missing of a part, and reads all of it back.
-func (h hub) take(ctx context.Context, e *outbox.Entry, want envelope.ListPart) error {
+func (h hub) take(ctx context.Context, e *outbox.Entry, suite envelope.Suite, want envelope.ListPart) error {
 	if err := h.Create(ctx, e.ID(), want.No); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (h hub) take(ctx context.Context, e *outbox.Entry, want envelope.ListPart) 
 	if err != nil {
 		return err
 	}
-	digest, size, err := envelope.DigestReader(kept)
+	digest, size, err := suite.DigestReader(kept)
 	if err := errors.Join(err, kept.Close()); err != nil {
 		return err
 	}
