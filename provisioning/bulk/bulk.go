@@ -67,8 +67,3 @@ func all[T any](lines [][]byte, crew []func([]byte) T) []T {
 	working.Wait()
 	return out
 }
-
-// Same gives every goroutine the same work, which must bear that.
-func Same[T any](work func(line []byte) T) func() func([]byte) T {
-	return func() func([]byte) T { return work }
-}

@@ -9,6 +9,11 @@ import (
 	"testing"
 )
 
+// same gives every goroutine the same work.
+func same[T any](work func(line []byte) T) func() func([]byte) T {
+	return func() func([]byte) T { return work }
+}
+
 func TestLinesComeOutInTheirOrder(t *testing.T) {
 	var in, want []string
 	for i := range 3*batch + 7 {
@@ -16,7 +21,7 @@ func TestLinesComeOutInTheirOrder(t *testing.T) {
 		want = append(want, strings.ToUpper(in[i]))
 	}
 	var got []string
-	err := Lines(t.Context(), strings.NewReader(strings.Join(in, "\n")), Same(func(line []byte) string { return string(bytes.ToUpper(line)) }),
+	err := Lines(t.Context(), strings.NewReader(strings.Join(in, "\n")), same(func(line []byte) string { return string(bytes.ToUpper(line)) }),
 		func(no int, s string) error {
 			got = append(got, s)
 			if no != len(got) {
@@ -31,7 +36,7 @@ func TestLinesComeOutInTheirOrder(t *testing.T) {
 
 func TestALineTooLongIsNamed(t *testing.T) {
 	in := "a\n" + strings.Repeat("x", longest+1) + "\nb\n"
-	err := Lines(t.Context(), strings.NewReader(in), Same(func(line []byte) int { return len(line) }), func(int, int) error { return nil })
+	err := Lines(t.Context(), strings.NewReader(in), same(func(line []byte) int { return len(line) }), func(int, int) error { return nil })
 	if err == nil || !strings.HasPrefix(err.Error(), "line 2:") {
 		t.Errorf("got %v", err)
 	}
@@ -41,12 +46,12 @@ func TestBulkWorkStopsWhenAskedTo(t *testing.T) {
 	in := strings.Repeat("a\n", 10*batch)
 	ctx, cancel := context.WithCancel(t.Context())
 	told := 0
-	err := Lines(ctx, strings.NewReader(in), Same(func(line []byte) int { return 0 }), func(int, int) error { told++; cancel(); return nil })
+	err := Lines(ctx, strings.NewReader(in), same(func(line []byte) int { return 0 }), func(int, int) error { told++; cancel(); return nil })
 	if !errors.Is(err, context.Canceled) || told > batch {
 		t.Errorf("%d lines were told after the end, %v", told, err)
 	}
 	full := errors.New("disk full")
-	if err := Lines(t.Context(), strings.NewReader(in), Same(func([]byte) int { return 0 }), func(int, int) error { return full }); !errors.Is(err, full) {
+	if err := Lines(t.Context(), strings.NewReader(in), same(func([]byte) int { return 0 }), func(int, int) error { return full }); !errors.Is(err, full) {
 		t.Errorf("got %v", err)
 	}
 }
