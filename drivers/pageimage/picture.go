@@ -132,15 +132,32 @@ func sighted(found finder.Page, ok bool, frame image.Rectangle, paper Paper, l L
 	s.Scores.Certainty, s.Scores.Skew = found.Certainty, skew(found.Quad, frame)
 	outside := false
 	for _, e := range found.Edges {
-		s.Scores.Covered = max(s.Scores.Covered, e.Hidden)
 		outside = outside || e.Outside
 	}
+	s.Scores.Covered = covered(found, frame, s.Paper)
 	s.flagIf(s.Scores.Certainty < l.Certainty, Unsure)
 	s.flagIf(found.Second, TwoPages)
 	s.flagIf(outside, CutOff)
 	s.flagIf(s.Scores.Covered > l.Covered, Covered)
 	s.geometry(l)
 	return s
+}
+
+// covered is the longest part of an edge that something lies over, in millimetres.
+func covered(found finder.Page, frame image.Rectangle, paper Paper) float64 {
+	if paper == (Paper{}) {
+		paper = A4
+	}
+	length := func(i int) float64 {
+		a, b := found.Quad[i], found.Quad[(i+1)%4]
+		return math.Hypot((a.X-b.X)*float64(frame.Dx()), (a.Y-b.Y)*float64(frame.Dy()))
+	}
+	longest := max(length(0), length(1), length(2), length(3))
+	most := 0.0
+	for i, e := range found.Edges {
+		most = max(most, e.Hidden*length(i)/longest*max(paper.Width, paper.Height))
+	}
+	return most
 }
 
 func (s *Sight) geometry(l Limits) {
@@ -155,7 +172,11 @@ func (s *Sight) geometry(l Limits) {
 
 // judge adds what the straightened page tells.
 func (s *Sight) judge(page *image.YCbCr, dpi float64, l Limits) {
-	m := judge.Measure(page)
+	printed := 0.03
+	if s.Paper.Width > 0 && s.Paper.Width*s.Paper.Height < 2*ID1.Width*ID1.Height {
+		printed = 0.2 // a card's portrait
+	}
+	m := judge.Measure(page, printed)
 	perMM := dpi / mmPerInch
 	if dpi == 0 { // as if it were as wide as A4
 		perMM = float64(min(page.Rect.Dx(), page.Rect.Dy())) / A4.Width

@@ -34,7 +34,7 @@ type Scores struct {
 	Glare      float64 `json:"glare"`      // part of the page without any tone left, 0 to 1
 	Spread     float64 `json:"spread"`     // how far an edge of ink is smeared: standard deviation in millimetres, of 210 mm across where the paper is not known
 	Ink        float64 `json:"ink"`        // part of the page that is written on, 0 to 1
-	Covered    float64 `json:"covered"`    // longest part of an edge that cannot be seen, of that edge, 0 to 1
+	Covered    float64 `json:"covered"`    // longest part of an edge that something lies over, millimetres; as if A4 where the paper is not known
 	Skew       float64 `json:"skew"`       // largest departure of a corner from a right angle, in degrees
 	Resolution float64 `json:"resolution"` // dots to the inch, where the paper is known
 }
@@ -56,7 +56,7 @@ type Limits struct {
 }
 
 // DefaultLimits are for a camera of which nothing is known.
-var DefaultLimits = Limits{Certainty: 0.3, Light: 70, Evenness: 0.45, Glare: 0.01, Spread: 0.22, Ink: 0.0008, Covered: 0.03, Skew: 20, Resolution: 200}
+var DefaultLimits = Limits{Certainty: 0.6, Light: 85, Evenness: 0.58, Glare: 0.004, Spread: 0.165, Ink: 0.003, Covered: 4.5, Skew: 20, Resolution: 196}
 
 // Sight is what was seen in one picture.
 type Sight struct {

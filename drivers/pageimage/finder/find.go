@@ -61,8 +61,11 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 	return page, true
 }
 
-// enough is the score of a page that was seen well: a better one need not be looked for.
-const enough = 0.55
+// enough is the score, in log-odds, of a page that was seen well: a better one need not be looked for.
+const enough = 1.0
+
+// leastSecond is the score of another page beside the one that was found.
+const leastSecond = 1.5
 
 // mostNested is how many candidates, the best first, are asked whether one is a part of another.
 const mostNested = 60
@@ -90,14 +93,16 @@ func rank(w working, found []segment) ([]line, []candidate) {
 	return all, best(ranked)
 }
 
-// certainty falls where another page, elsewhere, would do nearly as well.
+// certainty is how likely the best candidate is a page, and that page: it falls where another, elsewhere, would do nearly
+// as well.
 func certainty(c candidate, others []candidate) float64 {
+	sure := 1 / (1 + math.Exp(-c.score))
 	for _, o := range others {
-		if !near(c, o) && overlap(c, o) > 0.3 {
-			return c.score * min(1, 2*(1-o.score/c.score)+0.2)
+		if !near(c, o) {
+			return sure / (1 + math.Exp(o.score-c.score))
 		}
 	}
-	return c.score
+	return sure
 }
 
 // near tells whether two candidates are the same page.
@@ -145,7 +150,7 @@ func (c candidate) holds(x, y float64) bool {
 func second(c candidate, others []candidate, w working) bool {
 	paper, _ := paperOf(c, w)
 	for _, o := range others {
-		if o.score < 0.6*c.score || overlap(c, o) >= 0.1 || slices.Min(o.support[:]) < 0.6 || math.Abs(o.area()) < math.Abs(c.area())/8 {
+		if o.score < leastSecond || overlap(c, o) >= 0.1 || slices.Min(o.support[:]) < 0.6 || math.Abs(o.area()) < math.Abs(c.area())/8 {
 			continue
 		}
 		if p, ok := paperOf(o, w); ok && p.luma*3 >= paper.luma*2 {
@@ -195,8 +200,8 @@ func edgesOf(c candidate, all []line, w working, from int) [4]Edge {
 	return out
 }
 
-// hidden is the longest part of edge i along which no paper ends: what lies just inside of it is none, and goes on
-// outside. A shadow on the paper, or print that reaches its edge, ends there too.
+// hidden is the longest part of edge i along which something else lies on the page: what is just inside of it, and a
+// little further, is darker than a shadow on paper, or of another colour.
 func hidden(c candidate, i int, w working, p paper) float64 {
 	const places = 200
 	a, b, m := c.corners[i], c.corners[(i+1)%4], c.middle()
@@ -209,8 +214,7 @@ func hidden(c candidate, i int, w working, p paper) float64 {
 	for k := range places {
 		t := (float64(k) + 0.5) / places
 		x, y := a.x+t*(b.x-a.x), a.y+t*(b.y-a.y)
-		inside, outside := sample(w, x+beside*nx, y+beside*ny), sample(w, x-beside*nx, y-beside*ny)
-		if p.like(w, x+beside*nx, y+beside*ny, 2) || !inside.same(outside) {
+		if !p.foreign(w, x+beside*nx, y+beside*ny) || !p.foreign(w, x+2*beside*nx, y+2*beside*ny) {
 			row = 0
 			continue
 		}

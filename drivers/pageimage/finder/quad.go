@@ -53,9 +53,10 @@ func candidates(all []line, width, height int) []candidate {
 					if !ok || c.score <= least {
 						continue
 					}
-					if out = append(out, c); len(out) >= 4*kept {
-						out = best(out)
-						least = out[len(out)-1].score
+					if out = append(out, c); len(out) >= 5*kept {
+						if out = best(out); len(out) == kept {
+							least = out[kept-1].score
+						}
 					}
 				}
 			}
@@ -64,9 +65,38 @@ func candidates(all []line, width, height int) []candidate {
 	return best(out)
 }
 
-func best(c []candidate) []candidate {
-	slices.SortStableFunc(c, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	return c[:min(len(c), kept)]
+// best keeps the best candidates, and of those that hardly differ one: refine tells such apart.
+func best(cs []candidate) []candidate {
+	slices.SortStableFunc(cs, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	var out []candidate
+	for _, c := range cs {
+		if len(out) == kept {
+			break
+		}
+		if !slices.ContainsFunc(out, c.same) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// same tells whether each corner of two candidates lies within a few samples of one of the other.
+func (c candidate) same(o candidate) bool {
+	const few = 4
+	turn := 0
+	for k, p := range o.corners {
+		if math.Abs(p.x-c.corners[0].x) < few && math.Abs(p.y-c.corners[0].y) < few {
+			turn = k
+			break
+		}
+	}
+	for i, p := range c.corners {
+		q := o.corners[(i+turn)%4]
+		if math.Abs(p.x-q.x) >= few || math.Abs(p.y-q.y) >= few {
+			return false
+		}
+	}
+	return true
 }
 
 // opposite tells whether two lines may be two opposite edges: alike in direction and apart.

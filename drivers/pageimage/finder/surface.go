@@ -118,6 +118,13 @@ func (p paper) within(w working, x, y, reach float64, darker, hue int) bool {
 	return l*100 >= p.luma*(100-darker) && l <= p.luma+45 && off(b, p.cb)+off(r, p.cr) <= hue
 }
 
+// foreign tells whether what is at a place is not this paper, even in a shadow or a reflection.
+func (p paper) foreign(w working, x, y float64) bool {
+	l, b, r := w.colour(x, y)
+	off := func(a, b int) int { return max(a-b, b-a) }
+	return l*100 < p.luma*55 || l < p.luma+10 && off(b, p.cb)+off(r, p.cr) > 13
+}
+
 func sample(w working, x, y float64) paper {
 	l, b, r := w.colour(x, y)
 	return paper{l, b, r}

@@ -23,19 +23,19 @@ func (t traits) list() []float64 {
 		t.seen * t.further, t.leastSeen * t.further, t.within * t.further, t.around * t.further, 1}
 }
 
-// weigh gives what speaks for a candidate on the whole.
+// weigh gives what speaks for a candidate on the whole: log-odds.
 func (t traits) weigh() float64 {
 	sum := 0.0
 	for i, v := range t.list() {
 		sum += weights[i] * v
 	}
-	return 1 / (1 + math.Exp(-sum))
+	return sum
 }
 
-// weights were learnt from scenes by TestFitWeights; its log-odds are those of being the page.
+// weights were learnt from scenes by TestFitWeights.
 var weights = [23]float64{
-	-1.71, 8.51, 0.21, -7.78, 3.92, 3.19, -1.87, -3.07, -0.95, -2.03, 3.40, 5.47, -1.96, -2.76, -2.40, 1.71, -0.55, 0.85,
-	-2.81, -0.27, -3.30, 2.13, -7.42,
+	-0.83, 8.65, 2.13, -6.89, 4.17, 3.43, -1.52, -3.67, -1.65, -2.14, 3.73, 5.89, -0.57, -3.92, -2.56, 1.34, 0.59, 1.48,
+	-2.48, -0.61, -3.12, 0.46, -7.53,
 }
 
 // nest tells candidates which are parts of which.

@@ -17,11 +17,12 @@ type Measures struct {
 	Spread   float64 // standard deviation, in pixels, by which an edge of ink is smeared; 0 where there is none
 }
 
-// Measure measures the luma of a page that begins at 0, 0 and has at least 64 pixels each way.
-func Measure(page *image.YCbCr) Measures {
+// Measure measures the luma of a page that begins at 0, 0 and has at least 64 pixels each way. printed is the part of it
+// that pictures may fill, which are no shadows.
+func Measure(page *image.YCbCr, printed float64) Measures {
 	luma := gray{page.Y, page.YStride, page.Rect.Dx(), page.Rect.Dy()}
 	paper := surface(luma)
-	m := Measures{Light: paper.median(), Evenness: paper.evenness()}
+	m := Measures{Light: paper.median(), Evenness: paper.evenness(printed)}
 	m.Ink, m.Glare = paper.share(luma, m.Light)
 	m.Spread = spread(luma, m.Light)
 	return m
@@ -85,29 +86,30 @@ func (l lit) quantile(q float64) float64 {
 func (l lit) median() float64 { return l.quantile(0.5) }
 
 // evenness leaves out what few fields say: a picture printed on the page is dark, and a reflection bright.
-func (l lit) evenness() float64 {
+func (l lit) evenness(printed float64) float64 {
 	bright := l.quantile(0.9)
 	if bright == 0 {
 		return 0
 	}
-	return l.quantile(0.06) / bright
+	return l.quantile(printed) / bright
 }
 
 // full is the luma from which on a sensor tells no tones apart.
 const full = 250
 
 // share counts what is written on and what has no tones left. Where paper itself is that bright nothing can be told of
-// glare.
+// glare. What shows along the edges may be the bed, and is not counted as ink.
 func (l lit) share(g gray, light float64) (ink, glare float64) {
 	dark, white, n := 0, 0, 0
+	rim := max(g.width, g.height) / 40
 	for y := 0; y < l.down*l.side && y < g.height; y += 2 {
-		row := g.row(y)
+		row, top := g.row(y), y < rim || y >= g.height-rim
 		for i := range l.across {
 			level := int(l.level[y/l.side*l.across+i])
 			part := row[i*l.side : min((i+1)*l.side, len(row))]
 			for x := 0; x < len(part); x += 2 {
 				v := int(part[x])
-				if v*100 < level*72 {
+				if at := i*l.side + x; v*100 < level*72 && !top && at >= rim && at < g.width-rim {
 					dark++
 				}
 				if v >= full {

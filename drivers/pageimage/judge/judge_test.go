@@ -56,18 +56,18 @@ func smear(v []float64, step, width int, sigma float64) []float64 {
 
 func TestSpreadIsHowFarInkIsSmeared(t *testing.T) {
 	for _, c := range [][3]float64{{0.8, 0.8, 0.8}, {1.5, 1.5, 1.5}, {2.5, 2.5, 2.5}, {0.5, 2, 2}, {2, 0.5, 2}} {
-		if got := Measure(written(900, 1200, 230, 40, c[0], c[1])).Spread; math.Abs(got-c[2]) > 0.25*c[2] {
+		if got := Measure(written(900, 1200, 230, 40, c[0], c[1]), 0.03).Spread; math.Abs(got-c[2]) > 0.25*c[2] {
 			t.Errorf("smeared by %.1f and %.1f pixels: %.2f", c[0], c[1], got)
 		}
 	}
 }
 
 func TestPaperIsToldFromInkAndLight(t *testing.T) {
-	m := Measure(written(900, 1200, 200, 40, 0.8, 0.8))
+	m := Measure(written(900, 1200, 200, 40, 0.8, 0.8), 0.03)
 	if math.Abs(m.Light-200) > 5 || m.Evenness < 0.95 || m.Glare != 0 || m.Ink < 0.005 || m.Ink > 0.05 {
 		t.Errorf("%+v", m)
 	}
-	if m := Measure(written(900, 1200, 200, 200, 0, 0)); m.Ink > 0.0001 || m.Spread != 0 {
+	if m := Measure(written(900, 1200, 200, 200, 0, 0), 0.03); m.Ink > 0.0001 || m.Spread != 0 {
 		t.Errorf("nothing is written, but %+v", m)
 	}
 }
@@ -80,7 +80,7 @@ func TestAReflectionIsMeasured(t *testing.T) {
 		}
 	}
 	want := 120. * 180 / (900 * 1200)
-	if m := Measure(page); math.Abs(m.Glare-want) > 0.1*want {
+	if m := Measure(page, 0.03); math.Abs(m.Glare-want) > 0.1*want {
 		t.Errorf("%+v, want glare %.4f", m, want)
 	}
 }
@@ -92,7 +92,7 @@ func TestAShadowIsMeasured(t *testing.T) {
 			page.Y[page.YOffset(x, y)] /= 2
 		}
 	}
-	if m := Measure(page); math.Abs(m.Evenness-0.5) > 0.05 || m.Ink > 0.05 {
+	if m := Measure(page, 0.03); math.Abs(m.Evenness-0.5) > 0.05 || m.Ink > 0.05 {
 		t.Errorf("%+v", m)
 	}
 }
@@ -108,7 +108,7 @@ func FuzzMeasure(f *testing.F) {
 		for i := range page.Y {
 			page.Y[i] = seed[i%len(seed)]
 		}
-		m := Measure(page)
+		m := Measure(page, 0.03)
 		for _, v := range []float64{m.Light, m.Evenness, m.Glare, m.Ink, m.Spread} {
 			if math.IsNaN(v) || v < 0 || v > 255 {
 				t.Fatalf("%+v", m)
