@@ -83,11 +83,13 @@ $(UI_INSTALLED): ui/package-lock.json | install-node
 	npm --prefix ui ci
 	@touch $@
 
-# Tests have our printer's bytes read, and our emulated printer fed, by programs that nobody here wrote.
-JUDGE_INSTALLED := drivers/printer/judge/node_modules/.installed
+# Tests have our printer's bytes read, and our emulated printer fed, by programs that nobody here wrote; and our envelopes
+# opened by one that shares nothing with us but the format's description.
+JUDGES           := drivers/printer/judge kiosk/envelope/judge
+JUDGES_INSTALLED := $(JUDGES:%=%/node_modules/.installed)
 
-$(JUDGE_INSTALLED): drivers/printer/judge/package-lock.json | install-node
-	npm --prefix drivers/printer/judge ci --ignore-scripts
+$(JUDGES_INSTALLED): %/node_modules/.installed: %/package-lock.json | install-node
+	npm --prefix $* ci --ignore-scripts
 	@touch $@
 
 # --- what the machine must have: each list holds what the command needs beyond the one before ---
@@ -98,7 +100,7 @@ install-run: install-node
 install-demo: install-node
 	@$(APT)/install run.txt demo.txt
 
-install-test: install-node $(JUDGE_INSTALLED)
+install-test: install-node $(JUDGES_INSTALLED)
 	@$(APT)/install run.txt demo.txt test.txt
 
 install-bench: install-node
@@ -113,4 +115,4 @@ install-node:
 	@$(APT)/install-node
 
 clean:
-	rm -rf bin demo-out bench-vm-out ui/static/dist ui/node_modules drivers/printer/judge/node_modules
+	rm -rf bin demo-out bench-vm-out ui/static/dist ui/node_modules $(JUDGES:%=%/node_modules)
