@@ -113,7 +113,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		Random: rand.Reader, Now: now, NewID: newID,
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
-		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.devices.Printer(), Lamps: t.devices, Pages: pages{}, Keeper: keep,
+		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.devices.Printer(), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
 		Devices: t.devices.Statuses, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
@@ -162,13 +162,6 @@ func (t *terminal) close() {
 	if t.faces != nil {
 		_ = t.faces.Close()
 	}
-}
-
-// pages cuts pages out of frames for the desk. What paper lies there is not known: A4, a card or an open booklet.
-type pages struct{}
-
-func (pages) Page(jpeg []byte, q device.Quad) ([]byte, float64, error) {
-	return pageimage.Rectify(jpeg, q, pageimage.Paper{})
 }
 
 // newID gives 130 random bits as 26 lower-case characters.

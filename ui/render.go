@@ -174,6 +174,7 @@ func whole(v journey.View) bool {
 // vocabulary is what templates in lang can call.
 func (r *renderer) vocabulary(lang string) template.FuncMap {
 	return template.FuncMap{
+		"hints":     journey.Hints,
 		"t":         func(id string, pairs ...any) (string, error) { return r.say(lang, id, pairs...) },
 		"phrase":    func(p journey.Phrase) string { return r.phrase(lang, p) },
 		"in":        func(t policy.Text) string { return t.In(lang) },

@@ -198,10 +198,14 @@ func scanSamples() []sample {
 	pages := []journey.PageView{{ID: "page1", No: 1}, {ID: "page2", No: 2}}
 	quad := device.Quad{{X: .12, Y: .1}, {X: .88, Y: .1}, {X: .88, Y: .9}, {X: .12, Y: .9}}
 	return []sample{
-		{"scan-live", scan(journey.ScanView{Live: true}, journey.DoShoot, journey.DoLater)},
-		{"scan-still", scan(journey.ScanView{Still: "page1", Quad: quad}, journey.DoAccept, journey.DoRetake)},
-		{"scan-kept", scan(journey.ScanView{Live: true, Pages: pages}, journey.DoShoot, journey.DoDelete, journey.DoNext)},
+		{"scan-live", scan(journey.ScanView{Live: true, Auto: true}, journey.DoShoot, journey.DoAuto, journey.DoLater)},
+		{"scan-still", scan(journey.ScanView{Still: "page1", Quad: quad, Adjust: true}, journey.DoAccept, journey.DoRetake)},
+		{"scan-kept", scan(journey.ScanView{Live: true, Pages: pages}, journey.DoShoot, journey.DoAuto, journey.DoDelete, journey.DoNext)},
 		{"scan-taking", scan(journey.ScanView{Live: true, Taking: true})},
+		{"scan-bad", scan(journey.ScanView{Still: "page1", Quad: quad, Hint: "hint.cut_off", Left: 1}, journey.DoRetake)},
+		{"scan-unsure", scan(journey.ScanView{Still: "page1", Quad: quad, Adjust: true, Hint: "hint.unsure", Left: 2}, journey.DoAccept, journey.DoRetake)},
+		{"scan-check", scan(journey.ScanView{Live: true, Auto: true, Pages: []journey.PageView{{ID: "page1", No: 1, Check: true}}}, journey.DoShoot, journey.DoAuto, journey.DoDelete, journey.DoNext)},
+		{"scan-printing", scan(journey.ScanView{Live: true, Printing: true, Pages: pages})},
 	}
 }
 

@@ -25,6 +25,8 @@ type Source interface {
 	// Frames gives live JPEG pictures, latest wins. The channel closes when the live picture ends or ctx does;
 	// a frame is not changed after it was sent.
 	Frames(ctx context.Context) <-chan []byte
+	// Guides gives what stands over the live picture, the latest first; a slow reader misses some. It closes when ctx ends.
+	Guides(ctx context.Context) <-chan journey.Guide
 	// Picture gives the JPEG of a still or kept page that the present View names.
 	Picture(id string) ([]byte, bool)
 }

@@ -19,6 +19,7 @@ type stage struct {
 
 	mu       sync.Mutex
 	view     journey.View
+	guide    journey.Guide // said to whoever asks from now on
 	watchers map[chan journey.View]bool
 }
 
@@ -81,6 +82,16 @@ func (s *stage) Frames(ctx context.Context) <-chan []byte {
 	frames <- s.picture
 	context.AfterFunc(ctx, func() { close(frames) })
 	return frames
+}
+
+func (s *stage) Guides(ctx context.Context) <-chan journey.Guide {
+	guides := make(chan journey.Guide, 1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.guide.Hint != "" {
+		guides <- s.guide
+	}
+	return guides
 }
 
 func (s *stage) Picture(id string) ([]byte, bool) { return s.picture, id == "page1" || id == "page2" }

@@ -19,14 +19,15 @@ const (
 	sendPatience = 10 * time.Second
 )
 
-// events sends the drawn screen at once and on every change, as server-sent events named "view", and "pulse" in
-// between.
+// events sends the drawn screen at once and on every change, as server-sent events named "view", what stands over the
+// live picture as "guide", and "pulse" in between. Guides come on the same stream as Views: a connection of their own
+// would be one of a browser's six, and they could come after the screen they belong to has gone.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	out := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	beat := time.NewTicker(pulse)
 	defer beat.Stop()
-	views := s.source.Views(r.Context())
+	views, guides := s.source.Views(r.Context()), s.source.Guides(r.Context())
 	for {
 		var event []byte
 		select {
@@ -35,6 +36,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 			event = encodeEvent("view", s.draw.screen(v))
+		case g, ok := <-guides:
+			if !ok {
+				return
+			}
+			event = encodeEvent("guide", encodeGuide(g))
 		case <-beat.C:
 			event = encodeEvent("pulse", nil)
 		case <-r.Context().Done():

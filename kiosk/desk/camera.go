@@ -17,9 +17,15 @@ type Camera interface {
 	Capture(ctx context.Context) (device.Frame, error)
 }
 
-// PageMaker cuts the page within the corners out of a frame: a straightened JPEG and its true resolution, 0 if unknown.
+// PageMaker finds pages in frames, cuts them out and judges them. Errors: a frame that cannot be used, corners that go
+// round no page.
 type PageMaker interface {
-	Page(jpeg []byte, q device.Quad) (page []byte, dpi float64, err error)
+	// Glance looks at a live frame: quickly, and at less than Find.
+	Glance(jpeg []byte) (device.Sight, error)
+	// Find cuts out the page that lies in the frame. Where none is found, the page has no JPEG.
+	Find(jpeg []byte) (device.Page, error)
+	// Cut cuts out the page within the corners.
+	Cut(jpeg []byte, q device.Quad) (device.Page, error)
 }
 
 // album holds the pictures of the present visit that the screen may show, and the live ones.
@@ -27,7 +33,8 @@ type album struct {
 	mu       sync.Mutex
 	pictures map[string][]byte
 	live     board[*device.Frame] // nil: no live picture; an empty Frame: none yet
-	showing  int                  // counts the live pictures; a frame of an earlier one is not shown
+	guides   board[journey.Guide]
+	showing  int // counts the live pictures; a frame of an earlier one is not shown
 }
 
 // begin starts a live picture and gives its number.
@@ -48,12 +55,22 @@ func (a *album) show(n int, f *device.Frame) {
 	}
 }
 
+// guide shows what stands over live picture n, if that one still goes on.
+func (a *album) guide(n int, g journey.Guide) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if n == a.showing {
+		a.guides.set(g)
+	}
+}
+
 // dark ends the live picture.
 func (a *album) dark() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.showing++
 	a.live.set(nil)
+	a.guides.set(journey.Guide{})
 }
 
 func (a *album) put(id string, jpeg []byte) {
@@ -111,42 +128,30 @@ func (d *Desk) Frames(ctx context.Context) <-chan []byte {
 	return out
 }
 
-func (d *Desk) live(v *visit, on bool) {
-	if v.stopLive != nil {
-		v.stopLive()
-		v.stopLive = nil
-	}
-	if !on {
-		d.album.dark()
-		return
-	}
-	n := d.album.begin()
-	v.stopLive = v.do(func(ctx context.Context) journey.Happening {
-		for f := range d.hands.Camera.Frames(ctx) {
-			d.album.show(n, &f)
-		}
-		return nil
-	})
-}
-
 func (d *Desk) takeFrame(v *visit) {
+	v.framer.shot()
 	v.do(func(ctx context.Context) journey.Happening {
 		f, err := d.hands.Camera.Capture(ctx)
 		if err != nil {
 			d.log.Info("no picture taken", "err", err)
 			return journey.FrameFault{Err: err}
 		}
-		return journey.FrameTaken{Frame: f}
+		page, err := d.hands.Pages.Find(f.JPEG)
+		if err != nil {
+			d.log.Info("no page looked for", "err", err)
+			page = device.Page{Sight: device.Sight{Flaws: []device.Flaw{device.NoPage}}}
+		}
+		return journey.FrameTaken{Frame: f, Page: page}
 	})
 }
 
 func (d *Desk) makePage(v *visit, e journey.MakePage) {
 	v.do(func(context.Context) journey.Happening {
-		page, dpi, err := d.hands.Pages.Page(e.JPEG, e.Quad)
+		page, err := d.hands.Pages.Cut(e.JPEG, e.Quad)
 		if err != nil {
 			d.log.Info("page not cut out", "err", err)
 			return journey.PageFault{Frame: e.Frame, Err: err}
 		}
-		return journey.PageMade{Frame: e.Frame, JPEG: page, DPI: dpi}
+		return journey.PageMade{Frame: e.Frame, Page: page}
 	})
 }

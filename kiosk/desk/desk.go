@@ -80,6 +80,7 @@ type visit struct {
 	running  sync.WaitGroup
 	stopCard context.CancelFunc
 	stopLive context.CancelFunc
+	framer   framer
 }
 
 func newVisit(ctx context.Context) *visit {
@@ -95,16 +96,19 @@ func (v *visit) do(f func(ctx context.Context) journey.Happening) context.Cancel
 	go func() {
 		defer v.running.Done()
 		defer stop()
-		h := f(ctx)
-		if h == nil {
-			return
-		}
-		select {
-		case v.outcomes <- h:
-		case <-ctx.Done(): // its outcome is not wanted any more
+		if h := f(ctx); h != nil {
+			v.tell(ctx, h)
 		}
 	}()
 	return stop
+}
+
+// tell brings an outcome back, unless ctx ends first: then it is not wanted any more.
+func (v *visit) tell(ctx context.Context, h journey.Happening) {
+	select {
+	case v.outcomes <- h:
+	case <-ctx.Done():
+	}
 }
 
 // Run serves visits until ctx ends. It returns when nothing that it started runs any more.
@@ -207,7 +211,7 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 	case journey.Light:
 		d.hands.Lamps.Light(e.Device, e.On)
 	case journey.Live:
-		d.live(v, e.On)
+		d.live(v, e)
 	case journey.TakeFrame:
 		d.takeFrame(v)
 	case journey.MakePage:

@@ -28,13 +28,14 @@ func (s errand) Begin(string, *journey.Course) []journey.Stage {
 }
 
 type stage struct {
-	name   string
-	faults int
+	name    string
+	faults  int
+	settled int
 }
 
 func (s *stage) Part() string { return "part.x" }
 func (s *stage) Enter(*journey.Course, journey.Event, string) []journey.Effect {
-	return []journey.Effect{journey.ReadCard{}, journey.Live{On: true}, journey.Light{Device: device.IDCardReader, On: true}}
+	return []journey.Effect{journey.ReadCard{}, journey.Live{On: true, Auto: true}, journey.Light{Device: device.IDCardReader, On: true}}
 }
 func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	switch h := e.Is.(type) {
@@ -42,6 +43,9 @@ func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 		s.name = h.Card.Name.Reveal()
 	case journey.CardFault:
 		s.faults++
+	case journey.Settled:
+		s.settled++
+		return journey.Stay(), []journey.Effect{journey.TakeFrame{}}
 	case journey.FrameTaken:
 		return journey.Stay(), []journey.Effect{journey.Remember{ID: "p", JPEG: h.Frame.JPEG}}
 	case journey.Touch:
@@ -58,7 +62,7 @@ func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 }
 func (s *stage) Show(_ *journey.Course, v *journey.View) {
 	v.Screen = journey.ScreenQuestion
-	v.Question = &journey.QuestionView{Value: s.name, Now: s.faults}
+	v.Question = &journey.QuestionView{Value: s.name, Now: s.faults + s.settled}
 	v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish, journey.DoShoot}
 }
 func (s *stage) Exit(*journey.Course) []journey.Effect {
@@ -117,9 +121,18 @@ func (h *hands) Frames(ctx context.Context) <-chan device.Frame {
 func (h *hands) Capture(context.Context) (device.Frame, error) {
 	return device.Frame{JPEG: []byte("still")}, nil
 }
-func (h *hands) Page([]byte, device.Quad) ([]byte, float64, error) {
-	return nil, 0, errors.New("no page")
+func (h *hands) Glance(jpeg []byte) (device.Sight, error) {
+	if len(jpeg) == 0 {
+		return device.Sight{}, errors.New("no frame")
+	}
+	return device.Sight{Quad: device.Quad{{X: .2, Y: .2}, {X: .8, Y: .2}, {X: .8, Y: .8}, {X: .2, Y: .8}}}, nil
 }
+
+func (h *hands) Find([]byte) (device.Page, error) { return device.Page{JPEG: []byte("page")}, nil }
+func (h *hands) Cut([]byte, device.Quad) (device.Page, error) {
+	return device.Page{}, errors.New("no page")
+}
+
 func (h *hands) Room() error {
 	if h.full.Load() {
 		return ErrFull

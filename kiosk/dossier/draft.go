@@ -46,6 +46,11 @@ type Page struct {
 	DPI      float64 // of Derived; 0 where the paper's size is not known
 	TakenAt  time.Time
 	Device   device.ID
+	Shots    int  // pictures taken until this one was kept
+	Check    bool // 需工作人员核对: taken although it is not good
+	Flaws    []device.Flaw
+	Scores   device.PageScores
+	Limits   device.PageLimits // by which it was judged
 }
 
 // Signature is a hand-drawn signature under a text, bound to exactly the words that were shown.

@@ -25,10 +25,10 @@ type Light struct {
 	On     bool
 }
 
-// Live switches the live picture of the bed on or off.
-type Live struct{ On bool }
+// Live switches the live picture of the bed on or off. With Auto, Settled comes when a good page lies still.
+type Live struct{ On, Auto bool }
 
-// TakeFrame takes one fresh picture: FrameTaken or FrameFault.
+// TakeFrame takes one fresh picture and looks for the page in it: FrameTaken or FrameFault.
 type TakeFrame struct{}
 
 // MakePage cuts a page out of a picture: PageMade or PageFault, both naming Frame.

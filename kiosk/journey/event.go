@@ -32,17 +32,22 @@ type CardRead struct{ Card device.Card }
 // CardFault says why a card could not be read.
 type CardFault struct{ Err error }
 
-// FrameTaken is a fresh picture of the bed.
-type FrameTaken struct{ Frame device.Frame }
+// Settled says that a good page has lain still under the live picture for long enough to be taken.
+type Settled struct{}
+
+// FrameTaken is a fresh picture of the bed, and the page that was found in it.
+type FrameTaken struct {
+	Frame device.Frame
+	Page  device.Page // without JPEG where none was found
+}
 
 // FrameFault says why there is no picture.
 type FrameFault struct{ Err error }
 
 // PageMade is the page cut out of the frame that MakePage named.
 type PageMade struct {
-	Frame string  // id given with MakePage
-	JPEG  []byte  // the page, straightened
-	DPI   float64 // true resolution of the page; 0 where its size is not known
+	Frame string // id given with MakePage
+	Page  device.Page
 }
 
 // PageFault says why the page could not be cut out.
@@ -79,6 +84,7 @@ func (Tick) happening()       {}
 func (Standing) happening()   {}
 func (CardRead) happening()   {}
 func (CardFault) happening()  {}
+func (Settled) happening()    {}
 func (FrameTaken) happening() {}
 func (FrameFault) happening() {}
 func (PageMade) happening()   {}

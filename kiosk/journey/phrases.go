@@ -50,6 +50,7 @@ const (
 	PhraseCameraGone = "scan.camera-gone"
 	PhraseCorners    = "scan.corners"
 	PhrasePageBad    = "scan.page-failed"
+	PhrasePageCheck  = "scan.page-check"
 
 	PhraseSignFirst = "sign.empty"
 
@@ -81,7 +82,7 @@ const Plainly = ".plain"
 
 // Phrases lists every id above.
 func Phrases() []string {
-	return []string{
+	return append(Hints(), []string{
 		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
 		PhrasePartReckon, PhrasePartLookup, PhrasePartOutcome,
@@ -90,11 +91,11 @@ func Phrases() []string {
 		PhrasePrintDone, PhrasePrintUnconfirmed,
 		PhraseCardNumber, PhraseCardExpired, PhraseCardAgain, PhraseCardReader, PhraseCardLocked,
 		PhraseAnswerDanger, PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerShort, PhraseAnswerLong, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
-		PhraseCameraGone, PhraseCorners, PhrasePageBad,
+		PhraseCameraGone, PhraseCorners, PhrasePageBad, PhrasePageCheck,
 		PhraseSignFirst,
 		PhraseReviewMissing, PhraseReviewSignAgain, PhraseReviewPapers, PhraseReviewSignatures, PhraseReviewSigned, PhraseReviewPages, PhraseReviewLater, PhraseReviewNone,
 		PhraseKeepFull, PhraseKeepFailed,
 		PhrasePrinterPaper, PhrasePrinterCover, PhrasePrinterJam, PhrasePrinterGone, PhrasePrinterFault,
 		PhraseSexMale, PhraseSexFemale, PhraseSexUnknown,
-	}
+	}...)
 }

@@ -33,6 +33,7 @@ const (
 	DoUnknown  Do = "unknown" // 不清楚
 	DoWhy      Do = "why"     // Value: a line's index; empty closes
 	DoShoot    Do = "shoot"   // take the page
+	DoAuto     Do = "auto"    // switch the shot by itself off, or on again
 	DoRetake   Do = "retake"  // throw the still away
 	DoAccept   Do = "accept"  // Quad: keep the still with these corners
 	DoDelete   Do = "delete"  // Value: a page's id

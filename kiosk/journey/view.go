@@ -275,9 +275,14 @@ type MaterialLine struct {
 type ScanView struct {
 	Material MaterialLine
 	Live     bool        // the live picture is on
+	Auto     bool        // a good page that lies still is taken by itself
 	Taking   bool        // waiting for the camera
-	Still    string      // id of a still to be judged by eye; its picture is at /picture/{id}
+	Printing bool        // a ticket for the desk is being printed
+	Still    string      // id of the picture that was taken; it is at /picture/{id}
 	Quad     device.Quad // where the corners stand at first
+	Adjust   bool        // the corners may be dragged and the still kept
+	Hint     string      // id of the phrase on what to put right in the still; empty where it is good
+	Left     int         // pictures of this page that may still be not good before it is taken as it is
 	Pages    []PageView  // kept so far
 	Most     int         // pages of this material at the most
 	Must     bool        // it has to come, now or later; otherwise only if it exists
@@ -286,8 +291,9 @@ type ScanView struct {
 
 // PageView is one kept page; its picture is at /picture/{ID}.
 type PageView struct {
-	ID string
-	No int
+	ID    string
+	No    int
+	Check bool // not good: a person will look at it
 }
 
 // ReviewView is the check-answers page.

@@ -68,6 +68,7 @@ const (
 	Shared   Mark = "shared"   // fetched from other departments
 	Here     Mark = "here"     // made at this terminal
 	Later    Mark = "later"    // the resident brings it
+	Check    Mark = "check"    // scanned, but a page is not good: staff compare it with the paper
 	Bring    Mark = "bring"    // has to come
 	Maybe    Mark = "maybe"    // only if it exists
 )

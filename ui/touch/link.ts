@@ -1,5 +1,6 @@
 // The link to the desk: screens come as server-sent events and are swapped in.
 import { Idiomorph } from "idiomorph";
+import { guide } from "./guide";
 import { released } from "./send";
 import { screen } from "./screen";
 import { mountAll } from "./widget";
@@ -86,6 +87,7 @@ export function connect(): void {
     heard();
     swap(e.data);
   });
+  events.addEventListener("guide", (e: MessageEvent<string>) => guide(e.data));
   events.addEventListener("pulse", heard);
   events.addEventListener("error", () => {
     if (!lost) lost = window.setTimeout(() => cover(true), broken);

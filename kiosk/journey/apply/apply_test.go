@@ -188,7 +188,7 @@ func (r *resident) scanOne() {
 	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame"), At: r.now}})
 	r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
 	m := wanted[journey.MakePage](r)
-	r.event(journey.PageMade{Frame: m.Frame, JPEG: []byte("page"), DPI: 200})
+	r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}})
 }
 
 func (r *resident) signatures() *resident {

@@ -153,7 +153,7 @@ func facts(c *journey.Course) slip.Facts {
 		m := slip.Material{Name: r.Material.Name.In(lang)}
 		switch n := pages(c, r.Material.Code); {
 		case n > 0:
-			m.Mark, m.Pages = slip.Scanned, n
+			m.Mark, m.Pages = scanned(c, r.Material.Code), n
 		case r.Material.Need == policy.NeedShare:
 			m.Mark = slip.Shared
 		case r.Material.Need == policy.NeedHere:
@@ -166,9 +166,19 @@ func facts(c *journey.Course) slip.Facts {
 		f.Materials = append(f.Materials, m)
 	}
 	for _, m := range unasked(c) {
-		f.Materials = append(f.Materials, slip.Material{Name: m.Name.In(lang), Mark: slip.Scanned, Pages: pages(c, m.Code)})
+		f.Materials = append(f.Materials, slip.Material{Name: m.Name.In(lang), Mark: scanned(c, m.Code), Pages: pages(c, m.Code)})
 	}
 	return f
+}
+
+// scanned is the mark of a material of which there are pages.
+func scanned(c *journey.Course, code string) slip.Mark {
+	for _, p := range c.Draft.Pages {
+		if p.Material == code && p.Check {
+			return slip.Check
+		}
+	}
+	return slip.Scanned
 }
 
 // PrintPhrase is the id of the phrase that says why printing failed, and what to do.

@@ -1,0 +1,138 @@
+// Package framing watches a page being laid down, glance by glance: it says the one thing to put right, without
+// flickering, and tells when a good page has lain still long enough to be taken. Pure.
+package framing
+
+import (
+	"math"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/journey"
+)
+
+const (
+	patience  = 3    // glances that must agree before another hint is shown
+	hold      = 12   // glances for which a page must lie good and still
+	stillness = 0.01 // of the picture, by which a corner may tremble
+	moved     = 0.04 // of the picture, by which a corner must move until it is another page, or laid anew
+	another   = 5    // glances that must show so: one may be mistaken
+)
+
+// Framer holds what was seen so far. The zero value has seen nothing. It is not for several goroutines.
+type Framer struct {
+	hint    string // shown
+	coming  string // seen, not shown yet
+	agreed  int    // glances that say coming
+	anchor  device.Quad
+	held    int          // glances since the page lies at anchor
+	taken   *device.Quad // where the page lay that was taken last; nil once it was changed
+	last    device.Quad  // where a page was seen last
+	changed int          // glances that show another page than the taken one
+	unseen  bool         // nothing was seen of the page that is taken: where it lies is learnt from the next glance
+}
+
+// Taken notes that a picture is being taken of what lies there now: it is not called still again before it was changed.
+func (f *Framer) Taken() {
+	f.held, f.changed = 0, 0
+	f.unseen = f.last == device.Quad{}
+	at := f.last
+	f.taken = &at
+}
+
+// See takes in one glance. settled tells, once for each page, that it has lain good and still long enough.
+func (f *Framer) See(s device.Sight) (g journey.Guide, settled bool) {
+	f.last = s.Quad
+	f.compare(s)
+	good := len(s.Flaws) == 0 && f.taken == nil
+	switch {
+	case !good:
+		f.held = 0
+	case f.held == 0 || apart(f.anchor, s.Quad) > stillness:
+		f.anchor, f.held = s.Quad, 1
+	default:
+		f.held++
+	}
+	if f.held == hold {
+		settled = true
+	}
+	f.say(f.worst(s))
+	return journey.Guide{Quad: s.Quad, Hint: f.hint, Held: math.Min(1, float64(f.held)/hold)}, settled
+}
+
+// compare forgets the page that was taken when another lies there.
+func (f *Framer) compare(s device.Sight) {
+	if f.taken == nil {
+		return
+	}
+	if f.unseen && s.Quad != (device.Quad{}) {
+		*f.taken, f.unseen = s.Quad, false
+	}
+	if s.Quad != (device.Quad{}) && apart(*f.taken, s.Quad) <= moved {
+		f.changed = 0
+		return
+	}
+	if f.changed++; f.changed >= another {
+		f.taken = nil
+	}
+}
+
+// say shows what patience glances in turn have said.
+func (f *Framer) say(hint string) {
+	if hint != f.coming {
+		f.coming, f.agreed = hint, 0
+	}
+	if f.agreed++; f.agreed >= patience {
+		f.hint = hint
+	}
+}
+
+// worst is the one thing to put right: the first flaw, in the order in which a person would put them right.
+func (f *Framer) worst(s device.Sight) string {
+	for _, flaw := range device.Flaws() {
+		for _, have := range s.Flaws {
+			if have == flaw {
+				return hintOf(flaw, s.Quad)
+			}
+		}
+	}
+	if f.taken != nil {
+		return journey.HintSame
+	}
+	return journey.HintStill
+}
+
+// hintOf says what to do about a flaw; of a page that reaches over one edge of the picture, where to move it.
+func hintOf(flaw device.Flaw, q device.Quad) string {
+	if flaw != device.CutOff {
+		return journey.FlawHint(flaw)
+	}
+	const rim = 0.004 // of the picture: so near, a corner lies at its edge
+	over := map[string]bool{}
+	for _, c := range q {
+		over[journey.HintRight] = over[journey.HintRight] || c.X < rim
+		over[journey.HintLeft] = over[journey.HintLeft] || c.X > 1-rim
+		over[journey.HintNear] = over[journey.HintNear] || c.Y < rim
+		over[journey.HintAway] = over[journey.HintAway] || c.Y > 1-rim
+	}
+	only := ""
+	for hint, there := range over {
+		switch {
+		case there && only != "":
+			return journey.FlawHint(flaw) // over two edges: it takes more than one push
+		case there:
+			only = hint
+		}
+	}
+	if only == "" {
+		return journey.FlawHint(flaw)
+	}
+	return only
+}
+
+// apart is how far the corner that moved most lies from where it was, in parts of the picture.
+func apart(a, b device.Quad) float64 {
+	most := 0.0
+	for i := range a {
+		most = max(most, math.Hypot(a[i].X-b[i].X, a[i].Y-b[i].Y))
+	}
+	return most
+}

@@ -1,0 +1,133 @@
+package framing
+
+import (
+	"testing"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/journey"
+)
+
+func sheet(dx, dy float64) device.Quad {
+	return device.Quad{{X: .2 + dx, Y: .2 + dy}, {X: .7 + dx, Y: .2 + dy}, {X: .7 + dx, Y: .8 + dy}, {X: .2 + dx, Y: .8 + dy}}
+}
+
+func good(dx float64) device.Sight { return device.Sight{Quad: sheet(dx, 0)} }
+
+func flawed(q device.Quad, flaws ...device.Flaw) device.Sight {
+	return device.Sight{Quad: q, Flaws: flaws}
+}
+
+var empty = flawed(device.Quad{}, device.NoPage)
+
+// watch shows a sight n times and tells how often the page was called settled, and the last guide.
+func watch(f *Framer, n int, s device.Sight) (settled int, last journey.Guide) {
+	for range n {
+		g, now := f.See(s)
+		if now {
+			settled++
+		}
+		last = g
+	}
+	return settled, last
+}
+
+func TestAGoodStillPageIsTakenOnce(t *testing.T) {
+	var f Framer
+	if n, g := watch(&f, hold-1, good(0)); n != 0 || g.Held >= 1 || g.Held <= 0.8 {
+		t.Fatalf("settled %d times too early, held %.2f", n, g.Held)
+	}
+	if n, g := watch(&f, 1, good(0)); n != 1 || g.Held != 1 {
+		t.Fatalf("not settled: %d, held %.2f", n, g.Held)
+	}
+	f.Taken()
+	if n, g := watch(&f, 10*hold, good(0)); n != 0 || g.Hint != journey.HintSame || g.Held != 0 {
+		t.Errorf("the same page lying still: settled %d times, says %s", n, g.Hint)
+	}
+}
+
+func TestThePageAfterIsTakenToo(t *testing.T) {
+	for name, change := range map[string]device.Sight{"taken away": empty, "put elsewhere": good(.1)} {
+		var f Framer
+		watch(&f, hold, good(0))
+		f.Taken()
+		watch(&f, another, change)
+		if n, _ := watch(&f, hold, good(0)); n != 1 {
+			t.Errorf("%s: the next page settled %d times", name, n)
+		}
+	}
+}
+
+func TestOneMistakenGlanceMakesNoOtherPage(t *testing.T) {
+	var f Framer
+	watch(&f, hold, good(0))
+	f.Taken()
+	for range 5 {
+		watch(&f, another-1, empty)
+		if n, _ := watch(&f, hold, good(0)); n != 0 {
+			t.Fatal("the same page would be taken twice")
+		}
+	}
+}
+
+func TestAPageTakenUnseenIsTheOneThatIsSeenNext(t *testing.T) {
+	var f Framer
+	f.Taken() // by hand, before the first glance
+	if n, _ := watch(&f, 3*hold, good(0)); n != 0 {
+		t.Error("a page that was taken by hand would be taken again by itself")
+	}
+}
+
+func TestAPageThatCreepsOrIsFlawedDoesNotSettle(t *testing.T) {
+	var f Framer
+	for i := range 5 * hold {
+		if _, now := f.See(good(float64(i) * .004)); now {
+			t.Fatal("a page that creeps was called still")
+		}
+	}
+	for range 5 {
+		watch(&f, hold-1, good(0))
+		if n, _ := watch(&f, 1, flawed(sheet(0, 0), "dark")); n != 0 {
+			t.Fatal("a dark page settled")
+		}
+	}
+}
+
+func TestTheHintDoesNotFlicker(t *testing.T) {
+	var f Framer
+	_, g := watch(&f, patience, empty)
+	if g.Hint != "hint.no_page" {
+		t.Fatalf("says %q over an empty bed", g.Hint)
+	}
+	for range 10 {
+		for range patience - 1 {
+			if g, _ := f.See(flawed(sheet(0, 0), "dark")); g.Hint != "hint.no_page" {
+				t.Fatalf("changed to %q after a moment", g.Hint)
+			}
+		}
+		f.See(empty)
+	}
+	if _, g := watch(&f, patience, flawed(sheet(0, 0), "dark")); g.Hint != "hint.dark" {
+		t.Errorf("still says %q", g.Hint)
+	}
+}
+
+func TestOnlyTheWorstIsSaidAndWhereToMove(t *testing.T) {
+	for _, c := range []struct {
+		seen device.Sight
+		says string
+	}{
+		{flawed(sheet(0, 0), "shadow", "covered"), "hint.covered"},
+		{flawed(sheet(-.2, 0), device.CutOff, "dark"), journey.HintRight},
+		{flawed(sheet(.3, 0), device.CutOff), journey.HintLeft},
+		{flawed(sheet(0, -.2), device.CutOff), journey.HintNear},
+		{flawed(sheet(0, .2), device.CutOff), journey.HintAway},
+		{flawed(sheet(-.2, -.2), device.CutOff), "hint.cut_off"},
+		{flawed(sheet(0, 0), device.CutOff), "hint.cut_off"},
+		{good(0), journey.HintStill},
+	} {
+		var f Framer
+		if _, g := watch(&f, patience, c.seen); g.Hint != c.says {
+			t.Errorf("%v at %v: says %s, want %s", c.seen.Flaws, c.seen.Quad, g.Hint, c.says)
+		}
+	}
+}

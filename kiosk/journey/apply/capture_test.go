@@ -1,0 +1,198 @@
+package apply
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/journey"
+)
+
+// atCamera is a resident whose first paper is under the camera.
+func atCamera(t *testing.T) *resident {
+	r := newResident(t).withCard().answers(alone)
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenScan)
+	return r
+}
+
+// shot takes a picture in which the page has these flaws.
+func (r *resident) shot(flaws ...device.Flaw) journey.View {
+	r.t.Helper()
+	r.tap(journey.DoShoot, "")
+	wanted[journey.TakeFrame](r)
+	return r.pictured(flaws...)
+}
+
+func (r *resident) pictured(flaws ...device.Flaw) journey.View {
+	page := device.Page{JPEG: []byte("page"), DPI: 300, Sight: device.Sight{Quad: corners, Flaws: flaws, Scores: device.PageScores{Light: 90}}}
+	if slices.Contains(flaws, device.NoPage) {
+		page = device.Page{Sight: device.Sight{Flaws: flaws}}
+	}
+	return r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame"), At: r.now}, Page: page})
+}
+
+func TestAGoodPageIsKeptAsItWasFound(t *testing.T) {
+	r := atCamera(t)
+	v := r.shot()
+	if v.Scan.Hint != "" || !v.Scan.Adjust || v.Scan.Quad != corners {
+		t.Fatalf("the still shows %+v", v.Scan)
+	}
+	v = r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+	if _, anew := effect[journey.MakePage](r); anew {
+		t.Error("a page whose corners nobody moved is cut out anew")
+	}
+	if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
+		t.Errorf("kept %+v", v.Scan.Pages)
+	}
+}
+
+func TestAStillPageIsTakenByItselfUnlessSwitchedOff(t *testing.T) {
+	r := atCamera(t)
+	r.event(journey.Settled{})
+	wanted[journey.TakeFrame](r)
+	r.pictured()
+	r.tap(journey.DoRetake, "")
+	if live := wanted[journey.Live](r); !live.On || !live.Auto {
+		t.Errorf("after a retake the live picture is %+v", live)
+	}
+	v := r.tap(journey.DoAuto, "")
+	if live := wanted[journey.Live](r); live.Auto || v.Scan.Auto {
+		t.Error("it cannot be switched off")
+	}
+	r.event(journey.Settled{})
+	if _, taken := effect[journey.TakeFrame](r); taken {
+		t.Error("a picture was taken although that was switched off")
+	}
+	if !slices.Contains(r.s.View().Offers, journey.DoShoot) {
+		t.Error("no picture can be taken by hand")
+	}
+}
+
+func TestAPageThatIsNotGoodSaysWhyAndAsksAgain(t *testing.T) {
+	v := atCamera(t).shot("shadow", "dark", device.Coarse)
+	if v.Scan.Hint != "hint.dark" || v.Scan.Left != 2 {
+		t.Errorf("says %q, %d left", v.Scan.Hint, v.Scan.Left)
+	}
+	if slices.Contains(v.Offers, journey.DoAccept) || !slices.Contains(v.Offers, journey.DoRetake) {
+		t.Errorf("offers %v", v.Offers)
+	}
+}
+
+// TestACoarseCameraIsNotTheResidentsFault: nothing that a resident does gives it more dots.
+func TestACoarseCameraIsNotTheResidentsFault(t *testing.T) {
+	r := atCamera(t)
+	if v := r.shot(device.Coarse); v.Scan.Hint != "" || !slices.Contains(v.Offers, journey.DoAccept) {
+		t.Errorf("says %q, offers %v", v.Scan.Hint, v.Offers)
+	}
+}
+
+func TestTheThirdFailureIsTakenAndAPersonHelps(t *testing.T) {
+	r := atCamera(t)
+	for range 2 {
+		r.shot("blurred")
+		r.tap(journey.DoRetake, "")
+	}
+	v := r.shot("blurred")
+	if len(v.Scan.Pages) != 1 || !v.Scan.Pages[0].Check || v.Notes[0].ID != journey.PhrasePageCheck {
+		t.Fatalf("kept %+v, notes %v", v.Scan.Pages, v.Notes)
+	}
+	ticket := words(wanted[journey.Print](r).Slip)
+	if !strings.Contains(ticket, "需工作人员核对") || !strings.Contains(ticket, v.Scan.Material.Name.In("zh-CN")) || strings.Contains(ticket, card.Name.Reveal()) {
+		t.Errorf("the ticket says:\n%s", ticket)
+	}
+	if slices.Contains(v.Offers, journey.DoNext) {
+		t.Error("the next slip's outcome could be this one's")
+	}
+	v = r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	if !slices.Contains(v.Offers, journey.DoNext) {
+		t.Fatalf("it blocks the application: %v", v.Offers)
+	}
+	for r.s.View().Screen == journey.ScreenScan {
+		if slices.Contains(r.s.View().Offers, journey.DoNext) {
+			r.tap(journey.DoNext, "")
+		} else {
+			r.tap(journey.DoLater, "")
+		}
+	}
+	r.signatures().tap(journey.DoSubmit, "")
+	page := wanted[journey.Keep](r).Draft.Pages[0]
+	if !page.Check || page.Shots != 3 || !slices.Equal(page.Flaws, []device.Flaw{"blurred"}) || page.Scores.Light != 90 {
+		t.Errorf("the dossier has %+v", page)
+	}
+	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.event(journey.Central{Delivered: true})
+	if text := words(wanted[journey.Print](r).Slip); !strings.Contains(text, "需工作人员核对") {
+		t.Errorf("the receipt says:\n%s", text)
+	}
+}
+
+func TestATicketThatCannotBePrintedBlocksNothing(t *testing.T) {
+	r := atCamera(t)
+	for range 2 {
+		r.shot("glare")
+		r.tap(journey.DoRetake, "")
+	}
+	r.shot("glare")
+	v := r.event(journey.PrintFault{Err: &device.Fault{Device: device.Printer, Op: "print", Err: device.ErrPaperOut}})
+	if !slices.Contains(v.Offers, journey.DoNext) || len(v.Scan.Pages) != 1 {
+		t.Errorf("offers %v with %d pages", v.Offers, len(v.Scan.Pages))
+	}
+	if !slices.ContainsFunc(v.Notes, func(n journey.Note) bool { return n.ID == journey.PhrasePrinterPaper }) {
+		t.Errorf("notes %v", v.Notes)
+	}
+}
+
+// TestCornersSetByAPersonEndTheDoubt: a finder that sees no page, or is not sure of it, lets itself be helped.
+func TestCornersSetByAPersonEndTheDoubt(t *testing.T) {
+	for _, doubt := range []device.Flaw{device.NoPage, device.Unsure} {
+		r := atCamera(t)
+		v := r.shot(doubt)
+		if !v.Scan.Adjust || v.Scan.Hint != journey.FlawHint(doubt) {
+			t.Fatalf("%s: the still shows %+v", doubt, v.Scan)
+		}
+		r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+		m := wanted[journey.MakePage](r)
+		v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}})
+		if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
+			t.Errorf("%s: kept %+v", doubt, v.Scan.Pages)
+		}
+	}
+}
+
+// TestAPageNobodyCanFindIsTakenOnTheThirdTime: corners set by hand, still not good, and yet the application goes on.
+func TestAPageNobodyCanFindIsTakenOnTheThirdTime(t *testing.T) {
+	r := atCamera(t)
+	for try := 1; try <= 3; try++ {
+		r.shot(device.NoPage)
+		r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+		m := wanted[journey.MakePage](r)
+		v := r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Flaws: []device.Flaw{"dark"}}}})
+		if kept := len(v.Scan.Pages); (kept == 1) != (try == 3) {
+			t.Fatalf("after try %d there are %d pages", try, kept)
+		}
+		if try < 3 {
+			if v.Scan.Hint != "hint.dark" {
+				t.Errorf("try %d says %q", try, v.Scan.Hint)
+			}
+			r.tap(journey.DoRetake, "")
+		}
+	}
+	if !r.s.View().Scan.Pages[0].Check {
+		t.Error("taken without the mark")
+	}
+}
+
+func TestAnotherPaperBeginsWithAllItsTries(t *testing.T) {
+	r := atCamera(t)
+	for range 2 {
+		r.shot("dark")
+		r.tap(journey.DoRetake, "")
+	}
+	r.tap(journey.DoLater, "")
+	if v := r.shot("dark"); v.Scan.Left != 2 || len(v.Scan.Pages) != 0 {
+		t.Errorf("the next paper has %d tries left", v.Scan.Left)
+	}
+}

@@ -1,0 +1,171 @@
+package step
+
+import (
+	"math"
+	"slices"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/journey"
+)
+
+// mostFailures is after how many pictures that were not good a page is taken as it is, to be looked at by a person.
+const mostFailures = 3
+
+// still is a picture that was taken, and the page in it.
+type still struct {
+	id    string
+	frame device.Frame
+	page  device.Page
+	quad  device.Quad // where the corners stand
+	found bool        // the corners were found, not guessed
+	flaw  device.Flaw // what is to be put right; empty where the page is good
+}
+
+// inset is where the corners stand before anybody moved them: a little inside the picture.
+var inset = device.Quad{{X: .12, Y: .1}, {X: .88, Y: .1}, {X: .88, Y: .9}, {X: .12, Y: .9}}
+
+// ready tells whether a picture can be taken now.
+func (s *Scan) ready(c *journey.Course) bool {
+	m, _, _ := s.now(c)
+	return m != nil && s.still == nil && !s.taking && !s.making && !s.printing && (m.Most == 0 || pages(c, m.Code) < m.Most)
+}
+
+func (s *Scan) shoot() []journey.Effect {
+	s.taking = true
+	return []journey.Effect{journey.TakeFrame{}}
+}
+
+// light switches the live picture on.
+func (s *Scan) light() []journey.Effect {
+	return []journey.Effect{journey.Live{On: true, Auto: !s.manual}}
+}
+
+// reset forgets what belongs to the page that was to come.
+func (s *Scan) reset() {
+	s.still, s.taking, s.making, s.shots, s.failures = nil, false, false, 0, 0
+}
+
+// judge looks at a picture that was taken: good ones are shown to be kept, others with what is wrong. After the third
+// that is not good the page is taken as it is, and a person will look.
+func (s *Scan) judge(c *journey.Course, e journey.Event, h journey.FrameTaken) []journey.Effect {
+	s.shots++
+	found := h.Page.JPEG != nil && !slices.Contains(h.Page.Flaws, device.Unsure)
+	s.still = &still{id: e.ID, frame: h.Frame, page: h.Page, quad: inset, found: found, flaw: worst(h.Page.Flaws)}
+	if convex(h.Page.Quad) {
+		s.still.quad = h.Page.Quad
+	}
+	off := journey.Live{On: false}
+	if s.still.flaw != "" {
+		s.failures++
+		if found && s.failures >= mostFailures {
+			s.still.quad = h.Page.Quad
+			return append([]journey.Effect{off}, s.keep(c, e, h.Page)...)
+		}
+	}
+	return []journey.Effect{off, journey.Remember{ID: e.ID, JPEG: h.Frame.JPEG}}
+}
+
+// worst is the flaw to be told: the first, in the order in which a person would put them right. Coarse is none to tell:
+// nothing that a resident does gives the camera more dots.
+func worst(flaws []device.Flaw) device.Flaw {
+	for _, f := range device.Flaws() {
+		if f != device.Coarse && slices.Contains(flaws, f) {
+			return f
+		}
+	}
+	return ""
+}
+
+// accept keeps the still with these corners: as it was judged where they were left alone, else cut out anew.
+func (s *Scan) accept(c *journey.Course, e journey.Event, q device.Quad) []journey.Effect {
+	const left = 0.002 // of the picture
+	if s.still.found && apart(q, s.still.quad) < left {
+		return s.keep(c, e, s.still.page)
+	}
+	s.making, s.still.quad = true, q
+	return []journey.Effect{journey.MakePage{Frame: s.still.id, JPEG: s.still.frame.JPEG, Quad: q}}
+}
+
+// apart is how far the corner that moved most was moved, in parts of the picture.
+func apart(a, b device.Quad) float64 {
+	most := 0.0
+	for i := range a {
+		most = max(most, math.Hypot(a[i].X-b[i].X, a[i].Y-b[i].Y))
+	}
+	return most
+}
+
+// made takes in a page whose corners a person set. Of a picture that was good already nothing is asked again.
+func (s *Scan) made(c *journey.Course, e journey.Event, m journey.PageMade) []journey.Effect {
+	if s.still == nil || s.still.id != m.Frame {
+		return nil // the still was thrown away meanwhile
+	}
+	s.making = false
+	if s.still.flaw == "" { // what is judged within the person's corners is the corners, not the picture
+		m.Page.Flaws = s.still.page.Flaws
+	} else if flaw := worst(m.Page.Flaws); flaw != "" && s.failures < mostFailures {
+		s.still.page, s.still.found, s.still.flaw = m.Page, true, flaw
+		return nil
+	}
+	return s.keep(c, e, m.Page)
+}
+
+// keep puts a page with the others. One that is not good is marked, and a ticket tells what to bring to the desk.
+func (s *Scan) keep(c *journey.Course, e journey.Event, page device.Page) []journey.Effect {
+	check := worst(page.Flaws) != ""
+	id := s.still.id
+	c.Draft.Pages = append(slices.Clone(c.Draft.Pages), dossier.Page{
+		ID: id, Material: s.material, No: pages(c, s.material) + 1,
+		Original: s.still.frame.JPEG, Derived: page.JPEG, Quad: s.still.quad, DPI: page.DPI,
+		TakenAt: s.still.frame.At, Device: device.DocCam,
+		Shots: s.shots, Check: check, Flaws: page.Flaws, Scores: page.Scores, Limits: page.Limits,
+	})
+	c.Draft.Later = slices.DeleteFunc(slices.Clone(c.Draft.Later), func(code string) bool { return code == s.material })
+	s.reset()
+	effects := append([]journey.Effect{journey.Remember{ID: id, JPEG: page.JPEG}}, s.light()...)
+	if check {
+		effects = append(effects, s.ticket(c, e)...)
+	}
+	return effects
+}
+
+// drop throws the still away and goes back to the live picture.
+func (s *Scan) drop() []journey.Effect {
+	if s.still == nil {
+		return nil
+	}
+	id := s.still.id
+	s.still, s.making = nil, false
+	return append([]journey.Effect{journey.Forget{ID: id}}, s.light()...)
+}
+
+// showStill shows a picture that was taken: to be kept, with corners to be dragged, or with what is wrong.
+func (s *Scan) showStill(v *journey.View) {
+	v.Scan.Still, v.Scan.Quad = s.still.id, s.still.quad
+	if s.still.flaw != "" {
+		v.Scan.Hint, v.Scan.Left = journey.FlawHint(s.still.flaw), max(0, mostFailures-s.failures)
+	}
+	if s.still.flaw == "" || !s.still.found {
+		v.Scan.Adjust = true
+		v.Offers = append(v.Offers, journey.DoAccept)
+	}
+	v.Offers = append(v.Offers, journey.DoRetake)
+}
+
+// convex tells whether the corners go round a page: all within the picture, all turns to the right, and not
+// too small to be one.
+func convex(q device.Quad) bool {
+	area := 0.0
+	for i := range q {
+		a, b, c := q[i], q[(i+1)%4], q[(i+2)%4]
+		if !(a.X >= 0 && a.X <= 1 && a.Y >= 0 && a.Y <= 1) {
+			return false
+		}
+		if !((b.X-a.X)*(c.Y-b.Y)-(b.Y-a.Y)*(c.X-b.X) > 0) {
+			return false
+		}
+		area += a.X*b.Y - b.X*a.Y
+	}
+	return area/2 > .01
+}
