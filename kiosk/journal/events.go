@@ -1,0 +1,254 @@
+// Code generated from events.yaml by kiosk/journal/define; DO NOT EDIT.
+
+package journal
+
+// JournalBegun: the first record. It names the terminal and the digest that chains the records.
+type JournalBegun struct {
+	Region uint32             `json:"region"` // the terminal's region, six digits
+	Number uint32             `json:"number"` // the terminal's number in its region
+	Digest JournalBegunDigest `json:"digest"` // the digest of the chain
+	Cause  JournalBegunCause  `json:"cause"`  // why it begins: there was no journal, or the one before was found damaged and put aside
+}
+
+func (JournalBegun) name() string { return "journal-begun" }
+
+// JournalBegunDigest is one of sm3, sha-256. The zero value is none of them and cannot be written.
+type JournalBegunDigest uint8
+
+// The values of JournalBegunDigest.
+const (
+	JournalBegunDigestSm3 JournalBegunDigest = iota + 1
+	JournalBegunDigestSha256
+)
+
+var wordsJournalBegunDigest = []string{"sm3", "sha-256"}
+
+// String gives the word.
+func (v JournalBegunDigest) String() string { return wordOf(wordsJournalBegunDigest, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v JournalBegunDigest) MarshalText() ([]byte, error) {
+	return textOf(wordsJournalBegunDigest, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *JournalBegunDigest) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsJournalBegunDigest, b)
+	*v = JournalBegunDigest(n)
+	return err
+}
+
+// JournalBegunCause is one of first, damaged. The zero value is none of them and cannot be written.
+type JournalBegunCause uint8
+
+// The values of JournalBegunCause.
+const (
+	JournalBegunCauseFirst JournalBegunCause = iota + 1
+	JournalBegunCauseDamaged
+)
+
+var wordsJournalBegunCause = []string{"first", "damaged"}
+
+// String gives the word.
+func (v JournalBegunCause) String() string { return wordOf(wordsJournalBegunCause, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v JournalBegunCause) MarshalText() ([]byte, error) {
+	return textOf(wordsJournalBegunCause, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *JournalBegunCause) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsJournalBegunCause, b)
+	*v = JournalBegunCause(n)
+	return err
+}
+
+// DaemonStarted: the daemon opened the journal.
+type DaemonStarted struct {
+	Torn uint32 `json:"torn"` // bytes of a half-written record that were cut off; 0 after an orderly end
+}
+
+func (DaemonStarted) name() string { return "daemon-started" }
+
+// DaemonStopped: the daemon ended in good order.
+type DaemonStopped struct {
+}
+
+func (DaemonStopped) name() string { return "daemon-stopped" }
+
+// SubmitIntended: a sealed dossier is about to be put into the outbox.
+type SubmitIntended struct {
+	Dossier ID `json:"dossier"` // the dossier's id
+}
+
+func (SubmitIntended) name() string { return "submit-intended" }
+
+func (SubmitIntended) intent() {}
+
+// SubmitEnded: what came of putting it there.
+type SubmitEnded struct {
+	Intent  uint32             `json:"intent"`  // the number of the submit-intended that this closes
+	Outcome SubmitEndedOutcome `json:"outcome"` // whether it is in the outbox; after a crash, whether it was found there
+}
+
+func (SubmitEnded) name() string { return "submit-ended" }
+
+func (e SubmitEnded) closes() uint32 { return e.Intent }
+
+// SubmitEndedOutcome is one of kept, not-kept. The zero value is none of them and cannot be written.
+type SubmitEndedOutcome uint8
+
+// The values of SubmitEndedOutcome.
+const (
+	SubmitEndedOutcomeKept SubmitEndedOutcome = iota + 1
+	SubmitEndedOutcomeNotKept
+)
+
+var wordsSubmitEndedOutcome = []string{"kept", "not-kept"}
+
+// String gives the word.
+func (v SubmitEndedOutcome) String() string { return wordOf(wordsSubmitEndedOutcome, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v SubmitEndedOutcome) MarshalText() ([]byte, error) {
+	return textOf(wordsSubmitEndedOutcome, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *SubmitEndedOutcome) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsSubmitEndedOutcome, b)
+	*v = SubmitEndedOutcome(n)
+	return err
+}
+
+// PurgeIntended: central's receipt was verified and stored; the dossier's file is about to be removed.
+type PurgeIntended struct {
+	Dossier ID `json:"dossier"` // the dossier's id
+}
+
+func (PurgeIntended) name() string { return "purge-intended" }
+
+func (PurgeIntended) intent() {}
+
+// PurgeEnded: what came of removing it.
+type PurgeEnded struct {
+	Intent  uint32            `json:"intent"`  // the number of the purge-intended that this closes
+	Outcome PurgeEndedOutcome `json:"outcome"` // whether the file is gone
+}
+
+func (PurgeEnded) name() string { return "purge-ended" }
+
+func (e PurgeEnded) closes() uint32 { return e.Intent }
+
+// PurgeEndedOutcome is one of purged, left. The zero value is none of them and cannot be written.
+type PurgeEndedOutcome uint8
+
+// The values of PurgeEndedOutcome.
+const (
+	PurgeEndedOutcomePurged PurgeEndedOutcome = iota + 1
+	PurgeEndedOutcomeLeft
+)
+
+var wordsPurgeEndedOutcome = []string{"purged", "left"}
+
+// String gives the word.
+func (v PurgeEndedOutcome) String() string { return wordOf(wordsPurgeEndedOutcome, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v PurgeEndedOutcome) MarshalText() ([]byte, error) {
+	return textOf(wordsPurgeEndedOutcome, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *PurgeEndedOutcome) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsPurgeEndedOutcome, b)
+	*v = PurgeEndedOutcome(n)
+	return err
+}
+
+// PrintIntended: a slip is about to be sent to the printer.
+type PrintIntended struct {
+	Paper PrintIntendedPaper `json:"paper"` // what is printed
+}
+
+func (PrintIntended) name() string { return "print-intended" }
+
+func (PrintIntended) intent() {}
+
+// PrintIntendedPaper is one of slip, day-sheet. The zero value is none of them and cannot be written.
+type PrintIntendedPaper uint8
+
+// The values of PrintIntendedPaper.
+const (
+	PrintIntendedPaperSlip PrintIntendedPaper = iota + 1
+	PrintIntendedPaperDaySheet
+)
+
+var wordsPrintIntendedPaper = []string{"slip", "day-sheet"}
+
+// String gives the word.
+func (v PrintIntendedPaper) String() string { return wordOf(wordsPrintIntendedPaper, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v PrintIntendedPaper) MarshalText() ([]byte, error) {
+	return textOf(wordsPrintIntendedPaper, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *PrintIntendedPaper) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsPrintIntendedPaper, b)
+	*v = PrintIntendedPaper(n)
+	return err
+}
+
+// PrintEnded: what the printer said.
+type PrintEnded struct {
+	Intent  uint32            `json:"intent"`  // the number of the print-intended that this closes
+	Outcome PrintEndedOutcome `json:"outcome"` // the printer said so; it took the slip and said nothing; it refused; or the power ended before it answered
+}
+
+func (PrintEnded) name() string { return "print-ended" }
+
+func (e PrintEnded) closes() uint32 { return e.Intent }
+
+// PrintEndedOutcome is one of printed, unconfirmed, failed, unknown. The zero value is none of them and cannot be written.
+type PrintEndedOutcome uint8
+
+// The values of PrintEndedOutcome.
+const (
+	PrintEndedOutcomePrinted PrintEndedOutcome = iota + 1
+	PrintEndedOutcomeUnconfirmed
+	PrintEndedOutcomeFailed
+	PrintEndedOutcomeUnknown
+)
+
+var wordsPrintEndedOutcome = []string{"printed", "unconfirmed", "failed", "unknown"}
+
+// String gives the word.
+func (v PrintEndedOutcome) String() string { return wordOf(wordsPrintEndedOutcome, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v PrintEndedOutcome) MarshalText() ([]byte, error) {
+	return textOf(wordsPrintEndedOutcome, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *PrintEndedOutcome) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsPrintEndedOutcome, b)
+	*v = PrintEndedOutcome(n)
+	return err
+}
+
+// decoders read an event's fields by its name.
+var decoders = map[string]func([]byte) (Event, error){
+	"journal-begun":   decode[JournalBegun],
+	"daemon-started":  decode[DaemonStarted],
+	"daemon-stopped":  decode[DaemonStopped],
+	"submit-intended": decode[SubmitIntended],
+	"submit-ended":    decode[SubmitEnded],
+	"purge-intended":  decode[PurgeIntended],
+	"purge-ended":     decode[PurgeEnded],
+	"print-intended":  decode[PrintIntended],
+	"print-ended":     decode[PrintEnded],
+}

@@ -1,0 +1,244 @@
+// Package journal is the hash-chained record of what a terminal did: each record carries the digest of itself and of
+// the record before, so that nobody can change, remove or reorder one without the heads that central and the day
+// sheets hold telling on it. It says nothing about a person: its events (events.yaml) have no field that could.
+//
+// It is one append-only file of lines, not a database: whoever must prove it in a court needs a text editor and a
+// digest program, an append is one write and one flush, and there is no page that a later write could spoil. Append
+// answers after the flush; so a power cut can tear the last record only, one that nobody was told of.
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// file is the journal's name in its folder.
+const file = "journal.log"
+
+// ErrInUse means that another process writes this journal.
+var ErrInUse = errors.New("journal is in use by another process")
+
+// Config is how a new journal is made. One that exists keeps the digest it was begun with.
+type Config struct {
+	Digest string `yaml:"digest"` // sm3 (default) or sha-256
+}
+
+// Validate refuses a digest that does not exist.
+func (c Config) Validate() error {
+	_, err := c.digest()
+	return err
+}
+
+func (c Config) digest() (JournalBegunDigest, error) {
+	if c.Digest == "" {
+		return JournalBegunDigestSm3, nil
+	}
+	v, err := valueOf(wordsJournalBegunDigest, []byte(c.Digest))
+	if err != nil {
+		return 0, fmt.Errorf("digest: %q: want sm3 or sha-256", c.Digest)
+	}
+	return JournalBegunDigest(v), nil
+}
+
+// Terminal is whose journal it is.
+type Terminal struct {
+	Region, Number uint32
+}
+
+// ParseTerminal reads six digits, a hyphen and four digits: 150102-0001.
+func ParseTerminal(s string) (Terminal, error) {
+	if len(s) != 11 || s[6] != '-' {
+		return Terminal{}, fmt.Errorf("terminal %q: want 150102-0001", s)
+	}
+	region, err := strconv.ParseUint(s[:6], 10, 32)
+	number, err2 := strconv.ParseUint(s[7:], 10, 32)
+	return Terminal{uint32(region), uint32(number)}, errors.Join(err, err2)
+}
+
+// Journal is an open journal. Its methods may be called from several goroutines.
+type Journal struct {
+	dir    string
+	now    func() time.Time
+	file   *os.File
+	digest JournalBegunDigest
+
+	mu     sync.Mutex
+	head   Head
+	size   int64    // bytes of whole records
+	open   []Record // intents that the last process left open
+	broken error    // why nothing can be written any more
+}
+
+func path(dir string) string { return filepath.Join(dir, file) }
+
+// Open opens the journal in dir for writing, cuts off what a power cut left half written, and records that the daemon
+// started. A journal that is damaged is put aside under another name, whole, and a new one begun: residents are served
+// all the same, and the heads that others hold tell of it. The caller closes it.
+func Open(dir string, config Config, of Terminal, now func() time.Time, log *slog.Logger) (*Journal, error) {
+	j := &Journal{dir: dir, now: now}
+	if err := j.begin(config, of, log); err != nil {
+		return nil, errors.Join(fmt.Errorf("open journal: %w", err), j.closeFile())
+	}
+	return j, nil
+}
+
+func (j *Journal) begin(config Config, of Terminal, log *slog.Logger) error {
+	digest, err := config.digest()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(j.dir, 0o700); err != nil {
+		return err
+	}
+	if err := j.openFile(); err != nil {
+		return err
+	}
+	story, err := Read(j.file, nil)
+	cause := JournalBegunCauseFirst
+	var fault *Fault
+	if errors.As(err, &fault) {
+		log.Error("journal is damaged: put aside", "damage", string(fault.Damage), "record", fault.No, "byte", fault.Offset)
+		story, cause = Story{}, JournalBegunCauseDamaged
+		err = j.putAside()
+	}
+	if err != nil {
+		return err
+	}
+	j.head, j.size, j.digest, j.open = story.Head, story.Size, story.digest, story.Open
+	if err := j.cut(); err != nil {
+		return err
+	}
+	if story.Torn > 0 {
+		log.Warn("journal's last record was half written: cut off", "bytes", story.Torn)
+		if err := j.file.Sync(); err != nil { // or a next power cut might mix the next record with this one
+			return err
+		}
+	}
+	if j.head.No == 0 {
+		j.digest = digest
+		if _, err := j.Append(JournalBegun{Region: of.Region, Number: of.Number, Digest: digest, Cause: cause}); err != nil {
+			return err
+		}
+		if err := syncFolder(j.dir); err != nil {
+			return err
+		}
+	}
+	_, err = j.Append(DaemonStarted{Torn: uint32(story.Torn)})
+	return err
+}
+
+// openFile opens the file and claims it until it is closed or the process ends, however it ends.
+func (j *Journal) openFile() (err error) {
+	j.file, err = os.OpenFile(path(j.dir), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := unix.Flock(int(j.file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			err = ErrInUse
+		}
+		return err
+	}
+	return nil
+}
+
+// putAside keeps a damaged journal under a name of its own and opens an empty one.
+func (j *Journal) putAside() error {
+	for n := 1; ; n++ {
+		aside := filepath.Join(j.dir, fmt.Sprintf("journal-damaged-%d.log", n))
+		err := os.Link(path(j.dir), aside) // unlike a rename it never replaces one
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		break
+	}
+	if err := errors.Join(os.Remove(path(j.dir)), j.closeFile()); err != nil {
+		return err
+	}
+	return j.openFile()
+}
+
+// cut takes off what stands after the last whole record.
+func (j *Journal) cut() error {
+	if err := j.file.Truncate(j.size); err != nil {
+		return err
+	}
+	_, err := j.file.Seek(j.size, io.SeekStart)
+	return err
+}
+
+// Append writes one event and gives its number. When it answers nil the record survives a power cut. After an error
+// nothing of the record stays, or the journal takes no more.
+func (j *Journal) Append(e Event) (no uint32, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.broken != nil {
+		return 0, j.broken
+	}
+	l, next, err := line(j.digest, j.head, j.now(), e)
+	if err != nil {
+		return 0, fmt.Errorf("journal %s: %w", e.name(), err)
+	}
+	if _, err = j.file.Write(l); err == nil {
+		// The kernel may have dropped what it could not write and say so once: what a failed flush leaves is not known.
+		err = unix.Fdatasync(int(j.file.Fd()))
+	}
+	if err != nil {
+		err = fmt.Errorf("journal %s: %w", e.name(), err)
+		if undo := j.cut(); undo != nil {
+			j.broken = errors.Join(err, undo)
+		}
+		return 0, err
+	}
+	j.head = next
+	j.size += int64(len(l))
+	return next.No, nil
+}
+
+// Head is the last record's number and sum. It is to be shown to others.
+func (j *Journal) Head() Head {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.head
+}
+
+// Interrupted are the intents that the process before this one left without an outcome, in their order.
+func (j *Journal) Interrupted() []Record { return j.open }
+
+// Read gives tell every record, as ReadFile does.
+func (j *Journal) Read(tell func(Record)) (Story, error) { return ReadFile(j.dir, tell) }
+
+// Close records that the daemon ends in good order and closes the file.
+func (j *Journal) Close() error {
+	_, err := j.Append(DaemonStopped{})
+	return errors.Join(err, j.closeFile())
+}
+
+func (j *Journal) closeFile() error {
+	if j.file == nil {
+		return nil
+	}
+	return j.file.Close()
+}
+
+// syncFolder makes the names in a folder last.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
