@@ -68,7 +68,10 @@ func TestTheWindowOnARealKernelIsTheWindowHere(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	usb := filepath.Join(dir, "usb")
-	h := startHall(t, func(o *hall.Options) { o.Dir, o.Elsewhere = dir, usb })
+	h := startHall(t, func(o *hall.Options) {
+		o.Dir, o.Elsewhere = dir, usb
+		o.Idle = "  cover: 50m\n  ask: 55m\n  quiet: 50m\n" // a slow machine is no absent resident
+	})
 	g := bootScreen(t, picture, h, usb, programs)
 
 	there := shelltest.StartAt(t, g.driver, filepath.Join(programs, "shell"), g.screen)
@@ -84,8 +87,8 @@ func TestTheWindowOnARealKernelIsTheWindowHere(t *testing.T) {
 	t.Log("the window shows the first screen in the machine")
 	here := shelltest.StartOn(t, displayLikeWayland(t), filepath.Join(programs, "shell"), g.screen)
 	s := &sameWindows{t: t, there: window{there}, here: window{here}, machine: g.machine, keep: os.Getenv("YIMEN_SCREENS")}
-	v := visit("liu")
-	v.Patience = screenPatience
+	v := visitor.Visitor{Offer: "apply:0101", Card: "liu", Pages: []string{"bankbook"}, Scan: 1, Patience: screenPatience,
+		Answers: map[string]string{"household_size": "1", "member.1.income_kinds": "none"}}
 	v.Browser, v.Bench, v.Before = panel{window{there}, h.Panel, g.machine}, &visitor.Bench{Panel: h.Panel}, s.compare
 	ctx := within(t, 40*time.Minute)
 	last, err := v.Play(ctx)

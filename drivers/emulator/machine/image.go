@@ -67,17 +67,17 @@ func Build(ctx context.Context, cacheDir string, recipe Recipe, log *slog.Logger
 	if err := a.prepare(); err != nil {
 		return Image{}, err
 	}
-	parts, err := a.parts(ctx, recipe)
+	found, err := a.parts(ctx, recipe)
 	if err != nil {
 		return Image{}, err
 	}
-	address, err := contentAddress(recipe, parts)
+	address, err := contentAddress(recipe, found)
 	if err != nil {
 		return Image{}, err
 	}
 	dir := filepath.Join(cacheDir, "image-"+address)
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		if err := assemble(ctx, a, recipe, parts, dir); err != nil {
+		if err := assemble(ctx, a, recipe, found, dir); err != nil {
 			return Image{}, fmt.Errorf("build a machine: %w", err)
 		}
 	}

@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// image builds the machine, or skips: it takes QEMU and packages that only make bench-vm installs.
+// headless builds the machine, or skips: it takes QEMU and packages that only make bench-vm installs.
 func headless(t *testing.T) Image {
 	t.Helper()
 	if os.Getenv("YIMEN_VM") == "" {
