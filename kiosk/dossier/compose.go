@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"yimen/drivers/device"
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/typeface"
 )
@@ -89,7 +90,7 @@ func (doc *Document) addPages(d *composer) {
 		title := d.word("dossier.page", "material", d.materialName(p.Material), "no", fmt.Sprint(p.No))
 		doc.add(Part{
 			Name: fmt.Sprintf("pages/%02d-%s-%d.jpg", i+1, p.Material, p.No), MediaType: "image/jpeg", Title: title,
-			Scan: &Scan{Material: p.Material, Page: p.No, Of: "page", DPI: p.DPI, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device)},
+			Scan: &Scan{Material: p.Material, Page: p.No, Of: "page", DPI: p.DPI, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device), Verdict: verdictOf(p)},
 		}, p.Derived)
 	}
 	for i, p := range d.Pages {
@@ -100,4 +101,12 @@ func (doc *Document) addPages(d *composer) {
 			Scan:  &Scan{Material: p.Material, Page: p.No, Of: "frame", Corners: &corners, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device)},
 		}, p.Original)
 	}
+}
+
+func verdictOf(p Page) *Verdict {
+	flaws := p.Flaws
+	if flaws == nil {
+		flaws = []device.Flaw{}
+	}
+	return &Verdict{Check: p.Check, Flaws: flaws, Shots: p.Shots, Scores: p.Scores, Limits: p.Limits}
 }

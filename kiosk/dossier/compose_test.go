@@ -141,7 +141,7 @@ func draft(t testing.TB) Draft {
 			Address: "测试市测试区测试路1号", Issuer: "测试市公安局", ValidFrom: "20200101", LongTerm: true, ReadAt: at.Add(-20 * time.Minute)},
 	}
 	for i, code := range []string{"M09", "M09", "M10"} {
-		d.Pages = append(d.Pages, Page{ID: "p", Material: code, No: i%2 + 1, Original: scanned(t, 10+i), Derived: scanned(t, i), DPI: 150,
+		d.Pages = append(d.Pages, Page{ID: "p", Material: code, No: i%2 + 1, Original: scanned(t, 10+i), Derived: scanned(t, i), DPI: 150, Shots: 1,
 			Quad: device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}, TakenAt: at.Add(-10 * time.Minute), Device: device.DocCam})
 	}
 	for _, id := range item.Documents {
@@ -386,6 +386,35 @@ func TestMaterialsAreAccountedForOneByOne(t *testing.T) {
 	for code, want := range map[string]State{"M09": Scanned, "M10": Scanned, "M07": Later, "M02": Shared, "M03": Here} {
 		if got[code] != want {
 			t.Errorf("%s is %q, want %s", code, got[code], want)
+		}
+	}
+}
+
+// TestTheManifestSaysHowAPageWasTaken: scores, limits and tries, and that a person is to look, also on paper.
+func TestTheManifestSaysHowAPageWasTaken(t *testing.T) {
+	d := draft(t)
+	p := &d.Pages[2]
+	p.Shots, p.Check, p.Flaws = 3, true, []device.Flaw{"blurred", device.Coarse}
+	p.Scores, p.Limits = device.PageScores{Spread: 0.4, Resolution: 150}, device.PageLimits{Spread: 0.22, Resolution: 200}
+	m := composed(t, d).Manifest
+	for _, part := range m.Parts {
+		if part.Scan == nil {
+			continue
+		}
+		v := part.Scan.Verdict
+		if (v != nil) != (part.Scan.Of == "page") {
+			t.Fatalf("%s: verdict %v", part.Name, v)
+		}
+		if v == nil {
+			continue
+		}
+		if this := part.Scan.Material == p.Material && part.Scan.Page == p.No; v.Check != this || this && (v.Shots != 3 || len(v.Flaws) != 2 || v.Scores != p.Scores || v.Limits != p.Limits) {
+			t.Errorf("%s: verdict %+v", part.Name, v)
+		}
+	}
+	for _, m := range m.Materials {
+		if m.Check != (m.Code == p.Material) {
+			t.Errorf("%s: needs a check: %t", m.Code, m.Check)
 		}
 	}
 }

@@ -74,6 +74,16 @@ type Scan struct {
 	Corners  *device.Quad `json:"corners,omitempty"`
 	TakenAt  time.Time    `json:"taken_at"`
 	Device   string       `json:"device"`
+	Verdict  *Verdict     `json:"verdict,omitempty"` // of a page
+}
+
+// Verdict is how the terminal judged a page's picture. It says nothing of what is written there.
+type Verdict struct {
+	Check  bool              `json:"needs_check"` // 需工作人员核对: taken although it is not good
+	Flaws  []device.Flaw     `json:"flaws"`       // most pressing first; empty where there are none
+	Shots  int               `json:"shots"`       // pictures taken of it, this one included
+	Scores device.PageScores `json:"scores"`
+	Limits device.PageLimits `json:"limits"`
 }
 
 // Bound ties a signature to what was shown (P23): the text's digest as it was on the screen, and the digest of the
@@ -93,6 +103,7 @@ type Materials struct {
 	Name  string `json:"name"`
 	State State  `json:"state"`
 	Pages int    `json:"pages,omitempty"`
+	Check bool   `json:"needs_check,omitempty"` // 需工作人员核对: a page among them
 }
 
 // State of a material.

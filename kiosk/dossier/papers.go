@@ -16,11 +16,19 @@ func (p *press) list() error {
 	p.chapter(p.word("dossier.materials"))
 	var rows [][]paper.Cell
 	for i, m := range p.materials() {
-		rows = append(rows, []paper.Cell{ordinal(i + 1), {Text: m.Code}, {Text: m.Name}, {Text: p.word("material."+string(m.State), "pages", strconv.Itoa(m.Pages))}})
+		rows = append(rows, []paper.Cell{ordinal(i + 1), {Text: m.Code}, {Text: m.Name}, {Text: p.word(stateText(m), "pages", strconv.Itoa(m.Pages))}})
 	}
 	p.book.Table([]float64{14, 20, 81, paper.Width - 115},
 		[]paper.Cell{head(p.word("dossier.no")), head(p.word("dossier.code")), head(p.word("dossier.material")), head(p.word("dossier.state"))}, rows)
 	return nil
+}
+
+// stateText is the id of the pack's text on how a material stands.
+func stateText(m Materials) string {
+	if m.Check {
+		return "material.check"
+	}
+	return "material." + string(m.State)
 }
 
 // pictures sets each straightened page as large as it fits.

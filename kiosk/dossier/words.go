@@ -80,9 +80,10 @@ func (d *composer) materialName(code string) string {
 // materials says how each material that concerns this household stands. One that is offered and was not scanned counts
 // as later only where the resident said so.
 func (d *composer) materials() []Materials {
-	pages := map[string]int{}
+	pages, check := map[string]int{}, map[string]bool{}
 	for _, p := range d.Pages {
 		pages[p.Material]++
+		check[p.Material] = check[p.Material] || p.Check
 	}
 	later := map[string]bool{}
 	for _, code := range d.Later {
@@ -90,7 +91,7 @@ func (d *composer) materials() []Materials {
 	}
 	list := []Materials{}
 	for _, m := range d.Pack.Materials(d.Item, d.Answers) {
-		line := Materials{Code: m.Code, Name: m.Name.In(officeLang), Pages: pages[m.Code]}
+		line := Materials{Code: m.Code, Name: m.Name.In(officeLang), Pages: pages[m.Code], Check: check[m.Code]}
 		delete(pages, m.Code)
 		switch {
 		case line.Pages > 0:
@@ -108,7 +109,7 @@ func (d *composer) materials() []Materials {
 	}
 	for _, p := range d.Pages { // scanned before an answer changed: nothing given is dropped
 		if n := pages[p.Material]; n > 0 {
-			list = append(list, Materials{Code: p.Material, Name: d.materialName(p.Material), State: Scanned, Pages: n})
+			list = append(list, Materials{Code: p.Material, Name: d.materialName(p.Material), State: Scanned, Pages: n, Check: check[p.Material]})
 			delete(pages, p.Material)
 		}
 	}
