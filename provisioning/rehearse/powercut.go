@@ -21,6 +21,7 @@ func powercuts(ctx context.Context, args []string, out io.Writer) error {
 	cuts := flags.Int("cuts", 5, "how often the power is cut; with a control, at most")
 	seed := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of moments and losses; another one each time if it is not set")
 	control := flags.String("control", "", "what to take away: normal, folders, barrier, liar, or all, one after the other")
+	sector := flags.Int("sector", 4096, "bytes that the disk writes whole or not at all; with 512, as on old disks, ext4 can break beyond what is repaired at boot")
 	visits := flags.Int("visits", 0, "cut the power so often in whole visits at the daemon instead")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -29,7 +30,7 @@ func powercuts(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return cannot(out, err)
 	}
-	c := powercut.Config{Image: image, Bin: *bin, Cuts: *cuts, Seed: *seed, Out: out}
+	c := powercut.Config{Image: image, Bin: *bin, Cuts: *cuts, Seed: *seed, Sector: *sector, Out: out}
 	if *visits > 0 {
 		v := &rehearsal{out: out, began: time.Now(), bin: *bin, pack: *pack, seed: *seed}
 		return v.cutVisits(ctx, image, *visits)

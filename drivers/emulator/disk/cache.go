@@ -82,3 +82,30 @@ func (c *cache) middle() uint64 {
 	w := c.writes()
 	return w[len(w)/2]
 }
+
+// unit is what survives whole or not at all: the cached sectors of one place, and the writes that made them, in order.
+type unit struct {
+	sectors []int64
+	writes  []uint64
+}
+
+// units gives what is cached in units of so many sectors, from the lowest to the highest.
+func (c *cache) units(sectors int) (found []unit) {
+	for _, s := range c.inOrder() {
+		n := len(found) - 1
+		if n < 0 || found[n].sectors[0]/int64(sectors) != s/int64(sectors) {
+			found = append(found, unit{})
+			n++
+		}
+		u := &found[n]
+		u.sectors = append(u.sectors, s)
+		for _, v := range c.sectors[s] {
+			u.writes = append(u.writes, v.write)
+		}
+	}
+	for i := range found {
+		slices.Sort(found[i].writes)
+		found[i].writes = slices.Compact(found[i].writes)
+	}
+	return found
+}

@@ -13,8 +13,12 @@ import (
 	"sync"
 )
 
-// SectorSize is what the disk writes whole or not at all, in bytes.
+// SectorSize is what a disk is addressed by, in bytes.
 const SectorSize = 512
+
+// DefaultAtomic is what a disk writes whole or not at all if nothing else is said, in bytes: what disks have called their physical
+// sector for years. Older ones have 512.
+const DefaultAtomic = 4096
 
 // DefaultCache is how many sectors the cache holds if nothing else is said: 64 MiB.
 const DefaultCache = 1 << 17
@@ -28,6 +32,7 @@ type Plate interface {
 // Options are how a disk differs from an honest one of usual size. The zero value is that one.
 type Options struct {
 	IgnoreFlush bool // answers a flush, and a forced write, without having done anything
+	Atomic      int  // bytes that are written whole or not at all, aligned to as many [DefaultAtomic]
 	Cache       int  // versions of sectors that the cache may hold [DefaultCache]; the oldest are written out first
 }
 
@@ -69,6 +74,12 @@ func New(p Plate, size int64, o Options) (*Disk, error) {
 	}
 	if o.Cache == 0 {
 		o.Cache = DefaultCache
+	}
+	if o.Atomic == 0 {
+		o.Atomic = DefaultAtomic
+	}
+	if o.Atomic < SectorSize || o.Atomic%SectorSize != 0 {
+		return nil, fmt.Errorf("disk that writes %d bytes at once: want a multiple of %d", o.Atomic, SectorSize)
 	}
 	return &Disk{size: size, options: o, plate: p, cache: newCache(), left: -1, failed: make(chan struct{})}, nil
 }

@@ -2,6 +2,7 @@ package disk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -22,8 +23,10 @@ func must(t testing.TB, err error) {
 
 const sectors = 64
 
+// fresh gives a disk that writes single sectors whole, if nothing else is said: the hardest one.
 func fresh(t testing.TB, o Options) *Disk {
 	t.Helper()
+	o.Atomic = cmp.Or(o.Atomic, SectorSize)
 	d, err := New(NewMemory(sectors*SectorSize, nil), sectors*SectorSize, o)
 	must(t, err)
 	return d
@@ -175,12 +178,37 @@ func TestEachWayLosesInItsOwnWay(t *testing.T) {
 				t.Errorf("seed %d: %s left %d of 4 sectors of a write", seed, loss.Way, n)
 			}
 		}
-		if loss.Way == AllLost && missing != 32 || loss.Way == OneSector && missing > 1 || loss.Way == OneLost && missing > 4 {
+		if loss.Way == AllLost && missing != 32 || loss.Way == OneUnit && missing > 1 || loss.Way == OneLost && missing > 4 {
 			t.Errorf("seed %d: %s lost %d of 32 sectors", seed, loss.Way, missing)
 		}
 	}
 	if overwritten == 0 || torn == 0 || behind == 0 {
 		t.Errorf("in 400 cuts %d sectors held an older write, %d writes were torn, %d were there before earlier ones", overwritten, torn, behind)
+	}
+}
+
+func TestWhatIsWrittenAtOnceIsNotTorn(t *testing.T) {
+	lost := 0
+	for seed := range uint64(300) {
+		d := fresh(t, Options{Atomic: 4 * SectorSize})
+		r := rand.New(rand.NewPCG(seed, 9))
+		for write := 1; write <= 20; write++ {
+			units := 1 + r.IntN(3)
+			first := 4 * r.IntN(sectors/4-units+1)
+			must(t, d.write(int64(first)*SectorSize, bytes.Repeat(content(write), 4*units), false))
+		}
+		loss, err := d.Cut(seed)
+		must(t, err)
+		lost += loss.Lost
+		there := found(t, d)
+		for s := 0; s < sectors; s += 4 {
+			if there[s] != there[s+1] || there[s] != there[s+2] || there[s] != there[s+3] {
+				t.Fatalf("seed %d, %s: the unit at %d is torn: %v", seed, loss.Way, s, there[s:s+4])
+			}
+		}
+	}
+	if lost == 0 {
+		t.Error("nothing was lost in 300 cuts")
 	}
 }
 
@@ -256,6 +284,11 @@ func TestADiskIsMadeOfWholeSectors(t *testing.T) {
 	for _, size := range []int64{-512, 0, 511, 513} {
 		if _, err := New(NewMemory(1024, nil), size, Options{}); err == nil {
 			t.Errorf("a disk of %d bytes", size)
+		}
+	}
+	for _, atomic := range []int{-512, 100, 513} {
+		if _, err := New(NewMemory(1024, nil), 1024, Options{Atomic: atomic}); err == nil {
+			t.Errorf("a disk that writes %d bytes at once", atomic)
 		}
 	}
 }

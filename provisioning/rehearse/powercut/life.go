@@ -218,8 +218,9 @@ func (t *terminal) mount(ctx context.Context, m *machine.Machine) error {
 // Mounting is what a machine's shell does to mount its first disk on a folder. If the kernel does not take it as it is, it says
 // why, and has it repaired as far as that goes without a person, which Debian does before each mount (fsck -a).
 //
-// Linux 6.1 does not take a journal whose last commit block was torn: the block's checksum is over 4096 bytes, and the disk's
-// sectors have 512. e2fsck leaves that transaction out, which nobody was promised.
+// That matters for disks that write 512 bytes at once, and not 4096. There Linux 6.1 does not take a journal whose last commit block
+// was torn (its checksum is over 4096 bytes); e2fsck leaves that transaction out, which nobody was promised. A torn
+// superblock, of 1024 bytes, is beyond both: a person has to have it repaired from its copy (e2fsck -b 32768).
 func Mounting(folder, options string) string {
 	return fmt.Sprintf(`mount -t ext4 -o %[1]s %[2]s '%[3]s' || {
 	dmesg | grep -E 'EXT4|JBD2' || :

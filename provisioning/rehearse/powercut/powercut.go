@@ -26,6 +26,7 @@ type Config struct {
 	Bin     string // folder with the program submitter
 	Cuts    int
 	Seed    uint64
+	Sector  int       // bytes that the disk writes whole or not at all; 0 for disk.DefaultAtomic
 	Control Control   // none if its name is empty: nothing may be lost
 	Out     io.Writer // progress, a line for each cut
 }
@@ -65,7 +66,9 @@ func Rehearse(ctx context.Context, c Config) (report Report, err error) {
 	defer empty.Close()
 	random := rand.New(rand.NewPCG(c.Seed, 3))
 	for report.Cuts < c.Cuts && (c.Control.Name == "" || len(report.Findings) == 0) {
-		d, err := disk.New(disk.NewMemory(DiskSize, empty), DiskSize, c.Control.Disk)
+		options := c.Control.Disk
+		options.Atomic = c.Sector
+		d, err := disk.New(disk.NewMemory(DiskSize, empty), DiskSize, options)
 		if err != nil {
 			return report, err
 		}
