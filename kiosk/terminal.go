@@ -17,7 +17,6 @@ import (
 	"yimen/drivers/pageimage"
 	"yimen/kiosk/central"
 	"yimen/kiosk/desk"
-	"yimen/kiosk/envelope"
 	"yimen/kiosk/inbox"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
@@ -108,8 +107,12 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		return err
 	}
 	now := func() time.Time { return time.Now().In(zone) }
+	to, err := id.Addressees(cfg.Envelope)
+	if err != nil {
+		return fmt.Errorf("identity %s: %w", cfg.Identity, err)
+	}
 	keep := &keeper.Keeper{
-		Box: t.box, Numbers: t.numbers, Faces: t.faces, To: []envelope.Recipient{id.Bureau}, By: id.Signing,
+		Box: t.box, Numbers: t.numbers, Faces: t.faces, Suite: cfg.Envelope.Suite, To: to, By: id.Signing,
 		Random: rand.Reader, Now: now, NewID: newID,
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{

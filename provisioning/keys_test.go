@@ -28,6 +28,30 @@ func TestKeysMakesFoldersThatLoad(t *testing.T) {
 	}
 }
 
+func TestAClosedKindGetsItsOwnDesk(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "hall")
+	var out, complaints bytes.Buffer
+	if code := run(t.Context(), []string{"keys", "-dir", dir, "-terminal", "150102-001", "-closed", "report,objection"}, &out, &complaints); code != 0 {
+		t.Fatalf("code %d: %s", code, complaints.String())
+	}
+	terminal, err := identity.LoadTerminal(filepath.Join(dir, "terminal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"report", "objection"} {
+		desk, err := identity.LoadBureau(filepath.Join(dir, "desk-"+kind))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := terminal.Closed[kind]; got.ID() != desk.Opening.Recipient().ID() || got.ID() == terminal.Bureau.ID() {
+			t.Errorf("%ss are sealed to %s", kind, got.ID())
+		}
+	}
+	if code := run(t.Context(), []string{"keys", "-dir", filepath.Join(t.TempDir(), "hall"), "-terminal", "150102-001", "-closed", "../x"}, &out, &complaints); code != 1 {
+		t.Errorf("a kind that is a path: code %d, want 1", code)
+	}
+}
+
 func TestWrongUseIsExplained(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "hall")
 	for _, args := range [][]string{

@@ -1,5 +1,5 @@
 // Package keeper brings a visit's draft to safety: it gives the dossier its numbers, has it composed, seals it
-// to the bureau, and puts it into the outbox. After Keep has returned, nothing of it is readable here.
+// to those who read its kind, and puts it into the outbox. After Keep has returned, nothing of it is readable here.
 package keeper
 
 import (
@@ -25,10 +25,11 @@ type Keeper struct {
 	Box     *outbox.Outbox
 	Numbers *number.Issuer
 	Faces   *typeface.Faces
-	To      []envelope.Recipient // who may open: the bureau
-	By      *envelope.Signer     // this terminal
-	Random  io.Reader            // crypto/rand
-	Now     func() time.Time     // in the hall's time zone
+	Suite   envelope.Suite      // SuiteSM where it is empty
+	To      envelope.Addressees // who may open: the bureau, or the desk of a closed kind
+	By      *envelope.Signer    // this terminal
+	Random  io.Reader           // crypto/rand
+	Now     func() time.Time    // in the hall's time zone
 	NewID   func() string
 }
 
@@ -55,7 +56,7 @@ func (k *Keeper) Keep(ctx context.Context, d dossier.Draft) (desk.Receipt, error
 	if err != nil {
 		return desk.Receipt{}, fmt.Errorf("compose dossier %s: %w", d.ID, err)
 	}
-	sealed, err := envelope.Seal(envelope.Head{ID: d.ID, Kind: d.Kind, Terminal: d.Terminal, SealedAt: now}, doc.Bodies, k.To, k.By, k.Random)
+	sealed, err := k.seal(d, now, doc.Bodies)
 	if err != nil {
 		return desk.Receipt{}, fmt.Errorf("seal dossier %s: %w", d.ID, err)
 	}
@@ -64,6 +65,15 @@ func (k *Keeper) Keep(ctx context.Context, d dossier.Draft) (desk.Receipt, error
 		return desk.Receipt{}, full(fmt.Errorf("keep dossier %s: %w", d.ID, err))
 	}
 	return desk.Receipt{Dossier: d.ID, SlipNo: slipNo, QueryCode: code}, nil
+}
+
+func (k *Keeper) seal(d dossier.Draft, now time.Time, bodies [][]byte) (envelope.Sealed, error) {
+	to, err := k.To.For(d.Kind)
+	if err != nil {
+		return envelope.Sealed{}, err
+	}
+	head := envelope.Head{Suite: k.Suite, ID: d.ID, Kind: d.Kind, Terminal: d.Terminal, SealedAt: now}
+	return envelope.Seal(head, bodies, to, k.By, k.Random)
 }
 
 // Await returns true as soon as central's receipt for the whole dossier was verified.

@@ -37,8 +37,9 @@ const (
 // office is a keeper with real rooms around it, and the bureau's key.
 type office struct {
 	*Keeper
-	dir    string
-	bureau *envelope.Opener
+	dir     string
+	bureau  *envelope.Opener
+	another *envelope.Opener // of the desk for reports
 }
 
 func open(t *testing.T, dir string, cfg outbox.Config, numbers string) office {
@@ -52,13 +53,19 @@ func open(t *testing.T, dir string, cfg outbox.Config, numbers string) office {
 	faces, err := typeface.Load(typeface.Config{})
 	must(t, err)
 	t.Cleanup(func() { _ = faces.Close() })
-	bureau, err := envelope.GenerateOpener(rand.Reader)
+	bureau, err := envelope.GenerateOpener(rand.Reader, envelope.Suites()...)
 	must(t, err)
-	signer, err := envelope.GenerateSigner(rand.Reader)
+	another, err := envelope.GenerateOpener(rand.Reader, envelope.Suites()...)
+	must(t, err)
+	signer, err := envelope.GenerateSigner(rand.Reader, envelope.Suites()...)
 	must(t, err)
 	zone := time.FixedZone("CST", 8*3600)
-	return office{dir: dir, bureau: bureau, Keeper: &Keeper{
-		Box: box, Numbers: issuer, Faces: faces, To: []envelope.Recipient{bureau.Recipient()}, By: signer, Random: rand.Reader,
+	to := envelope.Addressees{
+		Usual:  []envelope.Recipient{bureau.Recipient()},
+		Closed: map[string][]envelope.Recipient{"report": {another.Recipient()}, "objection": nil},
+	}
+	return office{dir: dir, bureau: bureau, another: another, Keeper: &Keeper{
+		Box: box, Numbers: issuer, Faces: faces, To: to, By: signer, Random: rand.Reader,
 		Now:   func() time.Time { return time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC).In(zone) },
 		NewID: func() string { return "01k9zqv8w3m5n7p2r4s6t8v0x" + strings.ToLower(rand.Text()[:1]) },
 	}}
@@ -89,14 +96,21 @@ func draft(t *testing.T) dossier.Draft {
 }
 
 func TestWhatIsKeptIsTheBureausToReadAndNobodyElses(t *testing.T) {
+	for _, suite := range envelope.Suites() {
+		t.Run(string(suite), func(t *testing.T) { isTheBureausAlone(t, suite) })
+	}
+}
+
+func isTheBureausAlone(t *testing.T, suite envelope.Suite) {
 	dir := t.TempDir()
 	o := open(t, dir, outbox.Config{KeepFree: 1}, dir)
+	o.Suite = suite
 	kept, err := o.Keep(t.Context(), draft(t))
 	must(t, err)
 	if !number.Valid(kept.SlipNo) || !strings.Contains(kept.SlipNo, "-20261123-") || len(kept.QueryCode) != 8 {
 		t.Errorf("slip %s with code %s: want a number of the hall's own day", kept.SlipNo, kept.QueryCode)
 	}
-	if found(t, dir, "application") == "" { // its kind is no secret
+	if found(t, dir, string(suite)) == "" { // how it is sealed is no secret
 		t.Error("the search finds nothing at all")
 	}
 	for _, secret := range []string{name, idCard, phone} {
@@ -108,14 +122,14 @@ func TestWhatIsKeptIsTheBureausToReadAndNobodyElses(t *testing.T) {
 		Dossier string `json:"dossier"`
 		SlipNo  string `json:"slip_no"`
 	}
-	must(t, json.Unmarshal(opened(t, o, kept.Dossier), &manifest))
+	must(t, json.Unmarshal(o.opened(t, kept.Dossier, func(e *outbox.Entry) ([]byte, error) { return part(e, o.bureau) }), &manifest))
 	if manifest.Dossier != kept.Dossier || manifest.SlipNo != kept.SlipNo {
 		t.Errorf("the bureau reads %+v, the slip says %+v", manifest, kept)
 	}
 }
 
-// opened carries the one entry away, as the courier would, and gives its manifest as the bureau reads it.
-func opened(t *testing.T, o office, id string) (manifest []byte) {
+// opened carries the one entry away, as the courier would, and gives its manifest as read reads it.
+func (o office) opened(t *testing.T, id string, read func(*outbox.Entry) ([]byte, error)) (manifest []byte) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -123,7 +137,7 @@ func opened(t *testing.T, o office, id string) (manifest []byte) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- o.Box.Run(ctx, outbox.CourierFunc(func(_ context.Context, e *outbox.Entry) ([]byte, error) {
-			manifest, failed = part(e, o.bureau)
+			manifest, failed = read(e)
 			return []byte("receipt"), failed
 		}))
 	}()
@@ -136,8 +150,8 @@ func opened(t *testing.T, o office, id string) (manifest []byte) {
 	return manifest
 }
 
-// part opens an entry's manifest as the bureau would.
-func part(e *outbox.Entry, bureau *envelope.Opener) ([]byte, error) {
+// part opens an entry's manifest.
+func part(e *outbox.Entry, by *envelope.Opener) ([]byte, error) {
 	list, err := envelope.ParseList(e.List())
 	if err != nil {
 		return nil, err
@@ -151,7 +165,29 @@ func part(e *outbox.Entry, bureau *envelope.Opener) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return envelope.OpenPart(sealed, list, 0, bureau)
+	return envelope.OpenPart(sealed, list, 0, by)
+}
+
+func TestAReportIsKeptForAnotherDeskThanTheBureaus(t *testing.T) {
+	dir := t.TempDir()
+	o := open(t, dir, outbox.Config{KeepFree: 1}, dir)
+	report := draft(t)
+	report.Kind = "report"
+	kept, err := o.Keep(t.Context(), report)
+	must(t, err)
+	var refused error
+	_ = o.opened(t, kept.Dossier, func(e *outbox.Entry) ([]byte, error) {
+		_, refused = part(e, o.bureau)
+		return part(e, o.another)
+	})
+	if !errors.Is(refused, envelope.ErrRecipient) {
+		t.Errorf("the bureau opens a report: %v, want ErrRecipient", refused)
+	}
+	nobodys := draft(t)
+	nobodys.Kind = "objection"
+	if _, err := o.Keep(t.Context(), nobodys); err == nil {
+		t.Error("kept what nobody could read, or for the bureau what is closed to it")
+	}
 }
 
 // found searches every file under dir for a text as UTF-8 and as the UTF-16 of the card.

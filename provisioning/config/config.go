@@ -18,7 +18,9 @@ import (
 
 	"yimen/drivers"
 	"yimen/kiosk/central"
+	"yimen/kiosk/envelope"
 	"yimen/kiosk/inbox"
+	"yimen/kiosk/journal"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/typeface"
@@ -39,7 +41,9 @@ type Config struct {
 	Idle      journey.Idle    `yaml:"idle"`
 	Pad       journey.Pad     `yaml:"pad"` // signature pad, millimetres
 	Central   central.Config  `yaml:"central"`
+	Envelope  envelope.Config `yaml:"envelope"`
 	Outbox    outbox.Config   `yaml:"outbox"`
+	Journal   journal.Config  `yaml:"journal"`
 	Packs     inbox.Config    `yaml:"packs"` // where the pack's next editions come from
 	Devices   drivers.Config  `yaml:"devices"`
 	Screen    ui.Config       `yaml:"screen"`
@@ -57,7 +61,7 @@ func defaults() Config {
 	return Config{
 		Mode: "production", Listen: "127.0.0.1:8480", Zone: "Asia/Shanghai", Languages: []string{"zh-CN", "en"},
 		Idle: journey.DefaultIdle(), Pad: journey.Pad{Width: 180, Height: 70}, Screen: ui.Config{MMPerPixel: 0.27},
-		Packs: inbox.Config{Every: time.Hour},
+		Packs: inbox.Config{Every: time.Hour}, Envelope: envelope.Config{Suite: envelope.SuiteSM},
 	}
 }
 
@@ -141,6 +145,12 @@ func (c *Config) check() error {
 	}
 	if c.Pad.Width < 60 || c.Pad.Height < 25 {
 		return &keyError{"pad", "a signature needs at least 60 by 25 millimetres"}
+	}
+	if err := c.Envelope.Validate(); err != nil {
+		return within("envelope", err)
+	}
+	if err := c.Journal.Validate(); err != nil {
+		return within("journal", err)
 	}
 	if err := c.Packs.Validate(); err != nil {
 		return within("packs", err)

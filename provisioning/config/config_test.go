@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"yimen/kiosk/envelope"
 )
 
 const whole = `terminal: 150102-0001
@@ -37,8 +39,15 @@ func TestAWholeConfigIsReadWithItsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Mode != "production" || c.Idle.Cover != time.Minute || c.Languages[0] != "zh-CN" || c.Packs.Repository != "" || c.Packs.Every != time.Hour || c.Screen.MMPerPixel == 0 {
+	if c.Mode != "production" || c.Idle.Cover != time.Minute || c.Languages[0] != "zh-CN" || c.Packs.Repository != "" || c.Packs.Every != time.Hour || c.Screen.MMPerPixel == 0 || c.Envelope.Suite != envelope.SuiteSM {
 		t.Errorf("defaults: %+v", c)
+	}
+}
+
+func TestTheSuiteIsChosenInTheConfig(t *testing.T) {
+	c, err := readText(t, whole+"envelope:\n  suite: x25519-aes256gcm-sha256-ed25519\n  closed: [report]\n")
+	if err != nil || c.Envelope.Suite != envelope.SuiteX25519 || len(c.Envelope.Closed) != 1 {
+		t.Errorf("envelope %+v, %v", c.Envelope, err)
 	}
 }
 
@@ -57,6 +66,8 @@ func TestWhatIsWrongIsToldByFileLineAndKey(t *testing.T) {
 		{"camera's address", replace("http://127.0.0.1:8481/doccam/stream", "camera"), "line 13: devices.doccam.url"},
 		{"no reader", replace("  idcard:\n    port: serial:/dev/ttyUSB0\n", ""), "devices: a terminal has idcard"},
 		{"packs' repository", whole + "packs:\n  repository: packs\n", "line 15: packs.repository: \"packs\""},
+		{"envelope's suite", whole + "envelope:\n  suite: rot13\n", "line 15: envelope.suite: suite \"rot13\" is not known"},
+		{"envelope's kind", whole + "envelope:\n  closed: [a report]\n", "line 15: envelope.closed: kind \"a report\""},
 		{"packs too often", whole + "packs:\n  repository: central\n  every: 1s\n", "line 16: packs.every"},
 		{"idle", whole + "idle:\n  answer: 1s\n", "idle: want"},
 		{"panel", whole + "screen:\n  mm_per_pixel: 27\n", "line 15: screen.mm_per_pixel"},

@@ -30,14 +30,18 @@ const (
 var terminalName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 
 // NewHall makes the keys of one hall under dir: ca, hub, terminal and bureau, each a folder to be carried to
-// its owner. hosts are the names and addresses under which the hub will be called. The folder appears whole or
-// not at all, and one that holds anything is never touched.
-func NewHall(dir, terminal string, hosts []string, now time.Time) error {
+// its owner. Every party gets keys of every suite. hosts are the names and addresses under which the hub will be
+// called. Each closed kind of envelope gets a desk of its own, in a folder desk-<kind>: the bureau cannot read it.
+// The folder appears whole or not at all, and one that holds anything is never touched.
+func NewHall(dir, terminal string, hosts []string, now time.Time, closed ...string) error {
 	if !terminalName.MatchString(terminal) {
 		return fmt.Errorf("new hall: terminal %q: want letters, digits, dot, dash", terminal)
 	}
 	if len(hosts) == 0 {
 		return errors.New("new hall: no host for the hub")
+	}
+	if err := (envelope.Config{Suite: envelope.SuiteSM, Closed: closed}).Validate(); err != nil {
+		return fmt.Errorf("new hall: %w", err)
 	}
 	if files, err := os.ReadDir(dir); len(files) > 0 || (err != nil && !errors.Is(err, fs.ErrNotExist)) {
 		return fmt.Errorf("new hall: %s is already in use", dir)
@@ -51,7 +55,7 @@ func NewHall(dir, terminal string, hosts []string, now time.Time) error {
 		return fmt.Errorf("new hall: %w", err)
 	}
 	defer os.RemoveAll(building)
-	if err := writeHall(building, terminal, hosts, now); err != nil {
+	if err := writeHall(building, terminal, hosts, closed, now); err != nil {
 		return fmt.Errorf("new hall: %w", err)
 	}
 	if err := os.Rename(building, dir); err != nil {
@@ -60,37 +64,41 @@ func NewHall(dir, terminal string, hosts []string, now time.Time) error {
 	return syncFolder(parent)
 }
 
-// writeHall draws every key and writes the four folders.
-func writeHall(dir, terminal string, hosts []string, now time.Time) error {
+// writeHall draws every key and writes the folders.
+func writeHall(dir, terminal string, hosts, closed []string, now time.Time) error {
 	ca, err := newAuthority(now)
 	if err != nil {
 		return err
 	}
-	signing, signErr := envelope.GenerateSigner(rand.Reader)
-	receipt, receiptErr := envelope.GenerateSigner(rand.Reader)
-	opening, openErr := envelope.GenerateOpener(rand.Reader)
-	if err := errors.Join(signErr, receiptErr, openErr); err != nil {
+	signing, signErr := envelope.GenerateSigner(rand.Reader, envelope.Suites()...)
+	receipt, receiptErr := envelope.GenerateSigner(rand.Reader, envelope.Suites()...)
+	if err := errors.Join(signErr, receiptErr); err != nil {
 		return err
 	}
-	registered := filepath.Join(terminalsDir, terminal+pubSuffix)
 	w := writer{dir: dir}
 	w.public("ca/"+rootFile, ca.certPEM, nil)
 	w.key("ca/ca.key", ca.key)
-	for _, p := range []struct {
-		role  Role
-		name  string
-		hosts []string
-	}{{RoleHub, "hub", hosts}, {RoleTerminal, terminal, nil}, {RoleBureau, "bureau", nil}} {
-		w.link(ca, p.role, p.name, p.hosts, now)
-	}
+	w.link("hub", ca, RoleHub, "hub", hosts, now)
+	w.link("terminal", ca, RoleTerminal, terminal, nil, now)
 	w.secret("terminal/"+signingFile, signing)
-	w.publicKey("terminal/"+bureauPub, opening.Recipient())
 	w.publicKey("terminal/"+receiptPub, receipt.Verifier())
 	w.secret("hub/"+receiptFile, receipt)
-	w.publicKey(filepath.Join("hub", registered), signing.Verifier())
-	w.secret("bureau/"+openingFile, opening)
-	w.publicKey("bureau/"+receiptPub, receipt.Verifier())
-	w.publicKey(filepath.Join("bureau", registered), signing.Verifier())
+	w.publicKey(filepath.Join("hub", terminalsDir, terminal+pubSuffix), signing.Verifier())
+	desks := map[string]string{"bureau": "terminal/" + bureauPub} // folder of a desk, and where the terminal keeps its key
+	for _, kind := range closed {
+		desks["desk-"+kind] = filepath.Join("terminal", closedPub(kind))
+	}
+	for desk, pub := range desks {
+		opening, err := envelope.GenerateOpener(rand.Reader, envelope.Suites()...)
+		if err != nil {
+			return err
+		}
+		w.link(desk, ca, RoleBureau, desk, nil, now)
+		w.secret(desk+"/"+openingFile, opening)
+		w.publicKey(desk+"/"+receiptPub, receipt.Verifier())
+		w.publicKey(filepath.Join(desk, terminalsDir, terminal+pubSuffix), signing.Verifier())
+		w.publicKey(pub, opening.Recipient())
+	}
 	return w.err
 }
 

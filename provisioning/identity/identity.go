@@ -2,8 +2,8 @@
 // bureau's desk know each other.
 //
 // Two kinds of key live side by side. Connections are TLS with ECDSA P-256 certificates from the hall's own
-// authority, checked both ways. Dossiers are signed, sealed and acknowledged with SM2 keys, which outlive any
-// connection. Each party's folder holds only what that party may have: the intake has no key that opens, the
+// authority, checked both ways. Dossiers are signed, sealed and acknowledged with keys that outlive any connection:
+// SM2, or X25519 and Ed25519; a key file may hold keys of both suites. Each party's folder holds only what that party may have: the intake has no key that opens, the
 // bureau none that signs for a terminal, and the authority's own key stays in a folder nobody loads.
 package identity
 
@@ -38,6 +38,7 @@ const (
 	openingFile  = "opening.key"
 	receiptFile  = "receipt.key"
 	bureauPub    = "bureau.pub"
+	closedDir    = "closed" // <kind>.pub: who reads a kind that is closed to the bureau
 	receiptPub   = "receipt.pub"
 	terminalsDir = "terminals" // <terminal>.pub: the registry of signing keys
 	pubSuffix    = ".pub"
@@ -70,6 +71,7 @@ type Terminal struct {
 	Link
 	Signing  *envelope.Signer
 	Bureau   envelope.Recipient
+	Closed   map[string]envelope.Recipient // by kind: who reads it in the bureau's stead
 	Receipts *envelope.Verifier
 }
 
@@ -93,18 +95,22 @@ func LoadTerminal(dir string) (*Terminal, error) {
 	link, linkErr := loadLink(dir, RoleTerminal)
 	signing, signErr := loadSecret(dir, signingFile, envelope.ParseSigner)
 	bureau, bureauErr := load(dir, bureauPub, envelope.ParseRecipient)
+	closed, closedErr := loadNamed(filepath.Join(dir, closedDir), envelope.ParseRecipient)
+	if errors.Is(closedErr, fs.ErrNotExist) {
+		closedErr = nil // no kind is closed
+	}
 	receipts, receiptsErr := load(dir, receiptPub, envelope.ParseVerifier)
-	if err := errors.Join(linkErr, signErr, bureauErr, receiptsErr); err != nil {
+	if err := errors.Join(linkErr, signErr, bureauErr, closedErr, receiptsErr); err != nil {
 		return nil, fmt.Errorf("load terminal identity: %w", err)
 	}
-	return &Terminal{link, signing, bureau, receipts}, nil
+	return &Terminal{link, signing, bureau, closed, receipts}, nil
 }
 
 // LoadHub reads the intake's folder.
 func LoadHub(dir string) (*Hub, error) {
 	link, linkErr := loadLink(dir, RoleHub)
 	receipt, receiptErr := loadSecret(dir, receiptFile, envelope.ParseSigner)
-	terminals, terminalsErr := loadTerminals(dir)
+	terminals, terminalsErr := loadNamed(filepath.Join(dir, terminalsDir), envelope.ParseVerifier)
 	if err := errors.Join(linkErr, receiptErr, terminalsErr); err != nil {
 		return nil, fmt.Errorf("load hub identity: %w", err)
 	}
@@ -116,7 +122,7 @@ func LoadBureau(dir string) (*Bureau, error) {
 	link, linkErr := loadLink(dir, RoleBureau)
 	opening, openErr := loadSecret(dir, openingFile, envelope.ParseOpener)
 	receipts, receiptsErr := load(dir, receiptPub, envelope.ParseVerifier)
-	terminals, terminalsErr := loadTerminals(dir)
+	terminals, terminalsErr := loadNamed(filepath.Join(dir, terminalsDir), envelope.ParseVerifier)
 	if err := errors.Join(linkErr, openErr, receiptsErr, terminalsErr); err != nil {
 		return nil, fmt.Errorf("load bureau identity: %w", err)
 	}
@@ -174,23 +180,23 @@ func loadLink(dir string, want Role) (Link, error) {
 	return Link{Name: name, Certificate: cert, Roots: roots}, nil
 }
 
-func loadTerminals(dir string) (map[string]*envelope.Verifier, error) {
-	dir = filepath.Join(dir, terminalsDir)
+// loadNamed reads every public key of a folder, by its file's name.
+func loadNamed[K any](dir string, parse func([]byte) (K, error)) (map[string]K, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	terminals := make(map[string]*envelope.Verifier)
+	keys := make(map[string]K)
 	for _, f := range files {
 		name, ok := strings.CutSuffix(f.Name(), pubSuffix)
 		if !ok {
 			continue
 		}
-		if terminals[name], err = load(dir, f.Name(), envelope.ParseVerifier); err != nil {
+		if keys[name], err = load(dir, f.Name(), parse); err != nil {
 			return nil, err
 		}
 	}
-	return terminals, nil
+	return keys, nil
 }
 
 func load[K any](dir, name string, parse func([]byte) (K, error)) (K, error) {

@@ -73,9 +73,15 @@ func TestEachFolderHoldsOnlyWhatItsOwnerMayHave(t *testing.T) {
 	}
 }
 
-func TestTheHallsKeysFitTogether(t *testing.T) {
+func TestTheHallsKeysFitTogetherInEverySuite(t *testing.T) {
 	h := loadHall(t, newHall(t, time.Now()))
-	head := envelope.Head{ID: "01k9xq4t6m8c2v5b7n3f0h1j2z", Kind: "application", Terminal: h.terminal.Name, SealedAt: time.Now()}
+	for _, suite := range envelope.Suites() {
+		t.Run(string(suite), func(t *testing.T) { h.fitsTogether(t, suite) })
+	}
+}
+
+func (h hall) fitsTogether(t *testing.T, suite envelope.Suite) {
+	head := envelope.Head{Suite: suite, ID: "01k9xq4t6m8c2v5b7n3f0h1j2z", Kind: "application", Terminal: h.terminal.Name, SealedAt: time.Now()}
 	s, err := envelope.Seal(head, [][]byte{[]byte("manifest")}, []envelope.Recipient{h.terminal.Bureau}, h.terminal.Signing, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -90,11 +96,11 @@ func TestTheHallsKeysFitTogether(t *testing.T) {
 	if body, err := envelope.OpenPart(s.Parts[0], l, 0, h.bureau.Opening); err != nil || string(body) != "manifest" {
 		t.Errorf("bureau: %q, %v", body, err)
 	}
-	receipt, err := h.hub.Receipt.Sign(envelope.SuiteSM, []byte("receipt"), rand.Reader)
+	receipt, err := h.hub.Receipt.Sign(suite, []byte("receipt"), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !h.terminal.Receipts.Verify(envelope.SuiteSM, []byte("receipt"), receipt) || !h.bureau.Receipts.Verify(envelope.SuiteSM, []byte("receipt"), receipt) {
+	if !h.terminal.Receipts.Verify(suite, []byte("receipt"), receipt) || !h.bureau.Receipts.Verify(suite, []byte("receipt"), receipt) {
 		t.Error("the hub's receipt does not verify")
 	}
 }

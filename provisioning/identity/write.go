@@ -19,14 +19,14 @@ type writer struct {
 
 type pemMarshaler interface{ MarshalPEM() ([]byte, error) }
 
-func (w *writer) link(ca *authority, role Role, name string, hosts []string, now time.Time) {
+func (w *writer) link(folder string, ca *authority, role Role, name string, hosts []string, now time.Time) {
 	if w.err != nil {
 		return
 	}
 	cert, key, err := ca.issue(role, name, hosts, now)
-	w.public(string(role)+"/"+rootFile, ca.certPEM, nil)
-	w.public(string(role)+"/"+certFile, cert, err)
-	w.key(string(role)+"/"+tlsKeyFile, key)
+	w.public(folder+"/"+rootFile, ca.certPEM, nil)
+	w.public(folder+"/"+certFile, cert, err)
+	w.key(folder+"/"+tlsKeyFile, key)
 }
 
 func (w *writer) key(name string, key *ecdsa.PrivateKey) {
