@@ -70,7 +70,7 @@ build: install-run ui
 # The page's scripts and styles are made from npm packages and built into the Go binary, so they come first.
 UI_BUILT     := ui/static/dist/.built
 UI_INSTALLED := ui/node_modules/.installed
-UI_SOURCES   := $(shell find ui -path ui/node_modules -prune -o -path ui/static/dist -prune -o -type f \
+UI_SOURCES   := $(shell find ui -name node_modules -prune -o -path ui/static/dist -prune -o -type f \
                   \( -name '*.ts' -o -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.json' \) -print)
 
 ui: $(UI_BUILT)
@@ -84,8 +84,9 @@ $(UI_INSTALLED): ui/package-lock.json | install-node
 	@touch $@
 
 # Tests have our printer's bytes read, and our emulated printer fed, by programs that nobody here wrote; and our envelopes
-# opened by one that shares nothing with us but the format's description.
-JUDGES           := drivers/printer/judge kiosk/envelope/judge
+# opened by one that shares nothing with us but the format's description. And handwriting is made from strokes that come
+# from elsewhere.
+JUDGES           := drivers/printer/judge kiosk/envelope/judge ui/typing/penman/strokes
 JUDGES_INSTALLED := $(JUDGES:%=%/node_modules/.installed)
 
 $(JUDGES_INSTALLED): %/node_modules/.installed: %/package-lock.json | install-node

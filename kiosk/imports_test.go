@@ -95,6 +95,7 @@ var plan = map[string]string{
 	"ui":                 "kiosk/journey kiosk/policy drivers/device",
 	"ui/shell":           "*",
 	"ui/shell/shelltest": "",
+	"ui/typing/penman":   "",
 
 	"provisioning":                             "*",
 	"provisioning/bulk":                        "",
