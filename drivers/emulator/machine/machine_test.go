@@ -226,7 +226,7 @@ func TestQEMUDiesWithItsParent(t *testing.T) {
 	}
 	headless(t)
 	parent := exec.Command(os.Args[0], "-test.run=^TestQEMUDiesWithItsParent$", "-test.v")
-	parent.Env = append(os.Environ(), "YIMEN_VM=parent")
+	parent.Env = append(os.Environ(), "YIMEN_VM=parent", "TMPDIR="+t.TempDir()) // where it leaves what it cannot take away
 	out, err := parent.StdoutPipe()
 	must(t, err)
 	must(t, parent.Start())
