@@ -99,7 +99,7 @@ var plan = map[string]string{
 
 	"provisioning":                             "*",
 	"provisioning/bulk":                        "",
-	"provisioning/config":                      "drivers kiosk/central kiosk/envelope kiosk/inbox kiosk/journey kiosk/outbox kiosk/typeface ui",
+	"provisioning/config":                      "drivers kiosk/central kiosk/envelope kiosk/inbox kiosk/journal kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/identity":                    "kiosk/envelope",
 	"provisioning/selftest":                    "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                         "*",

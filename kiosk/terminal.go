@@ -18,6 +18,7 @@ import (
 	"yimen/kiosk/central"
 	"yimen/kiosk/desk"
 	"yimen/kiosk/inbox"
+	"yimen/kiosk/journal"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
 	"yimen/kiosk/journey/lookup"
@@ -37,6 +38,7 @@ import (
 type terminal struct {
 	devices *drivers.Terminal
 	box     *outbox.Outbox
+	journal *journal.Journal
 	numbers *number.Issuer
 	faces   *typeface.Faces
 	central *central.Client
@@ -76,6 +78,9 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	if t.box, err = outbox.Open(ctx, cfg.Path("outbox"), cfg.Outbox, log); err != nil {
 		return nil, err
 	}
+	if err := t.openJournal(cfg, log); err != nil {
+		return nil, err
+	}
 	if t.numbers, err = openNumbers(ctx, cfg); err != nil {
 		return nil, err
 	}
@@ -90,6 +95,15 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	}
 	t.page, err = ui.New(cfg.Screen, t.desk, log)
 	return t, err
+}
+
+func (t *terminal) openJournal(cfg config.Config, log *slog.Logger) error {
+	of, err := journal.ParseTerminal(cfg.Terminal)
+	if err != nil {
+		return err
+	}
+	t.journal, err = journal.Open(cfg.Path("journal"), cfg.Journal, of, time.Now, log)
+	return err
 }
 
 func openNumbers(ctx context.Context, cfg config.Config) (*number.Issuer, error) {
@@ -158,6 +172,9 @@ func (t *terminal) close() {
 	}
 	if t.numbers != nil {
 		_ = t.numbers.Close()
+	}
+	if t.journal != nil {
+		_ = t.journal.Close()
 	}
 	if t.box != nil {
 		_ = t.box.Close()

@@ -22,8 +22,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// file is the journal's name in its folder.
-const file = "journal.log"
+// File is the journal's name in its folder.
+const File = "journal.log"
 
 // ErrInUse means that another process writes this journal.
 var ErrInUse = errors.New("journal is in use by another process")
@@ -79,7 +79,7 @@ type Journal struct {
 	broken error    // why nothing can be written any more
 }
 
-func path(dir string) string { return filepath.Join(dir, file) }
+func path(dir string) string { return filepath.Join(dir, File) }
 
 // Open opens the journal in dir for writing, cuts off what a power cut left half written, and records that the daemon
 // started. A journal that is damaged is put aside under another name, whole, and a new one begun: residents are served

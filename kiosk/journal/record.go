@@ -46,7 +46,9 @@ type Head struct {
 }
 
 // String gives the head as ParseHead reads it.
-func (h Head) String() string { return strconv.FormatUint(uint64(h.No), 10) + ":" + hex.EncodeToString(h.Sum[:]) }
+func (h Head) String() string {
+	return strconv.FormatUint(uint64(h.No), 10) + ":" + hex.EncodeToString(h.Sum[:])
+}
 
 // ParseHead reads a number, a colon and 64 hexadecimal digits; or the first digits alone, from eight on, as a
 // person may have typed them off a day sheet.
