@@ -130,14 +130,15 @@ var words = map[scene.Trouble][]string{
 // reasons are what a frame can lack, in the order of the table.
 var reasons = []scene.Trouble{scene.Outside, scene.Focus, scene.Glare, scene.Finger, scene.Dark, scene.Shadow, scene.Coarse, scene.Two, scene.NoPage, scene.Blank}
 
-// Misses names the goals that were missed.
-func (r Report) Misses() []string {
+// Misses names the goals that were missed, where least of the good frames shall have their corners near enough and most of
+// them at most be refused.
+func (r Report) Misses(least, most float64) []string {
 	var out []string
 	n := r.kept(func(Result) bool { return true })
-	if float64(n.near) < LeastNear*float64(n.frames) {
+	if float64(n.near) < least*float64(n.frames) {
 		out = append(out, fmt.Sprintf("corners near enough on %s of the good frames", share(n.near, n.frames)))
 	}
-	if float64(n.refused) > MostRefused*float64(n.frames) {
+	if float64(n.refused) > most*float64(n.frames) {
 		out = append(out, fmt.Sprintf("%s of the good frames refused", share(n.refused, n.frames)))
 	}
 	for _, why := range reasons[:3] {

@@ -108,7 +108,9 @@ func sit(t *testing.T, first, frames uint64, withPeer bool) Report {
 func TestASampleOfPagesIsFoundAndJudged(t *testing.T) {
 	report := sit(t, scene.DevelopmentSeeds, 40, false)
 	t.Logf("\n%s", report)
-	for _, miss := range report.Misses() {
+	// Of some twenty good frames two may fail: so few cannot tell the goals from somewhat less. Frames called good that
+	// lack something are another matter.
+	for _, miss := range report.Misses(0.89, 0.11) {
 		t.Error(miss)
 	}
 }
@@ -127,7 +129,7 @@ func TestExam(t *testing.T) {
 			t.Logf("%+v: corners off by %.4f of the frame, %.4f of the page, %v; lacking %v", r.Truth.Order, ofFrame, ofPage, r.Ours.Flaws, r.Truth.Lacking())
 		}
 	}
-	for _, miss := range report.Misses() {
+	for _, miss := range report.Misses(LeastNear, MostRefused) {
 		t.Error(miss)
 	}
 }
