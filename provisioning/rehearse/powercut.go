@@ -18,7 +18,7 @@ import (
 func powercuts(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("powercut", flag.ContinueOnError)
 	bin, pack := common(flags)
-	cuts := flags.Int("cuts", 5, "how often the power is cut; with a control, at most")
+	cuts := flags.Int("cuts", 0, "how often the power is cut [5]; with a control, at most [60]")
 	seed := flags.Uint64("seed", uint64(time.Now().UnixNano()), "of moments and losses; another one each time if it is not set")
 	control := flags.String("control", "", "what to take away: normal, folders, barrier, liar, or all, one after the other")
 	sector := flags.Int("sector", 4096, "bytes that the disk writes whole or not at all; with 512, as on old disks, ext4 can break beyond what is repaired at boot")
@@ -29,6 +29,11 @@ func powercuts(ctx context.Context, args []string, out io.Writer) error {
 	image, err := buildMachine(ctx, machine.Headless(), slog.New(slog.NewTextHandler(out, nil)))
 	if err != nil {
 		return cannot(out, err)
+	}
+	if *cuts == 0 && *control == "" {
+		*cuts = 5
+	} else if *cuts == 0 {
+		*cuts = 60
 	}
 	c := powercut.Config{Image: image, Bin: *bin, Cuts: *cuts, Seed: *seed, Sector: *sector, Out: out}
 	if *visits > 0 {
