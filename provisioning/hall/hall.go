@@ -20,17 +20,18 @@ type Ports struct{ Screen, Bench, Bureau, Intake int }
 
 // Options of a hall.
 type Options struct {
-	Bin     string            // folder with the programs kiosk, hub, bench, provisioning
-	Dir     string            // folder for keys, data, logs; made if it is missing, used again if it is not
-	Pack    string            // folder of the region's policy pack
-	Ports   Ports             //
-	Frame   string            // size of the camera's frames, as the bench takes it; empty for its default
-	Bench   []string          // more of the bench's flags, such as -dots 384
-	Models  map[string]string // the model of a device, by its name in the config, where it is not the default
-	Idle    string            // YAML of the terminal's idle section; empty for the defaults of P14
-	Outbox  string            // YAML of its outbox section, likewise
-	Tell    io.Writer         // one line for each part as it starts; nil for silence
-	Central string            // where the terminal sends to; empty for the hall's own intake
+	Bin      string            // folder with the programs kiosk, hub, bench, provisioning
+	Dir      string            // folder for keys, data, logs; made if it is missing, used again if it is not
+	Pack     string            // folder of the region's policy pack
+	Ports    Ports             //
+	Frame    string            // size of the camera's frames, as the bench takes it; empty for its default
+	Bench    []string          // more of the bench's flags, such as -dots 384
+	Models   map[string]string // the model of a device, by its name in the config, where it is not the default
+	Idle     string            // YAML of the terminal's idle section; empty for the defaults of P14
+	Outbox   string            // YAML of its outbox section, likewise
+	Envelope string            // YAML of its envelope section, likewise
+	Tell     io.Writer         // one line for each part as it starts; nil for silence
+	Central  string            // where the terminal sends to; empty for the hall's own intake
 	// Elsewhere has the terminal's daemon run on another machine, which the caller starts with Settings: the bench gives
 	// its devices over usbredir, on sockets in this folder.
 	Elsewhere string

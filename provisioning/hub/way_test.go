@@ -34,6 +34,54 @@ func dossier(t *testing.T, id string, answers []byte) [][]byte {
 	return [][]byte{manifest, answers}
 }
 
+// TestAReportPassesTheStreetsDeskUnread has the street's desk and the district's ask the same intake.
+func TestAReportPassesTheStreetsDeskUnread(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "keys")
+	if err := identity.NewHall(dir, "150102-001", []string{"127.0.0.1"}, time.Now(), "report"); err != nil {
+		t.Fatal(err)
+	}
+	terminal, err := identity.LoadTerminal(filepath.Join(dir, "terminal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := terminal.Addressees(envelope.Config{Suite: envelope.SuiteSM, Closed: []string{"report"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	intake := begin(t, "intake", "-identity", filepath.Join(dir, "hub"), "-store", filepath.Join(t.TempDir(), "store"))
+	client, err := central.New(central.Config{URL: intake.url}, terminal.ClientTLS(), terminal.Receipts, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	p := parcel{id: "01k9zqv8w3m5n7p2r4s6t8v0x1"}
+	recipients, err := to.For("report")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := []byte(`{"answers":[]}`)
+	if p.Sealed, err = envelope.Seal(envelope.Head{ID: p.id, Kind: "report", Terminal: terminal.Name, SealedAt: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)},
+		dossier(t, p.id, answers), recipients, terminal.Signing, rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Deliver(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("/api/dossiers/%s/parts/answers.json", p.id)
+	district := begin(t, "bureau", "-identity", filepath.Join(dir, "desk-report"), "-intake", intake.url)
+	if status, body := get(t, district.url+path); status != 200 || !bytes.Equal(body, answers) {
+		t.Errorf("the district's desk: %d %s", status, body)
+	}
+	street := begin(t, "bureau", "-identity", filepath.Join(dir, "bureau"), "-intake", intake.url)
+	if status, body := get(t, street.url+path); status != http.StatusUnprocessableEntity || !bytes.Contains(body, []byte("elsewhere")) {
+		t.Errorf("the street's desk: %d %s", status, body)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	if district.stop() != 0 || street.stop() != 0 || intake.stop() != 0 {
+		t.Errorf("not a clean end: %s%s%s", district.complaints, street.complaints, intake.complaints)
+	}
+}
+
 // freeAddress gives an address that nobody listens at.
 func freeAddress(t *testing.T) string {
 	t.Helper()
@@ -60,6 +108,12 @@ func get(t *testing.T, url string) (int, []byte) {
 }
 
 func TestADossierGoesFromTheOutboxToTheDesk(t *testing.T) {
+	for _, suite := range envelope.Suites() {
+		t.Run(string(suite), func(t *testing.T) { goesToTheDesk(t, suite) })
+	}
+}
+
+func goesToTheDesk(t *testing.T, suite envelope.Suite) {
 	dir, address := keys(t), freeAddress(t)
 	terminal, err := identity.LoadTerminal(filepath.Join(dir, "terminal"))
 	if err != nil {
@@ -76,7 +130,7 @@ func TestADossierGoesFromTheOutboxToTheDesk(t *testing.T) {
 	}
 	const id = "01k9zqv8w3m5n7p2r4s6t8v0x1"
 	answers := []byte(`{"answers":[]}`)
-	sealed, err := envelope.Seal(envelope.Head{ID: id, Kind: "application", Terminal: terminal.Name, SealedAt: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)},
+	sealed, err := envelope.Seal(envelope.Head{Suite: suite, ID: id, Kind: "application", Terminal: terminal.Name, SealedAt: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)},
 		dossier(t, id, answers), []envelope.Recipient{terminal.Bureau}, terminal.Signing, rand.Reader)
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package bureau
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -90,6 +91,13 @@ func TestWhatIsWrongIsNeverShown(t *testing.T) {
 			p := h.parts[id(1)]
 			p[0][len(p[0])-1] ^= 1
 			p[5], p[6] = p[6], p[5]
+		},
+		"elsewhere": func(t *testing.T, h *hall) {
+			h.take(t, 1, application(t))
+			var err error
+			if h.keys.Opening, err = envelope.GenerateOpener(rand.Reader); err != nil {
+				t.Fatal(err)
+			}
 		},
 		"manifest": func(t *testing.T, h *hall) {
 			h.seal(t, 1, at, [][]byte{[]byte(`{"parts":[{"no":1,"name":"a","size":3,"digest":"sm3:00"}]}`), []byte("abc")}, h.terminal)

@@ -96,7 +96,7 @@ func (d *Desk) catchUp(ctx context.Context) error {
 
 // wrong tells whether an error is about the envelope itself, so that asking again will not help.
 func wrong(err error) bool {
-	for _, about := range []error{ErrSignature, ErrReceipt, ErrSealed, ErrManifest} {
+	for _, about := range []error{ErrSignature, ErrReceipt, ErrElsewhere, ErrSealed, ErrManifest} {
 		if errors.Is(err, about) {
 			return true
 		}

@@ -16,7 +16,9 @@ var (
 	ErrSignature = errors.New("no known terminal signed it")
 	// ErrReceipt: the hub's receipt does not verify.
 	ErrReceipt = errors.New("the receipt does not verify")
-	// ErrSealed: a part cannot be opened with this desk's key, or is not what was sealed.
+	// ErrElsewhere: it is sealed to another desk, as kinds are that are closed to this one. Nobody to ask.
+	ErrElsewhere = errors.New("it is sealed to another desk")
+	// ErrSealed: a part is not what was sealed.
 	ErrSealed = errors.New("a part cannot be opened")
 	// ErrManifest: the parts open, and are not what the manifest says.
 	ErrManifest = errors.New("the manifest does not fit the parts")
@@ -92,7 +94,10 @@ func (d *Desk) openPart(ctx context.Context, list envelope.List, no int) ([]byte
 		return nil, err
 	}
 	body, err := envelope.OpenPart(sealed, list, no, d.keys.Opening)
-	if err != nil {
+	switch {
+	case errors.Is(err, envelope.ErrRecipient):
+		return nil, fmt.Errorf("%w: %w", ErrElsewhere, err)
+	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrSealed, err)
 	}
 	return body, nil

@@ -128,7 +128,7 @@ type listed struct {
 	Region      string    `json:"region,omitempty"`
 	SubmittedAt time.Time `json:"submitted_at,omitzero"`
 	ReceivedAt  time.Time `json:"received_at"`
-	Trouble     string    `json:"trouble,omitempty"` // signature, receipt, sealed or manifest
+	Trouble     string    `json:"trouble,omitempty"` // signature, receipt, elsewhere, sealed or manifest
 }
 
 // apiList gives the newest dossier first: GET /api/dossiers.
@@ -228,6 +228,8 @@ func troubleOf(err error) string {
 		return "signature"
 	case errors.Is(err, ErrReceipt):
 		return "receipt"
+	case errors.Is(err, ErrElsewhere):
+		return "elsewhere"
 	case errors.Is(err, ErrSealed):
 		return "sealed"
 	case errors.Is(err, ErrManifest):
