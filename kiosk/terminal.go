@@ -28,6 +28,7 @@ import (
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip/number"
 	"yimen/kiosk/typeface"
+	"yimen/kiosk/witness"
 	"yimen/provisioning/config"
 	"yimen/provisioning/identity"
 	"yimen/provisioning/selftest"
@@ -39,6 +40,7 @@ type terminal struct {
 	devices *drivers.Terminal
 	box     *outbox.Outbox
 	journal *journal.Journal
+	witness *witness.Witness
 	numbers *number.Issuer
 	faces   *typeface.Faces
 	central *central.Client
@@ -78,7 +80,7 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	if t.box, err = outbox.Open(ctx, cfg.Path("outbox"), cfg.Outbox, log); err != nil {
 		return nil, err
 	}
-	if err := t.openJournal(cfg, log); err != nil {
+	if err := t.openJournal(ctx, cfg, log); err != nil {
 		return nil, err
 	}
 	if t.numbers, err = openNumbers(ctx, cfg); err != nil {
@@ -97,12 +99,20 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	return t, err
 }
 
-func (t *terminal) openJournal(cfg config.Config, log *slog.Logger) error {
+// openJournal opens the journal and settles what a sudden end interrupted. The outbox is open already.
+func (t *terminal) openJournal(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	of, err := journal.ParseTerminal(cfg.Terminal)
 	if err != nil {
 		return err
 	}
-	t.journal, err = journal.Open(cfg.Path("journal"), cfg.Journal, of, time.Now, log)
+	if t.journal, err = journal.Open(cfg.Path("journal"), cfg.Journal, of, time.Now, log); err != nil {
+		return err
+	}
+	t.witness = witness.New(t.journal, log)
+	slips, err := t.witness.Settle(ctx, t.journal.Interrupted(), t.box)
+	if slips > 0 {
+		log.Warn("slips may not have come out: the power ended while they were printed", "slips", slips)
+	}
 	return err
 }
 
@@ -126,11 +136,11 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		return fmt.Errorf("identity %s: %w", cfg.Identity, err)
 	}
 	keep := &keeper.Keeper{
-		Box: t.box, Numbers: t.numbers, Faces: t.faces, Suite: cfg.Envelope.Suite, To: to, By: id.Signing,
+		Box: t.witness.Box(t.box), Numbers: t.numbers, Faces: t.faces, Suite: cfg.Envelope.Suite, To: to, By: id.Signing,
 		Random: rand.Reader, Now: now, NewID: newID,
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
-		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.devices.Printer(), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
+		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
 		Devices: t.devices.Statuses, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })

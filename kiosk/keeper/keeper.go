@@ -20,9 +20,16 @@ import (
 	"yimen/kiosk/typeface"
 )
 
+// Box keeps sealed envelopes until central has them; *outbox.Outbox is one, and says what each method promises.
+type Box interface {
+	Room() error
+	Put(ctx context.Context, it outbox.Item) error
+	Wait(ctx context.Context, id string) (outbox.State, error)
+}
+
 // Keeper implements the desk's Keeper. All fields are set before use and not changed afterwards.
 type Keeper struct {
-	Box     *outbox.Outbox
+	Box     Box
 	Numbers *number.Issuer
 	Faces   *typeface.Faces
 	Suite   envelope.Suite      // SuiteSM where it is empty

@@ -136,7 +136,7 @@ func (o office) opened(t *testing.T, id string, read func(*outbox.Entry) ([]byte
 	var failed error
 	ended := make(chan error, 1)
 	go func() {
-		ended <- o.Box.Run(ctx, outbox.CourierFunc(func(_ context.Context, e *outbox.Entry) ([]byte, error) {
+		ended <- o.Box.(*outbox.Outbox).Run(ctx, outbox.CourierFunc(func(_ context.Context, e *outbox.Entry) ([]byte, error) {
 			manifest, failed = read(e)
 			return []byte("receipt"), failed
 		}))

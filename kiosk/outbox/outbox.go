@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -86,6 +87,8 @@ type Outbox struct {
 	log    *slog.Logger
 	lock   *os.File
 	rows   *rows
+	// purging is told before a delivered entry's file is removed, and what it gives whether the file went.
+	purging func(id string) (ended func(gone bool))
 
 	putting sync.Mutex // one Put at a time: their flushes would only wait for each other
 
@@ -116,6 +119,7 @@ func open(ctx context.Context, dir string, config Config, log *slog.Logger) (_ *
 	o := &Outbox{
 		dir: dir, config: config.orDefaults(), log: log, lock: lock,
 		changed: make(chan struct{}), wake: make(chan struct{}, 1),
+		purging: func(string) func(bool) { return func(bool) {} },
 	}
 	defer func() {
 		if err != nil {
@@ -246,6 +250,28 @@ func (o *Outbox) Receipt(ctx context.Context, id string) ([]byte, error) {
 	}
 	return r.receipt, nil
 }
+
+// State gives how far the entry has come, or ErrUnknown.
+func (o *Outbox) State(ctx context.Context, id string) (State, error) {
+	r, err := o.rows.find(ctx, id)
+	if err != nil {
+		return "", fmt.Errorf("state of %s: %w", id, err)
+	}
+	return r.state, nil
+}
+
+// HasFile says whether the entry's contents are still here.
+func (o *Outbox) HasFile(id string) (bool, error) {
+	_, err := os.Stat(o.path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// WatchPurges has by called when an entry's receipt is stored, before its file is removed, and what by gives after
+// that. It must be called before Run.
+func (o *Outbox) WatchPurges(by func(id string) (ended func(gone bool))) { o.purging = by }
 
 // signal lets Run look at the queue again.
 func (o *Outbox) signal() {

@@ -124,8 +124,11 @@ func (o *Outbox) adopt(id string) (row, error) {
 }
 
 // removeFile takes a delivered entry's file away. A file that stays is found again by resolve.
-func (o *Outbox) removeFile(id string) {
-	if err := os.Remove(o.path(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (o *Outbox) removeFile(id string) (gone bool) {
+	err := os.Remove(o.path(id))
+	gone = err == nil || errors.Is(err, fs.ErrNotExist)
+	if !gone {
 		o.log.Warn("delivered outbox entry keeps its file", "envelope", id, "err", err)
 	}
+	return gone
 }

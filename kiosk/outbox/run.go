@@ -100,7 +100,8 @@ func (o *Outbox) recordReceipt(ctx context.Context, id string, receipt []byte) e
 	if err != nil {
 		return fmt.Errorf("store receipt: %w", err)
 	}
-	o.removeFile(id)
+	ended := o.purging(id)
+	ended(o.removeFile(id))
 	o.keepReserve()
 	o.mu.Lock()
 	o.queue.succeeded()
