@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"io"
 	"math"
@@ -301,5 +302,26 @@ func TestPageShowsItsTextAndSeal(t *testing.T) {
 	}
 	if dark < 5000 || red < 5000 {
 		t.Errorf("%d dark and %d red pixels", dark, red)
+	}
+}
+
+// TestBadPosesAreSeen: less light, a page beside the middle, fingers over its right edge.
+func TestBadPosesAreSeen(t *testing.T) {
+	white := image.NewRGBA(image.Rect(0, 0, 200, 300))
+	draw.Draw(white, white.Rect, image.White, image.Point{}, draw.Src)
+	frame := image.Pt(400, 400)
+	at := func(p Pose, x, y int) color.RGBA {
+		im, _ := photograph(frame, white, p)
+		return im.RGBAAt(x, y)
+	}
+	if full, dim := at(Pose{Fill: .8}, 200, 200), at(Pose{Fill: .8, Light: .25}, 200, 200); dim.G > full.G/3 {
+		t.Errorf("a quarter of the light gives %v instead of %v", dim, full)
+	}
+	if beside := at(Pose{Fill: .5, Right: .25}, 310, 200); beside.G < 200 {
+		t.Errorf("the page is not right of the middle: %v", beside)
+	}
+	edge := [2]int{200 + 106 - 4, 200 + 15} // near the right edge, below its middle
+	if bare, hand := at(Pose{Fill: .8}, edge[0], edge[1]), at(Pose{Fill: .8, Hand: true}, edge[0], edge[1]); bare.B < 200 || hand.B > 150 {
+		t.Errorf("where fingers lie is %v, without them %v", hand, bare)
 	}
 }

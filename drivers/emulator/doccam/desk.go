@@ -12,6 +12,10 @@ type Pose struct {
 	Angle    float64 `json:"angle"`    // degrees clockwise, beside the quarter turns
 	Keystone float64 `json:"keystone"` // how much narrower the far edge looks, as a share of its width
 	Fill     float64 `json:"fill"`     // share of the frame's free side that the page takes
+	Right    float64 `json:"right"`    // share of the frame by which the page lies right of the middle
+	Down     float64 `json:"down"`     // and below it
+	Light    float64 `json:"light"`    // share of the lamp's light; 0 for all of it
+	Hand     bool    `json:"hand"`     // fingers lie over the page's right edge
 }
 
 // LaidByHand is a page put down without care: a little crooked, seen a little from the front.
@@ -19,7 +23,8 @@ var LaidByHand = Pose{Angle: 1.8, Keystone: 0.035, Fill: 0.9}
 
 // possible refuses poses that no page can take; comparisons with what is no number are false.
 func (p Pose) possible() bool {
-	return p.Turn >= 0 && p.Fill > 0 && p.Fill <= 4 && p.Keystone >= 0 && p.Keystone <= 0.5 && p.Angle >= -180 && p.Angle <= 180
+	return p.Turn >= 0 && p.Fill > 0 && p.Fill <= 4 && p.Keystone >= 0 && p.Keystone <= 0.5 && p.Angle >= -180 && p.Angle <= 180 &&
+		p.Right >= -1 && p.Right <= 1 && p.Down >= -1 && p.Down <= 1 && p.Light >= 0 && p.Light <= 1
 }
 
 // corners gives the page's corners in the frame, clockwise from the page's own top left, for a page of w:h.
@@ -34,7 +39,7 @@ func (p Pose) corners(frame image.Point, w, h float64) [4][2]float64 {
 	for i, c := range [4][2]float64{{-w, -h}, {w, -h}, {w, h}, {-w, h}} {
 		x, y := c[0]*cos-c[1]*sin, c[0]*sin+c[1]*cos
 		x *= 1 + p.Keystone*y/(2*h)
-		lying[i] = [2]float64{float64(frame.X)/2 + x, float64(frame.Y)/2 + y}
+		lying[i] = [2]float64{float64(frame.X)*(0.5+p.Right) + x, float64(frame.Y)*(0.5+p.Down) + y}
 	}
 	var out [4][2]float64
 	for i := range out {
@@ -80,12 +85,54 @@ func photograph(frame image.Point, page *image.RGBA, pose Pose) (*image.RGBA, [4
 		w, h := float64(page.Rect.Dx()), float64(page.Rect.Dy())
 		q := pose.corners(frame, w, h)
 		drawPage(im, page, ontoPage(q, w, h), bounds(q))
+		if pose.Hand {
+			drawFingers(im, q)
+		}
 		for i, c := range q {
 			rounded[i] = image.Pt(int(math.Round(c[0])), int(math.Round(c[1])))
 		}
 	}
 	vignette(im)
+	if pose.Light > 0 {
+		dim(im, int(pose.Light*256))
+	}
 	return im, rounded
+}
+
+// drawFingers lays three fingers over the edge between the page's second and third corner.
+func drawFingers(im *image.RGBA, q [4][2]float64) {
+	along := [2]float64{q[2][0] - q[1][0], q[2][1] - q[1][1]}
+	length := math.Hypot(along[0], along[1])
+	thick, long := length/14, length/5
+	in := [2]float64{-along[1] / length, along[0] / length} // across the edge
+	skin := color.RGBA{198, 142, 112, 255}
+	for finger := range 3 {
+		t := 0.4 + 0.09*float64(finger)
+		x, y := q[1][0]+t*along[0], q[1][1]+t*along[1]
+		for d := -long; d <= long/2; d++ {
+			disc(im, x+d*in[0], y+d*in[1], thick/2, skin)
+		}
+	}
+}
+
+// disc fills a circle.
+func disc(im *image.RGBA, x, y, r float64, c color.RGBA) {
+	for py := int(y - r); py <= int(y+r); py++ {
+		for px := int(x - r); px <= int(x+r); px++ {
+			if math.Hypot(float64(px)-x, float64(py)-y) <= r && image.Pt(px, py).In(im.Rect) {
+				im.SetRGBA(px, py, c)
+			}
+		}
+	}
+}
+
+// dim leaves k of 256 of the light.
+func dim(im *image.RGBA, k int) {
+	for i := range im.Pix {
+		if i%4 != 3 {
+			im.Pix[i] = uint8(int(im.Pix[i]) * k >> 8)
+		}
+	}
 }
 
 func bounds(q [4][2]float64) image.Rectangle {

@@ -105,11 +105,8 @@ func (c *Camera) developed(f form) ([][]byte, error) {
 // darkened is a picture before the exposure has settled.
 func darkened(im *image.RGBA) *image.RGBA {
 	dark := image.NewRGBA(im.Rect)
-	for i, v := range im.Pix {
-		if dark.Pix[i] = v; i%4 != 3 {
-			dark.Pix[i] = uint8(int(v) * darkness >> 8)
-		}
-	}
+	copy(dark.Pix, im.Pix)
+	dim(dark, darkness)
 	return dark
 }
 
