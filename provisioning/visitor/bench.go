@@ -66,6 +66,18 @@ func (b *Bench) LayPage(ctx context.Context, id string) error {
 	return err
 }
 
+// LayPageAs lays a sample page on the bed in a pose of the bench: angle, keystone, fill, right, down, light, hand.
+func (b *Bench) LayPageAs(ctx context.Context, id string, pose map[string]any) error {
+	_, err := b.do(ctx, "POST", "/api/page", map[string]any{"id": id, "pose": pose})
+	return err
+}
+
+// TakePage takes the page away.
+func (b *Bench) TakePage(ctx context.Context) error {
+	_, err := b.do(ctx, "DELETE", "/api/page", nil)
+	return err
+}
+
 // HoldCode holds a code with this text before the scanner.
 func (b *Bench) HoldCode(ctx context.Context, text string) error {
 	_, err := b.do(ctx, "POST", "/api/code", map[string]string{"text": text})

@@ -64,6 +64,9 @@ func (q *Quick) step(ctx context.Context, p page, scanned *int) error {
 		switch {
 		case can("accept"):
 			return q.Line.Accept(ctx, p.Seen)
+		case can("retake"): // the picture is not good
+			*scanned--
+			return do("retake", "")
 		case can("next") && (p.Kept > 0 || *scanned >= q.Scan):
 			return do("next", "")
 		case can("shoot") && *scanned < q.Scan:

@@ -208,6 +208,9 @@ func (v *Visitor) scan(ctx context.Context, s Seen) error {
 			return err
 		}
 		return v.tap(ctx, `[data-do="accept"]`)
+	case can("retake"): // the picture is not good
+		v.scanned--
+		return v.tap(ctx, `[data-do="retake"]`)
 	case can("next") && (v.scanned >= v.Scan || s.Kept > 0):
 		return v.tap(ctx, `[data-do="next"]`)
 	case can("shoot") && v.scanned < v.Scan:
