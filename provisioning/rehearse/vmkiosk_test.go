@@ -137,6 +137,7 @@ func bootScreen(t *testing.T, picture machine.Image, h *hall.Hall, usb, programs
 	c.Share = map[string]string{
 		programs: programs, packs: packs, "/mnt/keys": h.Keys("terminal"),
 		"/usr/share/fonts": "/usr/share/fonts", "/etc/fonts": "/etc/fonts", "/var/cache/fontconfig": "/var/cache/fontconfig",
+		"/etc/alternatives": "/etc/alternatives", // some fonts are links that lead there
 	}
 	g.machine, err = v.bootMachine(t.Context(), c)
 	must(t, err)
