@@ -46,6 +46,7 @@ var plan = map[string]string{
 	"kiosk/outbox":              "",
 	"kiosk/journal":             "",
 	"kiosk/journal/define":      "",
+	"kiosk/daysheet":            "drivers/device kiosk/journal",
 	"kiosk/witness":             "drivers/device kiosk/journal kiosk/outbox",
 	"kiosk/central":             "kiosk/envelope",
 	"kiosk/central/centraltest": "kiosk/central kiosk/envelope",

@@ -73,11 +73,7 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 		g.Go(func() error { return t.renewPacks(ctx, cfg) })
 	}
 	if t.asked != nil {
-		tried := selftest.Of(t.devices)
-		if t.inbox != nil {
-			tried.Packs = t
-		}
-		g.Go(func() error { return selftest.Serve(ctx, t.asked, t.desk.Idle, tried) })
+		g.Go(func() error { return selftest.Serve(ctx, t.asked, t.technician(cfg)) })
 	}
 	g.Go(func() error { return t.page.Serve(ctx, listener) })
 	return g.Wait()

@@ -49,7 +49,8 @@ type terminal struct {
 	installed string
 	desk      *desk.Desk
 	page      *ui.Server
-	asked     net.Listener // for self-tests; nil where the socket could not be made
+	now       func() time.Time // in the hall's zone
+	asked     net.Listener     // for what the technician asks; nil where the socket could not be made
 }
 
 // newTerminal opens everything; what was opened before a failure is closed again.
@@ -131,6 +132,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		return err
 	}
 	now := func() time.Time { return time.Now().In(zone) }
+	t.now = now
 	to, err := id.Addressees(cfg.Envelope)
 	if err != nil {
 		return fmt.Errorf("identity %s: %w", cfg.Identity, err)

@@ -29,6 +29,7 @@ func commands(progress io.Writer) []command {
 			return estimateHouseholds(ctx, args, out, progress)
 		}},
 		{"selftest", "try every device once and say what came of it", tryDevices},
+		{"day-sheet", "print what the terminal did on a day, with the journal's head", daySheet},
 		{"journal", "prove that a terminal's journal is whole, or show it", journals},
 		{"pack", "begin, check, compare, sign and publish policy packs", packs},
 	}

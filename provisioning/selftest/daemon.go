@@ -86,10 +86,12 @@ type line struct {
 	Report *Report `json:"report,omitempty"`
 }
 
-// Serve answers on l with self-tests of d until ctx ends. It refuses one while idle says that the terminal is not, and
-// breaks it off when a visit begins.
-func Serve(ctx context.Context, l net.Listener, idle func() bool, d Devices) error {
-	h := &host{idle: idle, devices: d}
+// Answer answers with self-tests of d. It refuses one while idle says that the terminal is not, and breaks it off when a
+// visit begins.
+func Answer(idle func() bool, d Devices) http.Handler { return &host{idle: idle, devices: d} }
+
+// Serve answers on l with h until ctx ends.
+func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()
@@ -161,19 +163,9 @@ func (h *host) watch(ctx context.Context, stop context.CancelCauseFunc) {
 // Ask has the daemon whose data folder is data run a self-test, and tells its steps as they come. Its errors are
 // ErrNoDaemon, ErrVisit (also when a visit broke it off), ErrBusy, or what went wrong on the way.
 func Ask(ctx context.Context, data string, wait time.Duration, tell func(Step)) (Report, error) {
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return dial(ctx, data)
-	}}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://daemon/?"+url.Values{"wait": {wait.String()}}.Encode(), nil)
+	resp, err := Post(ctx, data, "/", url.Values{"wait": {wait.String()}})
 	if err != nil {
 		return Report{}, err
-	}
-	resp, err := client.Do(req)
-	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		return Report{}, ErrNoDaemon
-	case err != nil:
-		return Report{}, fmt.Errorf("ask the daemon: %w", err)
 	}
 	defer resp.Body.Close()
 	switch resp.StatusCode {
@@ -185,6 +177,26 @@ func Ask(ctx context.Context, data string, wait time.Duration, tell func(Step)) 
 		return Report{}, ErrBusy
 	}
 	return Report{}, fmt.Errorf("ask the daemon: %s", resp.Status)
+}
+
+// Post asks the daemon whose data folder is data for what stands at path. Its errors are ErrNoDaemon, or what went wrong
+// on the way; the caller closes the answer's body.
+func Post(ctx context.Context, data, path string, query url.Values) (*http.Response, error) {
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return dial(ctx, data)
+	}}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://daemon"+path+"?"+query.Encode(), nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := client.Do(req)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
+		return nil, ErrNoDaemon
+	case err != nil:
+		return nil, fmt.Errorf("ask the daemon: %w", err)
+	}
+	return resp, nil
 }
 
 func dial(ctx context.Context, data string) (net.Conn, error) {

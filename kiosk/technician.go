@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"yimen/kiosk/daysheet"
+	"yimen/kiosk/journal"
+	"yimen/provisioning/config"
+	"yimen/provisioning/selftest"
+)
+
+// technician answers what the technician's command asks of the daemon, which holds the devices.
+func (t *terminal) technician(cfg config.Config) http.Handler {
+	tried := selftest.Of(t.devices)
+	if t.inbox != nil {
+		tried.Packs = t
+	}
+	asked := http.NewServeMux()
+	asked.Handle("/{$}", selftest.Answer(t.desk.Idle, tried))
+	asked.Handle(daysheet.Path, daysheet.Office{
+		Idle: t.desk.Idle, Now: t.now, Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperDaySheet),
+		Sheet: func(ctx context.Context, at time.Time) (daysheet.Sheet, error) { return t.daySheet(ctx, cfg, at) },
+	})
+	return asked
+}
+
+// daySheet gathers what is to be told of the day that at is in.
+func (t *terminal) daySheet(ctx context.Context, cfg config.Config, at time.Time) (daysheet.Sheet, error) {
+	day := daysheet.NewDay(at)
+	story, err := t.journal.Read(day.Tell)
+	if err != nil {
+		return daysheet.Sheet{}, err
+	}
+	queue, err := t.box.Stats(ctx)
+	if err != nil {
+		return daysheet.Sheet{}, err
+	}
+	return daysheet.Sheet{
+		Terminal: cfg.Terminal, Hall: cfg.Hall.Name, PrintedAt: t.now(), Day: day, Open: story.Open, Head: story.Head,
+		Queue: daysheet.Queue{Waiting: queue.Waiting, Quarantined: queue.Quarantined, Oldest: queue.Oldest.In(t.now().Location())},
+	}, nil
+}
