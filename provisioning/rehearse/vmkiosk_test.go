@@ -210,6 +210,7 @@ func (p panel) touch(ctx context.Context, what map[string]any) error {
 }
 
 func (p panel) Picture(ctx context.Context) ([]byte, error) {
+	p.painted()
 	picture, err := p.machine.Screenshot(ctx)
 	if err != nil {
 		return nil, err
@@ -305,7 +306,7 @@ func (s *sameWindows) look(ctx context.Context, name string) {
 	if s.keep == "" {
 		return
 	}
-	there, err := panel{machine: s.machine}.Picture(ctx)
+	there, err := panel{window: s.there, machine: s.machine}.Picture(ctx)
 	must(s.t, err)
 	here, err := s.here.Picture(ctx)
 	must(s.t, err)

@@ -94,6 +94,11 @@ func (w window) Draw(ctx context.Context, path []visitor.Point) error {
 
 // Picture is what the panel shows, once what the page holds has been painted.
 func (w window) Picture(ctx context.Context) ([]byte, error) {
-	w.session.Eval("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))", nil)
+	w.painted()
 	return w.session.Screenshot(), ctx.Err()
+}
+
+// painted returns when what the page holds now has been painted.
+func (w window) painted() {
+	w.session.Eval("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))", nil)
 }
