@@ -18,9 +18,10 @@ type Day struct {
 	Printed, Unconfirmed, Failed, Unknown uint
 
 	Starts uint // of the daemon
-	Torn   uint // of these, after a power cut in the middle of a record
+	Sudden uint // of these, after an end without order: a power cut, a crash
 
-	papers map[uint32]journal.PrintIntendedPaper
+	papers  map[uint32]journal.PrintIntendedPaper
+	running bool // at the last record, as far as the journal knows
 }
 
 // NewDay is an empty day; at is any moment of it, in the hall's zone.
@@ -34,14 +35,16 @@ func (d *Day) Tell(r journal.Record) {
 	if e, ok := r.Event.(journal.PrintIntended); ok {
 		d.papers[r.No] = e.Paper
 	}
+	sudden := d.running
+	d.running = r.Is != journal.Name(journal.DaemonStopped{}) && r.Is != journal.Name(journal.JournalBegun{})
 	if r.At.Before(d.Begins) || !r.At.Before(d.Begins.AddDate(0, 0, 1)) {
 		return
 	}
 	switch e := r.Event.(type) {
 	case journal.DaemonStarted:
 		d.Starts++
-		if e.Torn > 0 {
-			d.Torn++
+		if sudden {
+			d.Sudden++
 		}
 	case journal.SubmitEnded:
 		if e.Outcome == journal.SubmitEndedOutcomeKept {

@@ -50,7 +50,9 @@ func told(t *testing.T) (j *journal.Journal, now time.Time) {
 	for _, paper := range []journal.PrintIntendedPaper{journal.PrintIntendedPaperSlip, journal.PrintIntendedPaperDaySheet} {
 		add(journal.PrintEnded{Intent: add(journal.PrintIntended{Paper: paper}), Outcome: journal.PrintEndedOutcomePrinted})
 	}
-	add(journal.DaemonStarted{Torn: 7})
+	add(journal.DaemonStarted{Torn: 7}) // after a power cut
+	add(journal.DaemonStopped{})
+	add(journal.DaemonStarted{})
 	add(journal.SubmitIntended{Dossier: id})
 	return j, now.In(china)
 }
@@ -70,9 +72,9 @@ func sheet(t *testing.T) Sheet {
 func TestADayHasWhatHappenedBetweenItsMidnights(t *testing.T) {
 	d := sheet(t).Day
 	d.papers = nil
-	if want := (Day{Begins: d.Begins, Kept: 2, NotKept: 1, Delivered: 1, Printed: 1, Unknown: 1, Starts: 1, Torn: 1}); d.Begins.Day() != 22 ||
-		[9]uint{d.Kept, d.NotKept, d.Delivered, d.Printed, d.Unconfirmed, d.Failed, d.Unknown, d.Starts, d.Torn} !=
-			[9]uint{want.Kept, want.NotKept, want.Delivered, want.Printed, want.Unconfirmed, want.Failed, want.Unknown, want.Starts, want.Torn} {
+	if want := (Day{Begins: d.Begins, Kept: 2, NotKept: 1, Delivered: 1, Printed: 1, Unknown: 1, Starts: 2, Sudden: 1}); d.Begins.Day() != 22 ||
+		[9]uint{d.Kept, d.NotKept, d.Delivered, d.Printed, d.Unconfirmed, d.Failed, d.Unknown, d.Starts, d.Sudden} !=
+			[9]uint{want.Kept, want.NotKept, want.Delivered, want.Printed, want.Unconfirmed, want.Failed, want.Unknown, want.Starts, want.Sudden} {
 		t.Errorf("the 22nd is counted as %+v, want %+v", *d, want)
 	}
 }

@@ -90,7 +90,7 @@ func (l *layout) day(d *Day) {
 		l.add(device.Text{Text: l.words["slips-unknown-says"], Size: 1})
 	}
 	l.count("starts", d.Starts, false)
-	l.count("torn", d.Torn, true)
+	l.count("sudden", d.Sudden, true)
 }
 
 func (l *layout) queue(q Queue) {
