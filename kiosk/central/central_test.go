@@ -273,8 +273,14 @@ func TestNothingButAReceiptIsADelivery(t *testing.T) {
 }
 
 func TestPartSpoiledAtCentralIsSentAgain(t *testing.T) {
+	for _, suite := range envelope.Suites() {
+		t.Run(string(suite), func(t *testing.T) { spoiledPartIsSentAgain(t, suite) })
+	}
+}
+
+func spoiledPartIsSentAgain(t *testing.T, suite envelope.Suite) {
 	c := centraltest.New(t)
-	p := seal(t, testID, 100, 5000)
+	p := sealWith(t, suite, testID, 100, 5000)
 	client := newClient(t, c, central.Config{})
 	c.AnswerReceipts([]byte(`{}`)) // everything is up, nothing is closed
 	if _, err := client.Deliver(t.Context(), p); err == nil {

@@ -60,13 +60,13 @@ func (s *seeded) Read(b []byte) (int, error) {
 }
 
 // drawVector gives what follows from the seed: the keys, and the source at the place of the content key.
-func drawVector(t *testing.T, suite Suite, seed string) (parties, *seeded) {
+func drawVector(t testing.TB, suite Suite, seed string) (parties, *seeded) {
 	t.Helper()
 	random := &seeded{seed: seed}
 	return drawParties(t, suite, random), random
 }
 
-func makeVector(t *testing.T, suite Suite, seed string, bodies []body) vector {
+func makeVector(t testing.TB, suite Suite, seed string, bodies []body) vector {
 	t.Helper()
 	p, random := drawVector(t, suite, seed)
 	v := vector{Seed: seed, Bodies: bodies, Opener: string(written(t, p.opener)), Verifier: string(written(t, p.signer.Verifier()))}
@@ -78,7 +78,7 @@ func makeVector(t *testing.T, suite Suite, seed string, bodies []body) vector {
 	return v
 }
 
-func readVector(t *testing.T, suite Suite) vector {
+func readVector(t testing.TB, suite Suite) vector {
 	t.Helper()
 	file := fmt.Sprintf("testdata/suite%d.json", suites[suite].number)
 	if *update {
