@@ -97,6 +97,7 @@ var plan = map[string]string{
 	"ui":                 "kiosk/journey kiosk/policy drivers/device",
 	"ui/shell":           "*",
 	"ui/shell/shelltest": "",
+	"ui/typing/ink":      "",
 	"ui/typing/penman":   "",
 
 	"provisioning":                             "*",
