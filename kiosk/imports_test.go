@@ -99,6 +99,7 @@ var plan = map[string]string{
 	"ui/shell/shelltest": "",
 	"ui/typing/ink":      "",
 	"ui/typing/penman":   "",
+	"ui/typing/zinnia":   "ui/typing/ink",
 
 	"provisioning":                             "*",
 	"provisioning/bulk":                        "",
