@@ -50,6 +50,7 @@ type terminal struct {
 	desk      *desk.Desk
 	page      *ui.Server
 	now       func() time.Time // in the hall's zone
+	tellLost  time.Time        // until then the welcome page tells that a slip may not have come out
 	asked     net.Listener     // for what the technician asks; nil where the socket could not be made
 }
 
@@ -100,6 +101,9 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	return t, err
 }
 
+// waitForSlip is how long somebody may stand before a terminal that stopped while their slip was printed.
+const waitForSlip = 30 * time.Minute
+
 // openJournal opens the journal and settles what a sudden end interrupted. The outbox is open already.
 func (t *terminal) openJournal(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	of, err := journal.ParseTerminal(cfg.Terminal)
@@ -112,6 +116,7 @@ func (t *terminal) openJournal(ctx context.Context, cfg config.Config, log *slog
 	t.witness = witness.New(t.journal, log)
 	slips, err := t.witness.Settle(ctx, t.journal.Interrupted(), t.box)
 	if slips > 0 {
+		t.tellLost = time.Now().Add(waitForSlip)
 		log.Warn("slips may not have come out: the power ended while they were printed", "slips", slips)
 	}
 	return err
@@ -143,7 +148,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
 		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
-		Devices: t.devices.Statuses, NewID: newID, Now: now,
+		Devices: t.devices.Statuses, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
 	return nil

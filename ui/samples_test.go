@@ -51,7 +51,7 @@ func quietSamples() []sample {
 	attract := base(journey.ScreenAttract, "", 0, journey.DoStart)
 	attract.Visit, attract.Progress, attract.Service, attract.Offers = "", journey.Progress{}, nil, []journey.Do{journey.DoStart, journey.DoHelp}
 	out := attract
-	out.Notes = []journey.Note{{Kind: journey.NoteProblem, Phrase: journey.Phrase{ID: journey.PhraseNoPrinter}}}
+	out.Notes = []journey.Note{{Kind: journey.NoteProblem, Phrase: journey.Phrase{ID: journey.PhraseLostSlip}}, {Kind: journey.NoteProblem, Phrase: journey.Phrase{ID: journey.PhraseNoPrinter}}}
 	language := base(journey.ScreenLanguage, "", 0, journey.DoLanguage, journey.DoNext, journey.DoBack)
 	language.Progress, language.Service, language.Languages = journey.Progress{}, nil, []string{"zh-CN", "en"}
 	menu := base(journey.ScreenMenu, "", 0, journey.DoChoose, journey.DoBack)

@@ -24,6 +24,8 @@ type Hands struct {
 	Lamps   Lamps
 	// Devices tells how the terminal's devices are now.
 	Devices func() map[device.ID]device.Status
+	// LostSlip says whether a slip may not have come out when the daemon ended suddenly, not long ago; nil for never.
+	LostSlip func() bool
 	// NewID gives a fresh random id of 26 characters.
 	NewID func() string
 	// Now is the clock.
@@ -198,7 +200,10 @@ func (d *Desk) setWake(t *time.Timer, s journey.State) {
 }
 
 func (d *Desk) standing() journey.Standing {
-	return journey.Standing{Devices: d.hands.Devices(), Full: d.hands.Keeper.Room() != nil}
+	return journey.Standing{
+		Devices: d.hands.Devices(), Full: d.hands.Keeper.Room() != nil,
+		LostSlip: d.hands.LostSlip != nil && d.hands.LostSlip(),
+	}
 }
 
 // carryOut starts an effect. The switch is over the closed set of journey.Effect.

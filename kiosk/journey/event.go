@@ -24,6 +24,8 @@ type Tick struct{}
 type Standing struct {
 	Devices map[device.ID]device.Status
 	Full    bool // a dossier could not be kept now
+	// LostSlip: not long ago the terminal ended in the middle of a print, and whoever stood here may stand here still.
+	LostSlip bool
 }
 
 // CardRead is a card's content; CardSeen comes before it, as soon as a card lies there.

@@ -48,6 +48,9 @@ func (s *State) show(v *View) {
 	case ScreenAttract:
 		v.Offers = []Do{DoStart, DoHelp}
 		v.Notes = s.standingNotes()
+		if s.standing.LostSlip {
+			v.Notes = append([]Note{{NoteProblem, Phrase{ID: PhraseLostSlip}}}, v.Notes...)
+		}
 	case ScreenLanguage:
 		v.Languages = s.cfg.Languages
 		v.Offers = []Do{DoLanguage, DoMode, DoNext, DoBack, DoHelp, DoLeave}

@@ -275,6 +275,25 @@ func TestWhatTheTerminalCannotDoIsToldBeforeAVisitBegins(t *testing.T) {
 	}
 }
 
+// TestWhoeverWaitsForALostSlipIsTold: on the welcome page alone, for inside a visit it is another person's.
+func TestWhoeverWaitsForALostSlipIsTold(t *testing.T) {
+	w := walk(t)
+	w.event(Standing{LostSlip: true})
+	if n := w.s.View().Notes; len(n) != 1 || n[0].ID != PhraseLostSlip {
+		t.Errorf("the welcome page tells %v", n)
+	}
+	w.tap(DoStart, "")
+	w.tap(DoNext, "")
+	if n := w.s.View().Notes; len(n) != 0 {
+		t.Errorf("inside a visit %v is told", n)
+	}
+	w = walk(t)
+	w.event(Standing{})
+	if n := w.s.View().Notes; len(n) != 0 {
+		t.Errorf("without a lost slip %v is told", n)
+	}
+}
+
 func TestEveryPageOffersAPerson(t *testing.T) {
 	w := walk(t)
 	check := func() {

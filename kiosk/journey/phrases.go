@@ -6,6 +6,7 @@ const (
 	PhraseNoCardReader = "standing.no-card-reader"
 	PhraseNoCamera     = "standing.no-camera"
 	PhraseNoPrinter    = "standing.no-printer"
+	PhraseLostSlip     = "standing.lost-slip"
 
 	PhrasePartIdentify  = "part.identify"
 	PhrasePartInterview = "part.interview"
@@ -83,7 +84,7 @@ const Plainly = ".plain"
 // Phrases lists every id above.
 func Phrases() []string {
 	return append(Hints(), []string{
-		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter,
+		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter, PhraseLostSlip,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
 		PhrasePartReckon, PhrasePartLookup, PhrasePartOutcome,
 		PhraseDoorApply, PhraseDoorApply + Plainly, PhraseDoorReckon, PhraseDoorReckon + Plainly, PhraseDoorLookup, PhraseDoorLookup + Plainly,
