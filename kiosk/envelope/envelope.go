@@ -4,7 +4,11 @@
 // names nothing but part numbers, sizes and digests of the sealed bytes: whoever carries an envelope can
 // check that it is whole, and can learn neither names nor contents. FORMAT.md describes every byte.
 //
-// The package does no I/O and reads no clock: time, ids and randomness are arguments.
+// Two suites of algorithms do the same (Suite). Whether an envelope is held in memory (Seal, OpenPart) or passes
+// through (Begin, OpenPartTo), its bytes are the same.
+//
+// The package does no I/O and reads no clock: time, ids and randomness are arguments. The one exception is the
+// ephemeral key of SuiteX25519's wrap, which the standard library draws by itself.
 package envelope
 
 import (

@@ -51,11 +51,11 @@ func streamedPartsAreTheSameBytes(t *testing.T, suite Suite) {
 	}
 }
 
-// TestStreamingNeedsNoMoreMemoryForMore seals and opens the largest body there can be, by way of a file.
+// TestStreamingNeedsNoMoreMemoryForMore seals and opens sixteen times the memory that it may take, by way of a file.
 func TestStreamingNeedsNoMoreMemoryForMore(t *testing.T) { inEachSuite(t, streamingNeedsNoMoreMemory) }
 
 func streamingNeedsNoMoreMemory(t *testing.T, suite Suite) {
-	const size, bound = 48 << 20, 2 << 20
+	const size, bound = 16 << 20, 1 << 20
 	p := newParties(t, suite)
 	file, err := os.CreateTemp(t.TempDir(), "part")
 	if err != nil {

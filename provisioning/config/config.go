@@ -41,7 +41,7 @@ type Config struct {
 	Idle      journey.Idle    `yaml:"idle"`
 	Pad       journey.Pad     `yaml:"pad"` // signature pad, millimetres
 	Central   central.Config  `yaml:"central"`
-	Envelope  envelope.Config `yaml:"envelope"`
+	Envelope  envelope.Config `yaml:"envelope"` // how dossiers are sealed
 	Outbox    outbox.Config   `yaml:"outbox"`
 	Journal   journal.Config  `yaml:"journal"`
 	Packs     inbox.Config    `yaml:"packs"` // where the pack's next editions come from

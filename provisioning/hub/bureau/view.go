@@ -19,8 +19,14 @@ func functions() template.FuncMap {
 		"clock":  func(t time.Time) string { return t.In(china).Format("15:04") },
 		"yuan":   func(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) },
 		"bytes":  bytesText,
-		"short":  func(digest string) string { return digest[:min(len(digest), len("sm3:")+16)] },
+		"short":  shortDigest,
 	}
+}
+
+// shortDigest keeps the algorithm and 16 digits.
+func shortDigest(digest string) string {
+	algorithm := strings.IndexByte(digest, ':') + 1
+	return digest[:min(len(digest), algorithm+16)]
 }
 
 func bytesText(n int64) string {
