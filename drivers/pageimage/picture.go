@@ -48,11 +48,12 @@ const glanceSize = 480
 // Look finds the page in a picture, straightens it in memory and judges it. paper is what the page is known to be; the
 // zero value has it guessed.
 func (p Picture) Look(paper Paper, l Limits) Sight {
+	guessed := paper == (Paper{}) && l.Bed == (Paper{})
 	found, ok := finder.Find(p.img, true)
 	s := sighted(found, ok, p.img.Rect, paper, l)
 	if ok {
 		if page, dpi, err := p.straight(s.Quad, s.Paper); err == nil {
-			s.judge(page, dpi, l)
+			s.judge(page, dpi, guessed, l)
 		}
 	}
 	return s
@@ -60,6 +61,7 @@ func (p Picture) Look(paper Paper, l Limits) Sight {
 
 // Take straightens and judges the page whose corners in the picture are quad. Errors: ErrQuad.
 func (p Picture) Take(quad device.Quad, paper Paper, l Limits) (Page, error) {
+	guessed := paper == (Paper{}) && l.Bed == (Paper{})
 	if paper == (Paper{}) {
 		paper = guess(quad, p.img.Rect, l.Bed)
 	}
@@ -69,12 +71,13 @@ func (p Picture) Take(quad device.Quad, paper Paper, l Limits) (Page, error) {
 	}
 	s := Sight{Quad: quad, Paper: paper, Scores: Scores{Certainty: 1, Skew: skew(quad, p.img.Rect)}}
 	s.geometry(l)
-	s.judge(page, dpi, l)
+	s.judge(page, dpi, guessed, l)
 	return finished(page, dpi, s)
 }
 
 // Capture finds, straightens and judges the page in a picture. A picture without a page gives a Page without JPEG.
 func (p Picture) Capture(paper Paper, l Limits) (Page, error) {
+	guessed := paper == (Paper{}) && l.Bed == (Paper{})
 	found, ok := finder.Find(p.img, true)
 	s := sighted(found, ok, p.img.Rect, paper, l)
 	if !ok {
@@ -85,7 +88,7 @@ func (p Picture) Capture(paper Paper, l Limits) (Page, error) {
 		s.flag(Unsure)
 		return Page{Sight: s}, nil
 	}
-	s.judge(page, dpi, l)
+	s.judge(page, dpi, guessed, l)
 	return finished(page, dpi, s)
 }
 
@@ -170,19 +173,24 @@ func (s *Sight) geometry(l Limits) {
 	s.flagIf(s.Scores.Skew > l.Skew, Askew)
 }
 
-// judge adds what the straightened page tells.
-func (s *Sight) judge(page *image.YCbCr, dpi float64, l Limits) {
+// judge adds what the straightened page tells. A page whose size was guessed by its shape alone is
+// not called coarse where the next smaller of that shape would not be.
+func (s *Sight) judge(page *image.YCbCr, dpi float64, guessed bool, l Limits) {
 	printed := 0.03
 	if s.Paper.Width > 0 && s.Paper.Width*s.Paper.Height < 2*ID1.Width*ID1.Height {
 		printed = 0.2 // a card's portrait
 	}
 	m := judge.Measure(page, printed)
+	s.Scores.Resolution = dpi
 	perMM := dpi / mmPerInch
-	if dpi == 0 { // as if it were as wide as A4
-		perMM = float64(min(page.Rect.Dx(), page.Rect.Dy())) / A4.Width
+	switch {
+	case dpi == 0: // a strip, mostly: as if it were as wide as one
+		perMM = float64(min(page.Rect.Dx(), page.Rect.Dy())) / stripWidth
+	case guessed: // it may be the next smaller sheet of its shape, and have more dots to the inch
+		dpi *= math.Sqrt2
 	}
 	s.Scores.Light, s.Scores.Evenness, s.Scores.Glare, s.Scores.Ink = m.Light, m.Evenness, m.Glare, m.Ink
-	s.Scores.Spread, s.Scores.Resolution = m.Spread/perMM, dpi
+	s.Scores.Spread = m.Spread / perMM
 	s.flagIf(m.Light < l.Light, Dark)
 	s.flagIf(m.Light > brightest, Bright)
 	s.flagIf(m.Glare > l.Glare, Glare)
@@ -191,6 +199,9 @@ func (s *Sight) judge(page *image.YCbCr, dpi float64, l Limits) {
 	s.flagIf(dpi > 0 && dpi < l.Resolution, Coarse)
 	s.flagIf(m.Ink < l.Ink, Empty)
 }
+
+// stripWidth is the width in millimetres of a strip from a till, which a page of no known shape mostly is.
+const stripWidth = 80
 
 // brightest is the luma of bare paper above which a sensor may have cut off what was written faintly.
 const brightest = 248
