@@ -23,6 +23,7 @@ func (d *Desk) live(v *visit, e journey.Live) {
 		return
 	}
 	n := d.album.begin()
+	v.framer.look(e.Again)
 	v.stopLive = v.do(func(ctx context.Context) journey.Happening {
 		newest := make(chan device.Frame, 1)
 		var watching sync.WaitGroup
@@ -74,6 +75,12 @@ func (f *framer) see(s device.Sight) (journey.Guide, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.See(s)
+}
+
+func (f *framer) look(again bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.Look(again)
 }
 
 func (f *framer) shot() {

@@ -13,6 +13,7 @@ type Guide struct {
 const (
 	HintStill = "hint.still" // good: hold it so
 	HintSame  = "hint.same"  // this page was taken already, lay down the next
+	HintAgain = "hint.again" // this page is to be taken again: lay it better, or take it by hand
 	HintLeft  = "hint.left"  // move the page to the left
 	HintRight = "hint.right"
 	HintAway  = "hint.away" // away from oneself, to the picture's top
@@ -24,7 +25,7 @@ func FlawHint(f device.Flaw) string { return "hint." + string(f) }
 
 // Hints lists the ids of all that a Guide may say.
 func Hints() []string {
-	ids := []string{HintStill, HintSame, HintLeft, HintRight, HintAway, HintNear}
+	ids := []string{HintStill, HintSame, HintAgain, HintLeft, HintRight, HintAway, HintNear}
 	for _, f := range device.Flaws() {
 		ids = append(ids, FlawHint(f))
 	}

@@ -25,8 +25,9 @@ type Light struct {
 	On     bool
 }
 
-// Live switches the live picture of the bed on or off. With Auto, Settled comes when a good page lies still.
-type Live struct{ On, Auto bool }
+// Live switches the live picture of the bed on or off. With Auto, Settled comes when a good page lies still. Again says
+// that the picture taken last was thrown away, so its page is to be laid better and not to be taken off.
+type Live struct{ On, Auto, Again bool }
 
 // TakeFrame takes one fresh picture and looks for the page in it: FrameTaken or FrameFault.
 type TakeFrame struct{}

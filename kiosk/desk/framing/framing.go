@@ -27,6 +27,7 @@ type Framer struct {
 	taken   *device.Quad // where the page lay that was taken last; nil once it was changed
 	last    device.Quad  // where a page was seen last
 	changed int          // glances that show another page than the taken one
+	again   bool         // the picture of the taken page was thrown away
 	unseen  bool         // nothing was seen of the page that is taken: where it lies is learnt from the next glance
 }
 
@@ -37,6 +38,9 @@ func (f *Framer) Taken() {
 	at := f.last
 	f.taken = &at
 }
+
+// Look begins a live picture. again: what was taken last was thrown away, and is to be laid better.
+func (f *Framer) Look(again bool) { f.again = again }
 
 // See takes in one glance. settled tells, once for each page, that it has lain good and still long enough.
 func (f *Framer) See(s device.Sight) (g journey.Guide, settled bool) {
@@ -94,10 +98,13 @@ func (f *Framer) worst(s device.Sight) string {
 			}
 		}
 	}
-	if f.taken != nil {
-		return journey.HintSame
+	switch {
+	case f.taken == nil:
+		return journey.HintStill
+	case f.again:
+		return journey.HintAgain
 	}
-	return journey.HintStill
+	return journey.HintSame
 }
 
 // hintOf says what to do about a flaw; of a page that reaches over one edge of the picture, where to move it.

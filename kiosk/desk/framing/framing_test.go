@@ -45,6 +45,20 @@ func TestAGoodStillPageIsTakenOnce(t *testing.T) {
 	}
 }
 
+// TestAPageThrownAwayIsNotToldToGo: it is to be laid better, and is not taken again as it lies.
+func TestAPageThrownAwayIsNotToldToGo(t *testing.T) {
+	var f Framer
+	watch(&f, hold, good(0))
+	f.Taken()
+	f.Look(true)
+	if n, g := watch(&f, 3*hold, good(0)); n != 0 || g.Hint != journey.HintAgain {
+		t.Errorf("settled %d times, says %s", n, g.Hint)
+	}
+	if n, _ := watch(&f, hold+another, good(.1)); n != 1 {
+		t.Errorf("laid better, it settled %d times", n)
+	}
+}
+
 func TestThePageAfterIsTakenToo(t *testing.T) {
 	for name, change := range map[string]device.Sight{"taken away": empty, "put elsewhere": good(.1)} {
 		var f Framer

@@ -55,7 +55,7 @@ func TestAStillPageIsTakenByItselfUnlessSwitchedOff(t *testing.T) {
 	wanted[journey.TakeFrame](r)
 	r.pictured()
 	r.tap(journey.DoRetake, "")
-	if live := wanted[journey.Live](r); !live.On || !live.Auto {
+	if live := wanted[journey.Live](r); !live.On || !live.Auto || !live.Again {
 		t.Errorf("after a retake the live picture is %+v", live)
 	}
 	v := r.tap(journey.DoAuto, "")

@@ -137,7 +137,7 @@ func (s *Scan) drop() []journey.Effect {
 	}
 	id := s.still.id
 	s.still, s.making = nil, false
-	return append([]journey.Effect{journey.Forget{ID: id}}, s.light()...)
+	return []journey.Effect{journey.Forget{ID: id}, journey.Live{On: true, Auto: !s.manual, Again: true}}
 }
 
 // showStill shows a picture that was taken: to be kept, with corners to be dragged, or with what is wrong.
