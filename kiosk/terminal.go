@@ -115,11 +115,14 @@ func (t *terminal) openJournal(ctx context.Context, cfg config.Config, log *slog
 	}
 	t.witness = witness.New(t.journal, log)
 	slips, err := t.witness.Settle(ctx, t.journal.Interrupted(), t.box)
+	if err != nil {
+		log.Error("interrupted acts are settled at the next start", "err", err) // a full disk must not keep the daemon from sending
+	}
 	if slips > 0 {
 		t.tellLost = time.Now().Add(waitForSlip)
 		log.Warn("slips may not have come out: the power ended while they were printed", "slips", slips)
 	}
-	return err
+	return nil
 }
 
 func openNumbers(ctx context.Context, cfg config.Config) (*number.Issuer, error) {

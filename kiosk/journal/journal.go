@@ -75,6 +75,7 @@ type Journal struct {
 	mu     sync.Mutex
 	head   Head
 	size   int64    // bytes of whole records
+	owed   []Event  // what has to be written before anything else
 	open   []Record // intents that the last process left open
 	broken error    // why nothing can be written any more
 }
@@ -83,11 +84,17 @@ func path(dir string) string { return filepath.Join(dir, File) }
 
 // Open opens the journal in dir for writing, cuts off what a power cut left half written, and records that the daemon
 // started. A journal that is damaged is put aside under another name, whole, and a new one begun: residents are served
-// all the same, and the heads that others hold tell of it. The caller closes it.
+// all the same, and the heads that others hold tell of it. On a full disk the record of the start is written as soon as
+// there is room. The caller closes it.
 func Open(dir string, config Config, of Terminal, now func() time.Time, log *slog.Logger) (*Journal, error) {
 	j := &Journal{dir: dir, now: now}
 	if err := j.begin(config, of, log); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), j.closeFile())
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err := j.writeOwed(); err != nil {
+		log.Error("journal cannot be written", "err", err)
 	}
 	return j, nil
 }
@@ -126,15 +133,13 @@ func (j *Journal) begin(config Config, of Terminal, log *slog.Logger) error {
 	}
 	if j.head.No == 0 {
 		j.digest = digest
-		if _, err := j.Append(JournalBegun{Region: of.Region, Number: of.Number, Digest: digest, Cause: cause}); err != nil {
-			return err
-		}
+		j.owed = append(j.owed, JournalBegun{Region: of.Region, Number: of.Number, Digest: digest, Cause: cause})
 		if err := syncFolder(j.dir); err != nil {
 			return err
 		}
 	}
-	_, err = j.Append(DaemonStarted{Torn: uint32(story.Torn)})
-	return err
+	j.owed = append(j.owed, DaemonStarted{Torn: uint32(story.Torn)})
+	return nil
 }
 
 // openFile opens the file and claims it until it is closed or the process ends, however it ends.
@@ -185,6 +190,24 @@ func (j *Journal) cut() error {
 func (j *Journal) Append(e Event) (no uint32, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if err := j.writeOwed(); err != nil {
+		return 0, err
+	}
+	return j.write(e)
+}
+
+// writeOwed writes what must come first.
+func (j *Journal) writeOwed() error {
+	for len(j.owed) > 0 {
+		if _, err := j.write(j.owed[0]); err != nil {
+			return err
+		}
+		j.owed = j.owed[1:]
+	}
+	return nil
+}
+
+func (j *Journal) write(e Event) (no uint32, err error) {
 	if j.broken != nil {
 		return 0, j.broken
 	}

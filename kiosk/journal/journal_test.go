@@ -250,6 +250,30 @@ func TestADiskThatRefusesLeavesNoHalfRecord(t *testing.T) {
 	}
 }
 
+// TestAStartOnAFullDiskIsWrittenLater, and a journal always begins with the record that names its digest.
+func TestAStartOnAFullDiskIsWrittenLater(t *testing.T) {
+	dir := t.TempDir()
+	j := &Journal{dir: dir, now: moment}
+	must(t, j.begin(Config{}, terminal, slog.New(slog.DiscardHandler)))
+	defer j.closeFile()
+	whole := j.file
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	must(t, err)
+	j.file = full
+	if _, err := j.Append(DaemonStopped{}); err == nil {
+		t.Error("a full disk is not told")
+	}
+	must(t, full.Close())
+	j.file, j.broken = whole, nil // /dev/full cannot be cut either
+	wrote(t, j, PrintIntended{Paper: PrintIntendedPaperSlip})
+	var names []string
+	_, err = j.Read(func(r Record) { names = append(names, r.Is) })
+	must(t, err)
+	if got := strings.Join(names, " "); got != "journal-begun daemon-started print-intended" {
+		t.Errorf("the journal says %s", got)
+	}
+}
+
 func TestHeadsAreReadAsTheyAreWritten(t *testing.T) {
 	h := Head{No: 12, Sum: Sum{0xab, 1}}
 	for _, s := range []string{h.String(), "12:ab010000", "12 : AB01 0000"} {
