@@ -62,7 +62,7 @@ func possible(raw Ink) Ink {
 }
 
 // margin is what stays free on each side of the box.
-const margin = 0.1
+const margin = 0.15
 
 // fit moves the ink into the box. A single dot, which has no size, lies in the middle.
 func fit(x Ink) {

@@ -69,6 +69,14 @@ func TestFlatCharacterStaysFlat(t *testing.T) {
 	}
 }
 
+func TestSlenderCharacterStaysSlender(t *testing.T) {
+	plumb := Normalise(Ink{{{400, 100}, {420, 500}}})
+	first, last := plumb[0][0], plumb[0][len(plumb[0])-1]
+	if math.Abs(last.Y-first.Y-(1-2*margin)) > 1e-9 || math.Abs(last.X-first.X) > 0.05 {
+		t.Errorf("丨 runs from %v to %v", first, last)
+	}
+}
+
 func TestPointsLieEquallyFarApartHoweverFastTheFinger(t *testing.T) {
 	slowThenFast := Ink{{{0, 0}, {1, 0}, {2, 0}, {3, 0}, {3, 0}, {4, 0}, {400, 0}}}
 	steady := Ink{{{0, 0}, {400, 0}}}

@@ -28,7 +28,7 @@ func even(s Stroke) Stroke {
 
 // passes is how often smooth takes a point to the middle of itself and its neighbours. More calm a shakier hand, and take
 // the corners off a steady one's strokes.
-const passes = 4
+const passes = 8
 
 // smooth calms a stroke. Its ends stay where they are.
 func smooth(s Stroke) Stroke {

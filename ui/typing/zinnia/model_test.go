@@ -176,6 +176,21 @@ func TestHostileInkIsAnswered(t *testing.T) {
 	}
 }
 
+func TestScribblesKeepToTheNumbersOfTheirStroke(t *testing.T) {
+	for number := range featuresOf(ink.Ink{scribble(10_000)}) {
+		if number > ofPart*lastPart+12 && number != ofCount && number != ofCount+1 {
+			t.Errorf("a single stroke has feature %d", number)
+		}
+	}
+	many := make(ink.Ink, 10_000)
+	for i := range many {
+		many[i] = scribble(3)
+	}
+	if n := featuresOf(many)[ofCount]; n != ink.MostStrokes {
+		t.Errorf("%v strokes were measured", n)
+	}
+}
+
 func FuzzModel(f *testing.F) {
 	f.Add(modelFile(class{"一", 0.5, []uint32{0, 1, ofCount}}, class{"二", 0, []uint32{1, 7}}))
 	f.Add(modelFile(class{"一", 0, nil})[:20])
