@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yimen/provisioning/hall"
+	"yimen/provisioning/visitor"
 )
 
 // technician runs a command of the technician's on a hall's terminal and gives its exit status and all that it said.
@@ -59,5 +60,38 @@ func TestTheHeadOnADaySheetProvesTheJournalThroughAKill(t *testing.T) {
 	}
 	if strings.Count(said, "daemon-started") != 2 {
 		t.Errorf("the journal does not tell of two starts:\n%s", said)
+	}
+}
+
+// TestASlipInterruptedByAKillIsToldToWhoeverWaits kills the daemon while a printer that says nothing has the slip.
+func TestASlipInterruptedByAKillIsToldToWhoeverWaits(t *testing.T) {
+	h := startHall(t, nil)
+	ctx, q := within(t, 4*time.Minute), quick(t, h)
+	must(t, q.Bench.Fault(ctx, "printer", "swallows", true))
+	s := to(ctx, t, q, "review")
+	must(t, q.Line.Do(ctx, s, "submit", ""))
+	for {
+		if _, said := technician(t, h, "journal verify"); strings.Contains(said, "print-intended, has no outcome") {
+			break
+		}
+		if ctx.Err() != nil {
+			t.Fatal("the slip is never sent to the printer")
+		}
+	}
+	h.Kiosk.Kill()
+	must(t, q.Bench.Fault(ctx, "printer", "swallows", false))
+	must(t, q.Bench.TakeCard(ctx))
+	must(t, h.StartKiosk(ctx))
+
+	_, err := quick(t, h).Line.Until(ctx, "word of the lost slip", func(s visitor.Seen) bool {
+		return s.Screen == "attract" && strings.Contains(s.Text, "可能没有打出来")
+	})
+	must(t, err)
+	status, said := technician(t, h, "journal verify")
+	if status != 0 || strings.Contains(said, "no outcome") {
+		t.Errorf("verify: status %d: %s", status, said)
+	}
+	if _, said := technician(t, h, "journal show"); !strings.Contains(said, `"outcome":"unknown"`) {
+		t.Errorf("the journal does not tell of the slip:\n%s", said)
 	}
 }
