@@ -129,9 +129,7 @@ func parse(l []byte) (r Record, text []byte, err error) {
 	}
 	text = l[2*sumSize+1:]
 	var b body
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&b); err != nil {
+	if err := json.Unmarshal(text, &b); err != nil {
 		return r, nil, errNoRecord
 	}
 	if r.At, err = time.Parse(stamp, b.At); err != nil {
