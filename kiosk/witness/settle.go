@@ -11,7 +11,7 @@ import (
 
 // Settle looks up what became of the acts that a sudden end interrupted, writes their outcomes, and tells each in the
 // log. The outbox has been opened, so a dossier is in it or is not. What was on its way to the printer nobody can know:
-// slips gives how many residents' slips that are; they may not have come out.
+// slips gives how many residents' slips that are, also when the journal cannot be written: they may not have come out.
 func (w *Witness) Settle(ctx context.Context, interrupted []journal.Record, box *outbox.Outbox) (slips int, err error) {
 	for _, r := range interrupted {
 		outcome, err := w.found(ctx, r, box)
@@ -21,11 +21,11 @@ func (w *Witness) Settle(ctx context.Context, interrupted []journal.Record, box 
 		if outcome == nil { // an intent of another edition: it stays open, and the day sheet lists it
 			continue
 		}
-		if _, err := w.journal.Append(outcome); err != nil {
-			return slips, fmt.Errorf("settle record %d: %w", r.No, err)
-		}
 		if e, ok := r.Event.(journal.PrintIntended); ok && e.Paper == journal.PrintIntendedPaperSlip {
 			slips++
+		}
+		if _, err := w.journal.Append(outcome); err != nil {
+			return slips, fmt.Errorf("settle record %d: %w", r.No, err)
 		}
 		w.log.Warn("interrupted act settled", "record", r.No, "intent", r.Is, "with", string(r.With), "outcome", fmt.Sprintf("%+v", outcome))
 	}

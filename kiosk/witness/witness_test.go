@@ -183,3 +183,11 @@ func TestWhatASuddenEndInterruptedIsSettledOnce(t *testing.T) {
 		t.Errorf("still open: %+v", left)
 	}
 }
+
+func TestALostSlipIsToldThoughTheJournalTakesNothing(t *testing.T) {
+	h := opened(t, t.TempDir())
+	lost := []journal.Record{{No: 3, Is: "print-intended", Event: journal.PrintIntended{Paper: journal.PrintIntendedPaperSlip}}}
+	if slips, err := New(silent{}, slog.New(slog.DiscardHandler)).Settle(t.Context(), lost, h.box); slips != 1 || err == nil {
+		t.Errorf("%d slips, error %v", slips, err)
+	}
+}

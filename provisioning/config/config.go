@@ -32,7 +32,7 @@ type Config struct {
 	Terminal  string          `yaml:"terminal"`  // region and number: 150102-0001
 	Mode      string          `yaml:"mode"`      // production (default) or demo
 	Pack      string          `yaml:"pack"`      // folder of the region's policy pack
-	Data      string          `yaml:"data"`      // folder for outbox and numbers
+	Data      string          `yaml:"data"`      // folder for outbox, journal and numbers
 	Identity  string          `yaml:"identity"`  // folder with this terminal's keys and certificate
 	Listen    string          `yaml:"listen"`    // loopback address of the screen's page
 	Zone      string          `yaml:"zone"`      // the hall's time zone
