@@ -141,7 +141,9 @@ func TestTheOfficeSaysWhatThePrinterSaid(t *testing.T) {
 func TestTheOfficeRefuses(t *testing.T) {
 	office := Office{
 		Idle: func() bool { return false }, Now: time.Now, Printer: paper{},
-		Sheet: func(context.Context, time.Time) (Sheet, error) { return Sheet{}, errors.New("journal is changed at record 3") },
+		Sheet: func(context.Context, time.Time) (Sheet, error) {
+			return Sheet{}, errors.New("journal is changed at record 3")
+		},
 	}
 	for _, c := range []struct {
 		method, query string
