@@ -1,4 +1,5 @@
-import SignaturePad from "signature_pad";
+import SignaturePad, { type PointGroup } from "signature_pad";
+import { listen } from "./finger";
 import { part, pixelsPerMillimetre } from "./screen";
 import { type Carried, refuse, type Sample, type Widget } from "./widget";
 
@@ -14,11 +15,32 @@ export function pad(root: HTMLElement): Widget {
   canvas.height = Math.round(height * mm * devicePixelRatio);
   canvas.getContext("2d")?.scale(devicePixelRatio, devicePixelRatio);
 
-  const ink = new SignaturePad(canvas, { minWidth: 0.5 * mm, maxWidth: 1.1 * mm, penColor: "#10222b", minDistance: 1, throttle: 0 });
-  ink.addEventListener("beginStroke", () => refuse(root, false));
+  const ink = new SignaturePad(canvas, { minWidth: 0.5 * mm, maxWidth: 1.1 * mm, penColor: "#10222b", throttle: 0 });
+  ink.off(); // it draws; the finger is followed here, for it listens to pointers, which not every panel gives
+  canvas.style.touchAction = "none";
+  const { dotSize, minWidth, maxWidth, penColor, velocityFilterWeight, compositeOperation } = ink;
+  const groups: PointGroup[] = [];
+  let drawing = false;
+
+  function add(x: number, y: number): void {
+    const points = groups.at(-1)?.points;
+    const last = points?.at(-1);
+    if (!points || (last && Math.hypot(x - last.x, y - last.y) < 1)) return;
+    points.push({ x, y, time: Date.now(), pressure: 0.5 });
+    ink.fromData(groups);
+  }
+
+  listen(canvas, (x, y) => {
+    drawing = true;
+    groups.push({ dotSize, minWidth, maxWidth, penColor, velocityFilterWeight, compositeOperation, points: [] });
+    add(x, y);
+    refuse(root, false);
+    return true;
+  }, (x, y) => drawing && add(x, y), () => {
+    drawing = false;
+  });
 
   function strokes(): Sample[][] {
-    const groups = ink.toData();
     const began = groups[0]?.points[0]?.time ?? 0;
     const within = (value: number, most: number): number => Math.round(Math.min(Math.max(value / mm, 0), most) * 100) / 100;
     return groups.filter((g) => g.points.length > 0).map((g) =>
@@ -26,9 +48,13 @@ export function pad(root: HTMLElement): Widget {
   }
 
   function take(): Carried | null {
-    refuse(root, ink.isEmpty());
-    return ink.isEmpty() ? null : { strokes: strokes() };
+    refuse(root, groups.length === 0);
+    return groups.length === 0 ? null : { strokes: strokes() };
   }
 
-  return { take, undo: () => ink.clear() };
+  const undo = (): void => {
+    groups.length = 0;
+    ink.clear();
+  };
+  return { take, undo };
 }
