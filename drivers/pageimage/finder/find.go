@@ -56,7 +56,7 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 	for i, p := range upright(corners) {
 		page.Quad[i] = device.Point{X: (p.x + 0.5) / float64(w.luma.width), Y: (p.y + 0.5) / float64(w.luma.height)}
 	}
-	page.Edges = edgesOf(c, all, w, shift(corners))
+	page.Edges = edgesOf(c, all, w, first(corners))
 	page.Second = second(c, ranked[1:], w)
 	return page, true
 }
@@ -170,6 +170,7 @@ func upright(c [4]point) [4]point {
 	return out
 }
 
+// first is the corner nearest the top left.
 func first(c [4]point) int {
 	k := 0
 	for i, p := range c {
@@ -179,9 +180,6 @@ func first(c [4]point) int {
 	}
 	return k
 }
-
-// shift is by how many corners upright turns.
-func shift(c [4]point) int { return first(c) }
 
 // edgesOf tells what was seen of each edge, in the order of the upright corners.
 func edgesOf(c candidate, all []line, w working, from int) [4]Edge {

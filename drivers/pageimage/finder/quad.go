@@ -26,17 +26,11 @@ const (
 	leastEdge  = 0.1  // part of an edge that is seen at least, but for one edge of a page
 )
 
-// stretch is a line between two others that may be an edge.
-type stretch struct {
-	line    int
-	support float64
-}
-
 // candidates gives the quadrangles whose edges can be seen best. Two lines that run much the same way are taken, then
 // the stretches of others between them, and of those every two.
 func candidates(all []line, width, height int) []candidate {
 	var out []candidate
-	var between []stretch
+	var between []int
 	least := math.Inf(-1)
 	for i := range all {
 		for j := i + 1; j < len(all); j++ {
@@ -46,10 +40,10 @@ func candidates(all []line, width, height int) []candidate {
 			between = stretches(between[:0], all, i, j, width, height)
 			for m, a := range between {
 				for _, b := range between[m+1:] {
-					if min(a.line, b.line) < i || !opposite(all[a.line], all[b.line], width, height) {
+					if min(a, b) < i || !opposite(all[a], all[b], width, height) {
 						continue // found, or to be found, the other way round
 					}
-					c, ok := bounded(all, [4]int{i, a.line, j, b.line}, width, height)
+					c, ok := bounded(all, [4]int{i, a, j, b}, width, height)
 					if !ok || c.score <= least {
 						continue
 					}
@@ -111,7 +105,7 @@ func opposite(a, b line, width, height int) bool {
 }
 
 // stretches appends the lines that cross both i and j and look like an edge between them.
-func stretches(out []stretch, all []line, i, j, width, height int) []stretch {
+func stretches(out []int, all []line, i, j, width, height int) []int {
 	beyond := mostBeyond * float64(max(width, height))
 	within := func(x, y float64) bool {
 		return x >= -beyond && y >= -beyond && x <= float64(width)+beyond && y <= float64(height)+beyond
@@ -127,7 +121,7 @@ func stretches(out []stretch, all []line, i, j, width, height int) []stretch {
 		}
 		a, b := l.along(ax, ay), l.along(bx, by)
 		if s := max(l.support(a, b, 0), l.support(a, b, 1)); l.border || s >= leastEdge {
-			out = append(out, stretch{line: k, support: s})
+			out = append(out, k)
 		}
 	}
 	return out
