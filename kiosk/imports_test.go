@@ -111,6 +111,7 @@ var plan = map[string]string{
 	"provisioning/hub/store":                   "kiosk/central provisioning/hub/intake",
 	"provisioning/hub/store/storetest":         "provisioning/hub/intake",
 	"provisioning/hub/bureau":                  "drivers/device kiosk/central kiosk/envelope kiosk/estimate kiosk/household kiosk/policy provisioning/identity",
+	"provisioning/hub/docket":                  "drivers/device kiosk/household kiosk/policy",
 	"provisioning/repository":                  "kiosk/inbox kiosk/policy",
 	"provisioning/hall":                        "",
 	"provisioning/rehearse":                    "*",
