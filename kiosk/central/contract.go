@@ -86,6 +86,7 @@ const (
 	CodeTooLarge   Code = "too_large"  // nothing
 	CodeMissing    Code = "missing"    // send these parts
 	CodeMismatched Code = "mismatched" // send these parts again
+	CodeBusy       Code = "busy"       // ask again later, and less often
 	CodeFull       Code = "full"       // ask again later
 	CodeInternal   Code = "internal"   // ask again later
 )

@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"yimen/provisioning/hub/door"
 	"yimen/provisioning/hub/intake"
 	"yimen/provisioning/hub/store"
 	"yimen/provisioning/identity"
@@ -100,7 +101,7 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		return err
 	}
 	defer kept.Close()
-	in, err := intake.New(hub, kept, kept, time.Now, rand.Reader, log)
+	in, err := intake.New(hub, door.New(log), kept, kept, time.Now, rand.Reader, log)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/door"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 )
 
 // list gives a page of acknowledged envelopes: GET /v1/envelopes?after=…&limit=…
-func (in *Intake) list(w http.ResponseWriter, r *http.Request, _ peer) error {
+func (in *Intake) list(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
 	after, limit, err := pageOf(r)
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (in *Intake) list(w http.ResponseWriter, r *http.Request, _ peer) error {
 		page.Envelopes = append(page.Envelopes, summary)
 		page.Next = strconv.FormatInt(a.Sequence, 10)
 	}
-	return answer(w, http.StatusOK, page)
+	return door.Answer(w, http.StatusOK, page)
 }
 
 func pageOf(r *http.Request) (after int64, limit int, err error) {
@@ -43,12 +44,12 @@ func pageOf(r *http.Request) (after int64, limit int, err error) {
 	query := r.URL.Query()
 	if text := query.Get("after"); text != "" {
 		if after, err = strconv.ParseInt(text, 10, 64); err != nil || after < 0 {
-			return 0, 0, malformed("after is the next of another page")
+			return 0, 0, door.Malformed("after is the next of another page")
 		}
 	}
 	if text := query.Get("limit"); text != "" {
 		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxPage {
-			return 0, 0, malformed(fmt.Sprintf("limit is from 1 to %d", maxPage))
+			return 0, 0, door.Malformed(fmt.Sprintf("limit is from 1 to %d", maxPage))
 		}
 	}
 	return after, limit, nil
@@ -71,7 +72,7 @@ func summaryOf(a Acknowledged) (central.Summary, error) {
 }
 
 // fetch gives what stands outside the seals: GET /v1/envelopes/{envelope}.
-func (in *Intake) fetch(w http.ResponseWriter, r *http.Request, _ peer) error {
+func (in *Intake) fetch(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
 	id := r.PathValue("envelope")
 	e, err := in.envelopes.Find(r.Context(), id)
 	if err != nil {
@@ -81,11 +82,11 @@ func (in *Intake) fetch(w http.ResponseWriter, r *http.Request, _ peer) error {
 	if err != nil {
 		return fmt.Errorf("receipt of %s: %w", id, err)
 	}
-	return answer(w, http.StatusOK, central.Kept{List: e.List, Signature: e.Signature, Receipt: signed})
+	return door.Answer(w, http.StatusOK, central.Kept{List: e.List, Signature: e.Signature, Receipt: signed})
 }
 
 // part gives one sealed part of an acknowledged envelope: GET /v1/envelopes/{envelope}/parts/{part}.
-func (in *Intake) part(w http.ResponseWriter, r *http.Request, _ peer) error {
+func (in *Intake) part(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
 	id, no, ok := central.ParseUploadID(r.PathValue("envelope") + "." + r.PathValue("part"))
 	if !ok {
 		return ErrNotFound

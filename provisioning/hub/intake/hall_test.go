@@ -24,6 +24,7 @@ import (
 	"yimen/kiosk/central"
 	"yimen/kiosk/central/centraltest"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/door"
 	"yimen/provisioning/hub/intake"
 	"yimen/provisioning/hub/store"
 	"yimen/provisioning/identity"
@@ -138,7 +139,8 @@ func (s *site) start(t testing.TB) {
 	if s.spoil != nil {
 		parts = s.spoil(kept)
 	}
-	in, err := intake.New(s.hub, kept, parts, time.Now, rand.Reader, slog.New(slog.NewTextHandler(s.logged, nil)))
+	logger := slog.New(slog.NewTextHandler(s.logged, nil))
+	in, err := intake.New(s.hub, door.New(logger), kept, parts, time.Now, rand.Reader, logger)
 	if err != nil {
 		t.Fatal(err)
 	}

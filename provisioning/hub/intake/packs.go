@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"strconv"
 
 	"yimen/kiosk/central"
+	"yimen/provisioning/hub/door"
 )
 
 // The names of a repository's files: its metadata, and the archives under targets.
@@ -25,12 +25,12 @@ var (
 func (in *Intake) Offer(packs fs.FS) { in.packs = packs }
 
 // metadata gives a file that says what is in force: GET /v1/packs/{file}.
-func (in *Intake) metadata(w http.ResponseWriter, r *http.Request, _ peer) error {
+func (in *Intake) metadata(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
 	return in.packFile(w, r, packMetadata, "", central.MediaMetadata)
 }
 
 // archive gives an edition: GET /v1/packs/targets/{file}.
-func (in *Intake) archive(w http.ResponseWriter, r *http.Request, _ peer) error {
+func (in *Intake) archive(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
 	return in.packFile(w, r, packArchive, "targets", central.MediaArchive)
 }
 
@@ -64,10 +64,6 @@ func (in *Intake) packFile(w http.ResponseWriter, r *http.Request, names *regexp
 // noPackFile says that there is no such file. It is not worth a line in the log: with every look a terminal asks
 // for the root that would come next.
 func noPackFile(w http.ResponseWriter) error {
-	body, err := json.Marshal(problemOf(ErrNotFound))
-	if err != nil {
-		return fmt.Errorf("write answer: %w", err)
-	}
-	send(w, http.StatusNotFound, central.MediaProblem, body)
+	door.Refuse(w, &central.Problem{Code: central.CodeNotFound, Detail: "there is no such file"})
 	return nil
 }

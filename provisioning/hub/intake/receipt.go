@@ -8,12 +8,13 @@ import (
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/door"
 	"yimen/provisioning/identity"
 )
 
 // close gives the receipt for an envelope that is all here: POST /v1/envelopes/{envelope}/receipt. Asked again it
 // gives the same bytes.
-func (in *Intake) close(w http.ResponseWriter, r *http.Request, from peer) error {
+func (in *Intake) close(w http.ResponseWriter, r *http.Request, from door.Caller) error {
 	ctx, id := r.Context(), r.PathValue("envelope")
 	e, list, err := in.owned(ctx, id, from)
 	if err != nil {
@@ -29,7 +30,7 @@ func (in *Intake) close(w http.ResponseWriter, r *http.Request, from peer) error
 	defer lock.Unlock()
 	signed, err := in.envelopes.Receipt(ctx, id)
 	if err == nil {
-		send(w, http.StatusOK, "application/json", signed)
+		door.Send(w, http.StatusOK, "application/json", signed)
 		return nil
 	}
 	if !errors.Is(err, ErrNotFound) {
@@ -48,7 +49,7 @@ func (in *Intake) close(w http.ResponseWriter, r *http.Request, from peer) error
 		status = http.StatusCreated
 		in.log.InfoContext(ctx, "envelope acknowledged", "envelope", id, "terminal", e.Terminal, "kind", e.Kind, "parts", len(parts))
 	}
-	send(w, status, "application/json", signed)
+	door.Send(w, status, "application/json", signed)
 	return nil
 }
 
@@ -111,9 +112,9 @@ func (in *Intake) acknowledge(ctx context.Context, e Envelope, list envelope.Lis
 }
 
 // receipt gives a receipt that exists: GET /v1/envelopes/{envelope}/receipt.
-func (in *Intake) receipt(w http.ResponseWriter, r *http.Request, from peer) error {
+func (in *Intake) receipt(w http.ResponseWriter, r *http.Request, from door.Caller) error {
 	ctx, id := r.Context(), r.PathValue("envelope")
-	if from.role == identity.RoleTerminal {
+	if from.Role == identity.RoleTerminal {
 		if _, _, err := in.owned(ctx, id, from); err != nil {
 			return err
 		}
@@ -122,6 +123,6 @@ func (in *Intake) receipt(w http.ResponseWriter, r *http.Request, from peer) err
 	if err != nil {
 		return fmt.Errorf("receipt of %s: %w", id, err)
 	}
-	send(w, http.StatusOK, "application/json", signed)
+	door.Send(w, http.StatusOK, "application/json", signed)
 	return nil
 }

@@ -10,13 +10,14 @@ import (
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/door"
 )
 
 // bodyPatience bounds how long the body of a registration may take.
 const bodyPatience = 60 * time.Second
 
 // register takes the signed list of an envelope: PUT /v1/envelopes/{envelope}.
-func (in *Intake) register(w http.ResponseWriter, r *http.Request, from peer) error {
+func (in *Intake) register(w http.ResponseWriter, r *http.Request, from door.Caller) error {
 	s, err := readSubmission(w, r)
 	if err != nil {
 		return err
@@ -26,7 +27,7 @@ func (in *Intake) register(w http.ResponseWriter, r *http.Request, from peer) er
 		return err
 	}
 	if list.Envelope != r.PathValue("envelope") {
-		return malformed("the list is of another envelope")
+		return door.Malformed("the list is of another envelope")
 	}
 	created, err := in.envelopes.Register(r.Context(), Envelope{ID: list.Envelope, Terminal: list.Terminal, Kind: list.Kind, List: s.List, Signature: s.Signature})
 	if err != nil {
@@ -41,7 +42,7 @@ func (in *Intake) register(w http.ResponseWriter, r *http.Request, from peer) er
 		code = http.StatusCreated
 		in.log.InfoContext(r.Context(), "envelope registered", "envelope", list.Envelope, "terminal", list.Terminal, "parts", len(list.Parts))
 	}
-	return answer(w, code, status)
+	return door.Answer(w, code, status)
 }
 
 func readSubmission(w http.ResponseWriter, r *http.Request) (central.Submission, error) {
@@ -53,31 +54,31 @@ func readSubmission(w http.ResponseWriter, r *http.Request) (central.Submission,
 	d.DisallowUnknownFields()
 	if err := d.Decode(&s); err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			return s, &central.Problem{Code: central.CodeTooLarge, Detail: fmt.Sprintf("more than %d bytes", tooLarge.Limit)}
+			return s, door.TooLarge(tooLarge.Limit)
 		}
-		return s, malformed("not a submission")
+		return s, door.Malformed("not a submission")
 	}
 	return s, nil
 }
 
 // verify believes a list only if the terminal that asks has signed it as its own.
-func (in *Intake) verify(s central.Submission, from peer) (envelope.List, error) {
-	key, known := in.hub.Terminals[from.name]
+func (in *Intake) verify(s central.Submission, from door.Caller) (envelope.List, error) {
+	key, known := in.hub.Terminals[from.Name]
 	if !known {
-		return envelope.List{}, forbidden("terminal is not registered")
+		return envelope.List{}, door.Forbidden("terminal is not registered")
 	}
 	list, err := envelope.VerifyList(s.List, s.Signature, key)
 	switch {
 	case errors.Is(err, envelope.ErrSignature):
-		return envelope.List{}, forbidden("the list is not signed by this terminal")
+		return envelope.List{}, door.Forbidden("the list is not signed by this terminal")
 	case err != nil:
-		return envelope.List{}, malformed("not a list")
-	case list.Terminal != from.name:
-		return envelope.List{}, forbidden("the list is of another terminal")
+		return envelope.List{}, door.Malformed("not a list")
+	case list.Terminal != from.Name:
+		return envelope.List{}, door.Forbidden("the list is of another terminal")
 	}
 	for _, p := range list.Parts {
 		if p.Size < 1 || p.Size > envelope.MaxPartSize {
-			return envelope.List{}, malformed("part of an impossible size")
+			return envelope.List{}, door.Malformed("part of an impossible size")
 		}
 	}
 	return list, nil
@@ -98,7 +99,7 @@ func (in *Intake) status(ctx context.Context, list envelope.List) (central.Statu
 }
 
 // owned finds a registered envelope of the terminal that asks.
-func (in *Intake) owned(ctx context.Context, id string, from peer) (Envelope, envelope.List, error) {
+func (in *Intake) owned(ctx context.Context, id string, from door.Caller) (Envelope, envelope.List, error) {
 	if !central.ValidEnvelopeID(id) {
 		return Envelope{}, envelope.List{}, ErrNotFound
 	}
@@ -106,8 +107,8 @@ func (in *Intake) owned(ctx context.Context, id string, from peer) (Envelope, en
 	if err != nil {
 		return Envelope{}, envelope.List{}, fmt.Errorf("find %s: %w", id, err)
 	}
-	if e.Terminal != from.name {
-		return Envelope{}, envelope.List{}, forbidden("the envelope is another terminal's")
+	if e.Terminal != from.Name {
+		return Envelope{}, envelope.List{}, door.Forbidden("the envelope is another terminal's")
 	}
 	list, err := envelope.ParseList(e.List)
 	if err != nil {

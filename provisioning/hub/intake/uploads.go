@@ -15,11 +15,12 @@ import (
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/door"
 )
 
 // uploads serves tus 1.0 for parts. What tusd knows of an upload is made from the list: its id, its size, and how
 // many bytes are kept. Whether the peer may touch it is settled before tusd hears of the request.
-func (in *Intake) uploads() (serve, error) {
+func (in *Intake) uploads() (door.Serve, error) {
 	composer := tus.NewStoreComposer()
 	composer.UseCore(uploadStore{in})
 	memorylocker.New().UseIn(composer)
@@ -35,14 +36,14 @@ func (in *Intake) uploads() (serve, error) {
 		return nil, fmt.Errorf("serve uploads: %w", err)
 	}
 	stripped := http.StripPrefix(central.FilesPath, server)
-	return func(w http.ResponseWriter, r *http.Request, from peer) error {
+	return func(w http.ResponseWriter, r *http.Request, from door.Caller) error {
 		if err := in.mayUpload(r, from); err != nil {
 			return err
 		}
 		told := &toldStatus{ResponseWriter: w}
 		stripped.ServeHTTP(told, r)
 		if told.status >= http.StatusBadRequest {
-			in.log.WarnContext(r.Context(), "upload refused", "peer", from.name, "method", r.Method, "path", r.URL.Path, "status", told.status)
+			in.log.WarnContext(r.Context(), "upload refused", "peer", from.Name, "method", r.Method, "path", r.URL.Path, "status", told.status)
 		}
 		return nil
 	}, nil
@@ -63,9 +64,9 @@ func (t *toldStatus) WriteHeader(status int) {
 func (t *toldStatus) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 // mayUpload checks that the request is about a part of an envelope that the terminal registered itself.
-func (in *Intake) mayUpload(r *http.Request, from peer) error {
+func (in *Intake) mayUpload(r *http.Request, from door.Caller) error {
 	if r.Header.Get("X-HTTP-Method-Override") != "" {
-		return malformed("a method is what it is")
+		return door.Malformed("a method is what it is")
 	}
 	upload := strings.TrimPrefix(r.URL.Path, central.FilesPath)
 	if upload == "" {
@@ -82,27 +83,27 @@ func (in *Intake) mayUpload(r *http.Request, from peer) error {
 	return err
 }
 
-func (in *Intake) mayCreate(r *http.Request, from peer) error {
+func (in *Intake) mayCreate(r *http.Request, from door.Caller) error {
 	if r.Method != http.MethodPost {
-		return malformed("an upload is created by POST")
+		return door.Malformed("an upload is created by POST")
 	}
 	// A piece in this request would be taken for the upload's next bytes, wherever the upload stands by now.
 	if r.ContentLength != 0 {
-		return malformed("an upload is created without a body")
+		return door.Malformed("an upload is created without a body")
 	}
 	id, no, ok := uploadIn(tus.ParseMetadataHeader(r.Header.Get("Upload-Metadata")))
 	if !ok {
-		return malformed("upload metadata names no envelope and part")
+		return door.Malformed("upload metadata names no envelope and part")
 	}
 	_, list, err := in.owned(r.Context(), id, from)
 	if err != nil {
 		return err
 	}
 	if no >= len(list.Parts) {
-		return malformed("the list has no such part")
+		return door.Malformed("the list has no such part")
 	}
 	if r.Header.Get("Upload-Length") != strconv.FormatInt(list.Parts[no].Size, 10) {
-		return malformed("upload length is not the list's")
+		return door.Malformed("upload length is not the list's")
 	}
 	return nil
 }

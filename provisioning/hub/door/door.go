@@ -1,0 +1,130 @@
+// Package door is where requests come into the hub: it tells who calls by the connection's certificate, lets the
+// right roles through, and says no in the contract's words. Every room behind it serves known callers only.
+package door
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"yimen/kiosk/central"
+	"yimen/provisioning/identity"
+)
+
+// Caller is who asks, as the connection's certificate says.
+type Caller struct {
+	Role identity.Role
+	Name string
+}
+
+// Serve answers one request of a known caller. An error it returns is told to the caller and logged in one place: a
+// *central.Problem in it is told as it is, anything else as trouble on our side.
+type Serve func(w http.ResponseWriter, r *http.Request, from Caller) error
+
+// Door lets callers in.
+type Door struct{ log *slog.Logger }
+
+// New makes a door that logs whom it turns away.
+func New(log *slog.Logger) *Door { return &Door{log: log} }
+
+// Only lets the named roles through to next and turns everybody else away.
+func (d *Door) Only(next Serve, roles ...identity.Role) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		role, name, err := identity.Peer(r.TLS)
+		if err != nil {
+			d.refuse(w, r, Caller{}, Forbidden("no usable certificate"))
+			return
+		}
+		from := Caller{role, name}
+		for _, allowed := range roles {
+			if role == allowed {
+				if err := next(w, r, from); err != nil {
+					d.refuse(w, r, from, err)
+				}
+				return
+			}
+		}
+		d.refuse(w, r, from, Forbidden("not for role "+string(role)))
+	})
+}
+
+// statuses is the status that goes with each code of the contract.
+var statuses = map[central.Code]int{
+	central.CodeMalformed:  http.StatusBadRequest,
+	central.CodeForbidden:  http.StatusForbidden,
+	central.CodeNotFound:   http.StatusNotFound,
+	central.CodeConflict:   http.StatusConflict,
+	central.CodeTooLarge:   http.StatusRequestEntityTooLarge,
+	central.CodeMissing:    http.StatusConflict,
+	central.CodeMismatched: http.StatusUnprocessableEntity,
+	central.CodeBusy:       http.StatusTooManyRequests,
+	central.CodeFull:       http.StatusInsufficientStorage,
+	central.CodeInternal:   http.StatusInternalServerError,
+}
+
+// Malformed says that a request is not of the contract.
+func Malformed(detail string) error {
+	return &central.Problem{Code: central.CodeMalformed, Detail: detail}
+}
+
+// Forbidden says that a request is not the caller's to make.
+func Forbidden(detail string) error {
+	return &central.Problem{Code: central.CodeForbidden, Detail: detail}
+}
+
+// NotFound says that nothing is kept under the address.
+func NotFound() error {
+	return &central.Problem{Code: central.CodeNotFound, Detail: "nothing is kept under this address"}
+}
+
+// TooLarge says that a body is longer than limit bytes.
+func TooLarge(limit int64) error {
+	return &central.Problem{Code: central.CodeTooLarge, Detail: fmt.Sprintf("more than %d bytes", limit)}
+}
+
+// refuse tells the caller why not, and the log who asked for what. Troubles of our own are not described to the caller.
+func (d *Door) refuse(w http.ResponseWriter, r *http.Request, from Caller, err error) {
+	var p *central.Problem
+	if !errors.As(err, &p) {
+		p = &central.Problem{Code: central.CodeInternal, Detail: "trouble on our side"}
+	}
+	record := d.log.WarnContext
+	if p.Code == central.CodeInternal || p.Code == central.CodeFull {
+		record = d.log.ErrorContext
+	}
+	record(r.Context(), "refused", "role", from.Role, "peer", from.Name, "method", r.Method, "path", r.URL.Path, "code", p.Code, "error", err)
+	Refuse(w, p)
+}
+
+// Refuse sends a problem without a line in the log, for a no that is an everyday answer.
+func Refuse(w http.ResponseWriter, p *central.Problem) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		panic(fmt.Sprintf("problem %q does not marshal: %v", p.Code, err))
+	}
+	Send(w, statuses[p.Code], central.MediaProblem, body)
+}
+
+// Answer sends a value of the contract.
+func Answer(w http.ResponseWriter, status int, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	Send(w, status, "application/json", body)
+	return nil
+}
+
+// Send writes a whole answer. A caller that went away meanwhile asks again.
+func Send(w http.ResponseWriter, status int, media string, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", media)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	w.Write(body)
+}
