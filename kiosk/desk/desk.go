@@ -39,6 +39,7 @@ type Desk struct {
 	log     *slog.Logger
 	touches chan journey.Touch
 	changed chan struct{} // the standing may have changed
+	asked   chan struct{} // whether Run still serves
 	views   board[journey.View]
 	configs board[*journey.Config] // for the visits to come
 	album   album
@@ -46,7 +47,7 @@ type Desk struct {
 
 // New makes a desk; nothing happens before Run.
 func New(cfg *journey.Config, hands Hands, log *slog.Logger) *Desk {
-	d := &Desk{cfg: cfg, hands: hands, log: log, touches: make(chan journey.Touch, 8), changed: make(chan struct{}, 1)}
+	d := &Desk{cfg: cfg, hands: hands, log: log, touches: make(chan journey.Touch, 8), changed: make(chan struct{}, 1), asked: make(chan struct{})}
 	s := journey.New(cfg, hands.Now())
 	d.views.set(s.View())
 	d.album.dark()
@@ -143,6 +144,8 @@ func (d *Desk) Run(ctx context.Context) error {
 		case <-free:
 			free = nil
 			continue
+		case <-d.asked:
+			continue
 		case cfg, ok := <-renewed:
 			if ok { // not ctx's end
 				state = state.Renewed(cfg, d.hands.Now())
@@ -227,6 +230,8 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 		d.album.drop(e.ID)
 	case journey.Keep:
 		d.keep(v, e)
+	case journey.Post:
+		d.post(v, e)
 	case journey.Await:
 		d.await(v, e)
 	case journey.Print:

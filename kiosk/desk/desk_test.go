@@ -14,6 +14,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 )
 
@@ -140,6 +141,7 @@ func (h *hands) Room() error {
 	return nil
 }
 func (h *hands) Keep(context.Context, dossier.Draft) (Receipt, error) { return Receipt{}, ErrFull }
+func (h *hands) Post(context.Context, letter.Letter) (Receipt, error) { return Receipt{}, ErrFull }
 func (h *hands) Await(context.Context, string) bool                   { return false }
 
 type bubble struct {

@@ -11,7 +11,7 @@ import (
 // ErrFull says that the terminal has no room for another dossier.
 var ErrFull = errors.New("no room for another dossier")
 
-// Receipt is what a kept dossier goes by.
+// Receipt is what a kept dossier or letter goes by.
 type Receipt struct {
 	Dossier, SlipNo, QueryCode string
 }
@@ -24,6 +24,8 @@ type Keeper interface {
 	Keep(ctx context.Context, d dossier.Draft) (Receipt, error)
 	// Await returns true as soon as central's receipt for the whole dossier was verified, false when ctx ends.
 	Await(ctx context.Context, dossier string) bool
+
+	Postbox
 }
 
 // keep is not stopped by the end of the visit: a dossier is kept whole or not at all, and that is told while

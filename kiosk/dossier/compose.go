@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"yimen/drivers/device"
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/typeface"
 )
@@ -23,50 +22,48 @@ func Compose(draft Draft, faces *typeface.Faces) (Document, error) {
 		return Document{}, errors.New("no pack or no item")
 	}
 	d := &composer{draft, map[string]bool{}}
-	doc := Document{Bodies: [][]byte{nil}, Manifest: Manifest{
-		Format: format, Dossier: d.ID, Kind: d.Kind, Item: d.Item.Code, ItemName: d.Item.Name.In(officeLang),
+	doc := Document{Manifest: Manifest{
+		Format: format, Dossier: d.ID, QueryCheck: d.QueryCheck, Kind: d.Kind, Item: d.Item.Code, ItemName: d.Item.Name.In(officeLang),
 		Applicant: d.applicant(), SlipNo: d.SlipNo, Terminal: d.Terminal, Hall: d.Hall, Region: d.Pack.Region,
 		SubmittedAt: d.SubmittedAt.Truncate(time.Second), Materials: d.materials(), Signatures: []Bound{},
 		Pack: PackRef{d.Pack.ID, d.Pack.Edition, d.Pack.Digest},
 	}}
+	var bundle Bundle
 	pdf, err := printed(d, faces)
 	if err != nil {
 		return Document{}, err
 	}
-	doc.add(Part{Name: "dossier.pdf", MediaType: "application/pdf", Title: d.word("dossier.cover", "item", d.Item.Name.In(officeLang))}, pdf)
-	if err := doc.addRecords(d); err != nil {
+	bundle.Add(Part{Name: "dossier.pdf", MediaType: "application/pdf", Title: d.word("dossier.cover", "item", d.Item.Name.In(officeLang))}, pdf)
+	if err := doc.addRecords(d, &bundle); err != nil {
 		return Document{}, err
 	}
-	doc.addPages(d)
+	bundle.AddPages(d.Pages, func(p Page) (page, frame string) {
+		name, no := d.materialName(p.Material), fmt.Sprint(p.No)
+		return d.word("dossier.page", "material", name, "no", no), d.word("dossier.frame", "material", name, "no", no)
+	})
 	if err := d.worded(); err != nil {
 		return Document{}, err
 	}
-	if doc.Bodies[0], err = encode(doc.Manifest); err != nil {
-		return Document{}, fmt.Errorf("manifest: %w", err)
-	}
-	return doc, nil
+	doc.Manifest.Parts = bundle.Parts
+	doc.Bodies, err = bundle.Close(doc.Manifest)
+	return doc, err
 }
 
-const mediaJSON = "application/json"
-
 // addRecords adds what programs read: answers, estimate, signatures.
-func (doc *Document) addRecords(d *composer) error {
-	answers, err := encode(answersOf(d))
-	if err != nil {
-		return fmt.Errorf("answers: %w", err)
+func (doc *Document) addRecords(d *composer, bundle *Bundle) error {
+	if err := bundle.AddJSON("answers.json", d.word("dossier.form"), answersOf(d)); err != nil {
+		return err
 	}
-	doc.add(Part{Name: "answers.json", MediaType: mediaJSON, Title: d.word("dossier.form")}, answers)
 	if d.Estimate != nil {
 		doc.Manifest.Sources = d.sources()
-		doc.add(Part{Name: "estimate.json", MediaType: mediaJSON, Title: d.word("dossier.estimate")}, estimate.Canonical(*d.Estimate))
+		bundle.Add(Part{Name: "estimate.json", MediaType: mediaJSON, Title: d.word("dossier.estimate")}, estimate.Canonical(*d.Estimate))
 	}
 	for _, s := range d.Signatures {
-		body, err := encode(signedOf(s))
+		bound, err := bundle.AddSignature(s)
 		if err != nil {
-			return fmt.Errorf("signature under %s: %w", s.Document, err)
+			return err
 		}
-		p := doc.add(Part{Name: "signatures/" + s.Document + ".json", MediaType: mediaJSON, Title: s.Title}, body)
-		doc.Manifest.Signatures = append(doc.Manifest.Signatures, Bound{s.Document, s.Version, s.ShownDigest, p.No, p.Digest, s.At.Truncate(time.Second)})
+		doc.Manifest.Signatures = append(doc.Manifest.Signatures, bound)
 	}
 	return nil
 }
@@ -82,31 +79,4 @@ func (d *composer) sources() (list []SourceRef) {
 		}
 	}
 	return list
-}
-
-// addPages adds the pictures: all straightened pages in the order they were taken, then the frames they were cut from.
-func (doc *Document) addPages(d *composer) {
-	for i, p := range d.Pages {
-		title := d.word("dossier.page", "material", d.materialName(p.Material), "no", fmt.Sprint(p.No))
-		doc.add(Part{
-			Name: fmt.Sprintf("pages/%02d-%s-%d.jpg", i+1, p.Material, p.No), MediaType: "image/jpeg", Title: title,
-			Scan: &Scan{Material: p.Material, Page: p.No, Of: "page", DPI: p.DPI, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device), Verdict: verdictOf(p)},
-		}, p.Derived)
-	}
-	for i, p := range d.Pages {
-		corners := p.Quad
-		doc.add(Part{
-			Name: fmt.Sprintf("frames/%02d-%s-%d.jpg", i+1, p.Material, p.No), MediaType: "image/jpeg",
-			Title: d.word("dossier.frame", "material", d.materialName(p.Material), "no", fmt.Sprint(p.No)),
-			Scan:  &Scan{Material: p.Material, Page: p.No, Of: "frame", Corners: &corners, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device)},
-		}, p.Original)
-	}
-}
-
-func verdictOf(p Page) *Verdict {
-	flaws := p.Flaws
-	if flaws == nil {
-		flaws = []device.Flaw{}
-	}
-	return &Verdict{Check: p.Check, Flaws: flaws, Shots: p.Shots, Scores: p.Scores, Limits: p.Limits}
 }

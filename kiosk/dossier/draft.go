@@ -12,11 +12,12 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// Draft is what one visit gathered for one service item. ID, SlipNo and SubmittedAt are given by the desk
+// Draft is what one visit gathered for one service item. ID, SlipNo, QueryCheck and SubmittedAt are given by the desk
 // when it keeps the dossier; everything else comes from the journey.
 type Draft struct {
 	ID          string
 	SlipNo      string
+	QueryCheck  string    // number.Check of the slip's query code: who can prove the code may ask how the case stands
 	SubmittedAt time.Time // in the hall's time zone
 
 	Kind     string // application

@@ -1,13 +1,7 @@
 package dossier
 
 import (
-	"bytes"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"time"
-
-	"github.com/emmansun/gmsm/sm3"
 
 	"yimen/drivers/device"
 )
@@ -30,6 +24,7 @@ type Manifest struct {
 	ItemName    string      `json:"item_name"`
 	Applicant   string      `json:"applicant"`
 	SlipNo      string      `json:"slip_no"`
+	QueryCheck  string      `json:"query_check,omitempty"` // number.Check of the slip's query code
 	Terminal    string      `json:"terminal"`
 	Hall        string      `json:"hall"`
 	Region      string      `json:"region"`
@@ -115,28 +110,3 @@ const (
 	Here    State = "here"    // made at the terminal
 	Later   State = "later"   // the resident brings it
 )
-
-func digest(b []byte) string {
-	sum := sm3.Sum(b)
-	return "sm3:" + hex.EncodeToString(sum[:])
-}
-
-// add appends a body and its line in the manifest, and gives that line.
-func (d *Document) add(p Part, body []byte) Part {
-	p.No, p.Size, p.Digest = len(d.Bodies), len(body), digest(body)
-	d.Bodies = append(d.Bodies, body)
-	d.Manifest.Parts = append(d.Manifest.Parts, p)
-	return p
-}
-
-// encode writes JSON as this package does everywhere: indented, for people; characters as they are; ended by a line feed.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return nil, fmt.Errorf("encode: %w", err)
-	}
-	return b.Bytes(), nil
-}

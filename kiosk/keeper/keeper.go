@@ -1,5 +1,5 @@
-// Package keeper brings a visit's draft to safety: it gives the dossier its numbers, has it composed, seals it
-// to those who read its kind, and puts it into the outbox. After Keep has returned, nothing of it is readable here.
+// Package keeper brings a visit's draft or letter to safety: it gives it its numbers, has it composed, seals it to
+// those who read its kind, and puts it into the outbox. After Keep or Post has returned, nothing of it is readable here.
 package keeper
 
 import (
@@ -15,6 +15,7 @@ import (
 	"yimen/kiosk/desk"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/envelope"
+	"yimen/kiosk/letter"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/slip/number"
 	"yimen/kiosk/typeface"
@@ -46,6 +47,30 @@ func (k *Keeper) Room() error { return full(k.Box.Room()) }
 // Keep numbers, composes, seals and stores a draft. It returns nil only when the dossier is durable; otherwise
 // nothing was kept but a number that stays unused.
 func (k *Keeper) Keep(ctx context.Context, d dossier.Draft) (desk.Receipt, error) {
+	return k.put(ctx, d.Kind, d.Terminal, func(g given) ([][]byte, error) {
+		d.ID, d.SlipNo, d.QueryCheck, d.SubmittedAt = g.id, g.slipNo, g.check, g.at
+		doc, err := dossier.Compose(d, k.Faces)
+		return doc.Bodies, err
+	})
+}
+
+// Post does for a letter what Keep does for a draft.
+func (k *Keeper) Post(ctx context.Context, l letter.Letter) (desk.Receipt, error) {
+	return k.put(ctx, string(l.Record.Kind()), l.Terminal, func(g given) ([][]byte, error) {
+		l.ID, l.SlipNo, l.QueryCheck, l.SubmittedAt = g.id, g.slipNo, g.check, g.at
+		doc, err := letter.Compose(l)
+		return doc.Bodies, err
+	})
+}
+
+// given is what the keeper alone gives to what it keeps.
+type given struct {
+	id, slipNo, check string
+	at                time.Time
+}
+
+// put numbers what is kept, and seals and stores the bodies that compose makes under these numbers.
+func (k *Keeper) put(ctx context.Context, kind, terminal string, compose func(given) ([][]byte, error)) (desk.Receipt, error) {
 	if err := k.Room(); err != nil {
 		return desk.Receipt{}, err
 	}
@@ -58,29 +83,29 @@ func (k *Keeper) Keep(ctx context.Context, d dossier.Draft) (desk.Receipt, error
 	if err != nil {
 		return desk.Receipt{}, fmt.Errorf("make the query code: %w", err)
 	}
-	d.ID, d.SlipNo, d.SubmittedAt = k.NewID(), slipNo, now
-	doc, err := dossier.Compose(d, k.Faces)
+	check, err := number.Check(slipNo, code)
 	if err != nil {
-		return desk.Receipt{}, fmt.Errorf("compose dossier %s: %w", d.ID, err)
+		return desk.Receipt{}, err
 	}
-	sealed, err := k.seal(d, now, doc.Bodies)
+	id := k.NewID()
+	bodies, err := compose(given{id, slipNo, check, now})
 	if err != nil {
-		return desk.Receipt{}, fmt.Errorf("seal dossier %s: %w", d.ID, err)
+		return desk.Receipt{}, fmt.Errorf("compose %s %s: %w", kind, id, err)
 	}
-	item := outbox.Item{ID: d.ID, Kind: d.Kind, List: sealed.List, Signature: sealed.Signature, Parts: sealed.Parts}
+	to, err := k.To.For(kind)
+	if err != nil {
+		return desk.Receipt{}, fmt.Errorf("seal %s %s: %w", kind, id, err)
+	}
+	head := envelope.Head{Suite: k.Suite, ID: id, Kind: kind, Terminal: terminal, SealedAt: now}
+	sealed, err := envelope.Seal(head, bodies, to, k.By, k.Random)
+	if err != nil {
+		return desk.Receipt{}, err
+	}
+	item := outbox.Item{ID: id, Kind: kind, List: sealed.List, Signature: sealed.Signature, Parts: sealed.Parts}
 	if err := k.Box.Put(ctx, item); err != nil {
-		return desk.Receipt{}, full(fmt.Errorf("keep dossier %s: %w", d.ID, err))
+		return desk.Receipt{}, full(fmt.Errorf("keep %s %s: %w", kind, id, err))
 	}
-	return desk.Receipt{Dossier: d.ID, SlipNo: slipNo, QueryCode: code}, nil
-}
-
-func (k *Keeper) seal(d dossier.Draft, now time.Time, bodies [][]byte) (envelope.Sealed, error) {
-	to, err := k.To.For(d.Kind)
-	if err != nil {
-		return envelope.Sealed{}, err
-	}
-	head := envelope.Head{Suite: k.Suite, ID: d.ID, Kind: d.Kind, Terminal: d.Terminal, SealedAt: now}
-	return envelope.Seal(head, bodies, to, k.By, k.Random)
+	return desk.Receipt{Dossier: id, SlipNo: slipNo, QueryCode: code}, nil
 }
 
 // Await returns true as soon as central's receipt for the whole dossier was verified.
