@@ -52,19 +52,21 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("screen's page: %w", err)
 	}
-	t, err := newTerminal(ctx, cfg, slog.New(slog.NewTextHandler(complaints, nil)))
+	log := slog.New(slog.NewTextHandler(complaints, nil))
+	t, err := newTerminal(ctx, cfg, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	defer t.close()
-	if err := json.NewEncoder(out).Encode(map[string]string{"url": "http://" + listener.Addr().String() + "/"}); err != nil {
+	page := "http://" + listener.Addr().String() + "/"
+	if err := json.NewEncoder(out).Encode(map[string]string{"url": page}); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return t.serve(ctx, cfg, listener)
+	return t.serve(ctx, cfg, listener, page, log)
 }
 
 // serve runs the devices, the desk, the outbox, the inbox and the page until ctx ends or one of them fails.
-func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Listener) error {
+func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Listener, page string, log *slog.Logger) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return t.devices.Run(ctx) })
 	g.Go(func() error { return t.desk.Run(ctx) })
@@ -76,5 +78,6 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 		g.Go(func() error { return selftest.Serve(ctx, t.asked, t.technician(cfg)) })
 	}
 	g.Go(func() error { return t.page.Serve(ctx, listener) })
+	g.Go(func() error { return t.supervised(ctx, page, log) })
 	return g.Wait()
 }
