@@ -72,7 +72,8 @@ func writeHall(dir, terminal string, hosts, closed []string, now time.Time) erro
 	}
 	signing, signErr := envelope.GenerateSigner(rand.Reader, envelope.Suites()...)
 	receipt, receiptErr := envelope.GenerateSigner(rand.Reader, envelope.Suites()...)
-	if err := errors.Join(signErr, receiptErr); err != nil {
+	word, wordErr := envelope.GenerateSigner(rand.Reader, envelope.Suites()...) // by which the bureau speaks
+	if err := errors.Join(signErr, receiptErr, wordErr); err != nil {
 		return err
 	}
 	w := writer{dir: dir}
@@ -82,6 +83,8 @@ func writeHall(dir, terminal string, hosts, closed []string, now time.Time) erro
 	w.link("terminal", ca, RoleTerminal, terminal, nil, now)
 	w.secret("terminal/"+signingFile, signing)
 	w.publicKey("terminal/"+receiptPub, receipt.Verifier())
+	w.secret("bureau/"+signingFile, word)
+	w.publicKey("terminal/"+bureauWordPub, word.Verifier())
 	w.secret("hub/"+receiptFile, receipt)
 	w.publicKey(filepath.Join("hub", terminalsDir, terminal+pubSuffix), signing.Verifier())
 	desks := map[string]string{"bureau": "terminal/" + bureauPub} // folder of a desk, and where the terminal keeps its key

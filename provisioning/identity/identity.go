@@ -31,13 +31,16 @@ const (
 
 // The files of a party's folder.
 const (
-	rootFile     = "ca.pem"
-	certFile     = "tls.pem"
-	tlsKeyFile   = "tls.key"
-	signingFile  = "signing.key"
-	openingFile  = "opening.key"
-	receiptFile  = "receipt.key"
-	bureauPub    = "bureau.pub"
+	rootFile    = "ca.pem"
+	certFile    = "tls.pem"
+	tlsKeyFile  = "tls.key"
+	signingFile = "signing.key"
+	openingFile = "opening.key"
+	receiptFile = "receipt.key"
+	bureauPub   = "bureau.pub"
+
+	bureauWordPub = "bureau-signing.pub" // what the bureau says to a terminal is checked with it
+
 	closedDir    = "closed" // <kind>.pub: who reads a kind that is closed to the bureau
 	receiptPub   = "receipt.pub"
 	terminalsDir = "terminals" // <terminal>.pub: the registry of signing keys
@@ -73,6 +76,7 @@ type Terminal struct {
 	Bureau   envelope.Recipient
 	Closed   map[string]envelope.Recipient // by kind: who reads it in the bureau's stead
 	Receipts *envelope.Verifier
+	Word     *envelope.Verifier // of what the bureau says: answers to a visit
 }
 
 // Hub is what the intake holds: it can check who signed a list, and sign receipts.
@@ -82,10 +86,11 @@ type Hub struct {
 	Terminals map[string]*envelope.Verifier // by the terminal's name
 }
 
-// Bureau is what the deciding desk holds: it alone can open.
+// Bureau is what the deciding desk holds: it alone can open, and answers in its own name.
 type Bureau struct {
 	Link
 	Opening   *envelope.Opener
+	Signing   *envelope.Signer // nil for the desk of a closed kind, which answers nobody
 	Receipts  *envelope.Verifier
 	Terminals map[string]*envelope.Verifier // by the terminal's name
 }
@@ -100,10 +105,11 @@ func LoadTerminal(dir string) (*Terminal, error) {
 		closedErr = nil // no kind is closed
 	}
 	receipts, receiptsErr := load(dir, receiptPub, envelope.ParseVerifier)
-	if err := errors.Join(linkErr, signErr, bureauErr, closedErr, receiptsErr); err != nil {
+	word, wordErr := load(dir, bureauWordPub, envelope.ParseVerifier)
+	if err := errors.Join(linkErr, signErr, bureauErr, closedErr, receiptsErr, wordErr); err != nil {
 		return nil, fmt.Errorf("load terminal identity: %w", err)
 	}
-	return &Terminal{link, signing, bureau, closed, receipts}, nil
+	return &Terminal{link, signing, bureau, closed, receipts, word}, nil
 }
 
 // LoadHub reads the intake's folder.
@@ -121,12 +127,16 @@ func LoadHub(dir string) (*Hub, error) {
 func LoadBureau(dir string) (*Bureau, error) {
 	link, linkErr := loadLink(dir, RoleBureau)
 	opening, openErr := loadSecret(dir, openingFile, envelope.ParseOpener)
+	signing, signErr := loadSecret(dir, signingFile, envelope.ParseSigner)
+	if errors.Is(signErr, fs.ErrNotExist) {
+		signErr = nil // it answers nobody
+	}
 	receipts, receiptsErr := load(dir, receiptPub, envelope.ParseVerifier)
 	terminals, terminalsErr := loadNamed(filepath.Join(dir, terminalsDir), envelope.ParseVerifier)
-	if err := errors.Join(linkErr, openErr, receiptsErr, terminalsErr); err != nil {
+	if err := errors.Join(linkErr, openErr, signErr, receiptsErr, terminalsErr); err != nil {
 		return nil, fmt.Errorf("load bureau identity: %w", err)
 	}
-	return &Bureau{link, opening, receipts, terminals}, nil
+	return &Bureau{link, opening, signing, receipts, terminals}, nil
 }
 
 // Peer tells who is at the other end of a connection whose certificate TLS has verified.

@@ -63,10 +63,10 @@ func TestEachFolderHoldsOnlyWhatItsOwnerMayHave(t *testing.T) {
 		return errors.Join(err, infoErr)
 	})
 	want := []string{
-		"bureau/ca.pem", "bureau/opening.key", "bureau/receipt.pub", "bureau/terminals/150102-001.pub", "bureau/tls.key", "bureau/tls.pem",
+		"bureau/ca.pem", "bureau/opening.key", "bureau/receipt.pub", "bureau/signing.key", "bureau/terminals/150102-001.pub", "bureau/tls.key", "bureau/tls.pem",
 		"ca/ca.key", "ca/ca.pem",
 		"hub/ca.pem", "hub/receipt.key", "hub/terminals/150102-001.pub", "hub/tls.key", "hub/tls.pem",
-		"terminal/bureau.pub", "terminal/ca.pem", "terminal/receipt.pub", "terminal/signing.key", "terminal/tls.key", "terminal/tls.pem",
+		"terminal/bureau-signing.pub", "terminal/bureau.pub", "terminal/ca.pem", "terminal/receipt.pub", "terminal/signing.key", "terminal/tls.key", "terminal/tls.pem",
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("files %v, %v; want %v", got, err, want)
@@ -95,6 +95,13 @@ func (h hall) fitsTogether(t *testing.T, suite envelope.Suite) {
 	}
 	if body, err := envelope.OpenPart(s.Parts[0], l, 0, h.bureau.Opening); err != nil || string(body) != "manifest" {
 		t.Errorf("bureau: %q, %v", body, err)
+	}
+	word, err := h.bureau.Signing.Sign(suite, []byte("answer"), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !h.terminal.Word.Verify(suite, []byte("answer"), word) || h.terminal.Receipts.Verify(suite, []byte("answer"), word) {
+		t.Error("the bureau's word is not told from the hub's")
 	}
 	receipt, err := h.hub.Receipt.Sign(suite, []byte("receipt"), rand.Reader)
 	if err != nil {
