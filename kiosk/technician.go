@@ -7,6 +7,7 @@ import (
 
 	"yimen/kiosk/daysheet"
 	"yimen/kiosk/journal"
+	"yimen/kiosk/outbox"
 	"yimen/provisioning/config"
 	"yimen/provisioning/selftest"
 )
@@ -23,6 +24,9 @@ func (t *terminal) technician(cfg config.Config) http.Handler {
 		Idle: t.desk.Idle, Now: t.now, Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperDaySheet),
 		Sheet: func(ctx context.Context, at time.Time) (daysheet.Sheet, error) { return t.daySheet(ctx, cfg, at) },
 	})
+	office := t.box.Office()
+	asked.Handle(outbox.ListPath, office)
+	asked.Handle(outbox.PutBackPath, office)
 	return asked
 }
 

@@ -30,6 +30,7 @@ func commands(progress io.Writer) []command {
 		}},
 		{"selftest", "try every device once and say what came of it", tryDevices},
 		{"day-sheet", "print what the terminal did on a day, with the journal's head", daySheet},
+		{"outbox", "list what is not delivered and why, put back what was set aside", queued},
 		{"journal", "prove that a terminal's journal is whole, or show it", journals},
 		{"pack", "begin, check, compare, sign and publish policy packs", packs},
 	}

@@ -42,6 +42,8 @@ type Config struct {
 	FirstRetry time.Duration `yaml:"first_retry"` // pause after one failed attempt [1 s]; doubles
 	LastRetry  time.Duration `yaml:"last_retry"`  // the longest pause [2 min]
 	Attempt    time.Duration `yaml:"attempt"`     // the longest one attempt may take before others have their turn [15 min]
+	// Shares are the kinds' parts of the line's time while several wait, such as report: 4. A kind that is not named has 1.
+	Shares map[string]int `yaml:"shares"`
 }
 
 func (c Config) orDefaults() Config {
@@ -109,6 +111,9 @@ func Open(ctx context.Context, dir string, config Config, log *slog.Logger) (*Ou
 }
 
 func open(ctx context.Context, dir string, config Config, log *slog.Logger) (_ *Outbox, err error) {
+	if err := checkShares(config.Shares); err != nil {
+		return nil, err
+	}
 	if err := makeFolder(filepath.Join(dir, entriesDir)); err != nil {
 		return nil, err
 	}
@@ -140,7 +145,7 @@ func open(ctx context.Context, dir string, config Config, log *slog.Logger) (_ *
 	if err != nil {
 		return nil, err
 	}
-	o.queue = newSchedule(waiting, o.config.FirstRetry, o.config.LastRetry)
+	o.queue = newSchedule(waiting, o.config)
 	o.keepReserve()
 	return o, nil
 }
@@ -211,11 +216,16 @@ func (o *Outbox) put(ctx context.Context, it Item) error {
 	if err != nil {
 		return errors.Join(asFull(err), discard(o.path(it.ID)))
 	}
+	o.enqueue(it.ID, it.Kind, seq)
+	return nil
+}
+
+// enqueue lets Run know of an entry that waits.
+func (o *Outbox) enqueue(id, kind string, seq int64) {
 	o.mu.Lock()
-	o.queue.add(it.ID, seq)
+	o.queue.add(id, kind, seq)
 	o.mu.Unlock()
 	o.signal()
-	return nil
 }
 
 // Wait returns when the entry is delivered or quarantined, or when ctx ends, with the state at that moment.

@@ -170,6 +170,12 @@ func (r *rows) quarantine(ctx context.Context, id, reason string, at time.Time) 
 		reason, at.UnixMilli(), id)
 }
 
+// putBack lets a quarantined entry wait again, with what its file says of it.
+func (r *rows) putBack(ctx context.Context, e row) error {
+	return r.exec(ctx, `UPDATE entry SET state = 'waiting', reason = NULL, settled_at = NULL, kind = ?, list = ?, signature = ?, size = ?
+		WHERE id = ? AND state = 'quarantined'`, e.kind, notNull(e.list), notNull(e.signature), e.size, e.id)
+}
+
 // find gives the entry's row, or ErrUnknown.
 func (r *rows) find(ctx context.Context, id string) (row, error) {
 	found, err := r.query(ctx, "WHERE id = ?", id)

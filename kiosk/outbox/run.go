@@ -21,8 +21,8 @@ type CourierFunc func(ctx context.Context, e *Entry) (receipt []byte, err error)
 // Deliver calls f.
 func (f CourierFunc) Deliver(ctx context.Context, e *Entry) ([]byte, error) { return f(ctx, e) }
 
-// Run delivers what waits, oldest first, until ctx ends; then it answers nil. An entry that fails stands back
-// and the others go on.
+// Run delivers what waits until ctx ends; then it answers nil. Kinds share the line as Config.Shares says, and of each
+// kind the oldest goes first. An entry that fails stands back and the others go on.
 func (o *Outbox) Run(ctx context.Context, by Courier) error {
 	for ctx.Err() == nil {
 		o.mu.Lock()
@@ -55,7 +55,11 @@ func (o *Outbox) rest(ctx context.Context, until time.Time) {
 
 // attempt tries one entry and records how it ended. What was learned is recorded even if ctx has ended.
 func (o *Outbox) attempt(ctx context.Context, by Courier, id string) {
+	begun := time.Now()
 	receipt, err := o.deliver(ctx, by, id)
+	o.mu.Lock()
+	o.queue.used(id, time.Since(begun))
+	o.mu.Unlock()
 	record := context.WithoutCancel(ctx)
 	switch {
 	case err == nil:

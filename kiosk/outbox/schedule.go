@@ -11,15 +11,18 @@ import (
 // Two pauses work together. An entry that failed stands back for a while, so that it does not stop the
 // others; and a line on which everything fails is tried ever less often. An entry that has just been put is
 // tried at once even so: somebody is standing there, and it may find the line restored.
+//
+// Of those that are due, the kind is chosen by its share of the line, and within the kind the oldest.
 type schedule struct {
 	first, last time.Duration // pause after one failure; the longest pause
 	turns       map[string]*turn
 	failures    int       // in a row, whatever the entry
 	resume      time.Time // the line is not tried before this, but for fresh entries
+	shares      shares
 }
 
 type turn struct {
-	id       string
+	id, kind string
 	seq      int64
 	fresh    bool // put by this process and not yet tried
 	attempts int
@@ -27,21 +30,38 @@ type turn struct {
 	problem  string // how the last attempt ended
 }
 
-func newSchedule(waiting []row, first, last time.Duration) *schedule {
-	s := &schedule{first: first, last: last, turns: make(map[string]*turn)}
+func newSchedule(waiting []row, config Config) *schedule {
+	s := &schedule{first: config.FirstRetry, last: config.LastRetry, turns: make(map[string]*turn), shares: newShares(config.Shares)}
 	for _, r := range waiting {
-		s.turns[r.id] = &turn{id: r.id, seq: r.seq}
+		s.turns[r.id] = &turn{id: r.id, kind: r.kind, seq: r.seq}
 	}
 	return s
 }
 
 func (s *schedule) len() int { return len(s.turns) }
 
-func (s *schedule) add(id string, seq int64) { s.turns[id] = &turn{id: id, seq: seq, fresh: true} }
+// add takes a new entry in.
+func (s *schedule) add(id, kind string, seq int64) {
+	others := make(map[string]bool)
+	for _, t := range s.turns {
+		others[t.kind] = true
+	}
+	if !others[kind] {
+		s.shares.returns(kind, others)
+	}
+	s.turns[id] = &turn{id: id, kind: kind, seq: seq, fresh: true}
+}
+
+// used records that an attempt at an entry held the line for so long, however it ended.
+func (s *schedule) used(id string, took time.Duration) {
+	if t := s.turns[id]; t != nil {
+		s.shares.used(t.kind, took)
+	}
+}
 
 func (s *schedule) remove(id string) { delete(s.turns, id) }
 
-// next gives the entry whose turn it is: the oldest that is due. If there is none it gives "" and the moment
+// next gives the entry whose turn it is. If there is none it gives "" and the moment
 // at which there will be, or the zero time if nothing waits.
 func (s *schedule) next(now time.Time) (id string, when time.Time) {
 	var best *turn
@@ -67,12 +87,13 @@ func (s *schedule) at(t *turn) time.Time {
 	return t.due
 }
 
-// before orders entries that are due by age, and the others by when they will be.
+// before orders entries that are due by what their kinds have had of the line and then by age, and the others by when
+// they will be due.
 func (s *schedule) before(a, b *turn, now time.Time) bool {
 	aAt, bAt := s.at(a), s.at(b)
 	aDue, bDue := !aAt.After(now), !bAt.After(now)
 	if aDue && bDue {
-		return a.seq < b.seq
+		return cmp.Or(cmp.Compare(s.shares.had[a.kind], s.shares.had[b.kind]), cmp.Compare(a.seq, b.seq)) < 0
 	}
 	return cmp.Or(aAt.Compare(bAt), cmp.Compare(a.seq, b.seq)) < 0
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestPausesDoubleUpToTheLongest(t *testing.T) {
-	s := newSchedule(nil, time.Second, 10*time.Second)
+	s := newSchedule(nil, Config{FirstRetry: time.Second, LastRetry: 10 * time.Second})
 	for failures, want := range map[int]time.Duration{1: 1, 2: 2, 3: 4, 4: 8, 5: 10, 6: 10, 1000: 10} {
 		want *= time.Second
 		if got := s.pause(failures, 0); got != want {
@@ -25,7 +25,7 @@ func TestPausesDoubleUpToTheLongest(t *testing.T) {
 
 func TestTurnsGoToTheOldestThatIsDue(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	s := newSchedule([]row{{id: "a", seq: 1}, {id: "b", seq: 2}, {id: "c", seq: 3}}, time.Second, time.Minute)
+	s := newSchedule([]row{{id: "a", seq: 1}, {id: "b", seq: 2}, {id: "c", seq: 3}}, Config{FirstRetry: time.Second, LastRetry: time.Minute})
 	next := func(want string, after time.Duration) {
 		t.Helper()
 		id, when := s.next(now.Add(after))
@@ -43,7 +43,7 @@ func TestTurnsGoToTheOldestThatIsDue(t *testing.T) {
 	s.remove("b")
 	s.failed("c", now, "cut", 0)
 	next("", 0)
-	s.add("d", 4)
+	s.add("d", "", 4)
 	next("d", 0) // somebody is standing there
 	s.failed("d", now, "cut", 0)
 	next("", time.Second)

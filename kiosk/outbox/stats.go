@@ -15,12 +15,13 @@ type Stats struct {
 
 // Summary is one entry as staff may see it.
 type Summary struct {
-	ID, Kind string
-	State    State
-	Size     int64 // bytes of the file when it was put
-	PutAt    time.Time
-	Attempts int    // by this process
-	Problem  string // why it is quarantined, or how the last attempt ended; for technicians
+	ID       string    `json:"id"`
+	Kind     string    `json:"kind"`
+	State    State     `json:"state"`
+	Size     int64     `json:"size"` // bytes of the file when it was put
+	PutAt    time.Time `json:"put_at"`
+	Attempts int       `json:"attempts"` // by this process
+	Problem  string    `json:"problem"`  // why it is quarantined, or how the last attempt ended; for technicians
 }
 
 // Stats counts the entries.
