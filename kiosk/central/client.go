@@ -34,6 +34,8 @@ type Config struct {
 	// Patience is how long a connection may stand still before it is given up. 30 s if 0. A line that moves,
 	// however slowly, is never given up.
 	Patience time.Duration `yaml:"patience"`
+	// Bandwidth is how many bytes a second go up at most, on all connections together. Unbounded if 0.
+	Bandwidth int64 `yaml:"bandwidth"`
 }
 
 const (
@@ -47,7 +49,9 @@ const (
 type Client struct {
 	base     *url.URL
 	piece    int64
+	patience time.Duration
 	http     *http.Client
+	waits    *http.Client // for questions that are left open: they take no connection from what goes up
 	receipts *envelope.Verifier
 	log      *slog.Logger
 }
@@ -64,8 +68,8 @@ func New(c Config, identity *tls.Config, receipts *envelope.Verifier, log *slog.
 		return nil, fmt.Errorf("central url %q: want https://host[:port]", c.URL)
 	}
 	base.Path = ""
-	if c.Piece < 0 || c.Patience < 0 {
-		return nil, errors.New("central: piece and patience cannot be negative")
+	if c.Piece < 0 || c.Patience < 0 || c.Bandwidth < 0 {
+		return nil, errors.New("central: piece, patience and bandwidth cannot be negative")
 	}
 	if c.Piece == 0 {
 		c.Piece = defaultPiece
@@ -73,15 +77,25 @@ func New(c Config, identity *tls.Config, receipts *envelope.Verifier, log *slog.
 	if c.Patience == 0 {
 		c.Patience = defaultPatience
 	}
-	return &Client{base: base, piece: c.Piece, receipts: receipts, log: log, http: &http.Client{
-		Transport: transport(hubOnly(identity), c.Patience),
+	hub, shared := hubOnly(identity), newPace(c.Bandwidth)
+	return &Client{base: base, piece: c.Piece, patience: c.Patience, receipts: receipts, log: log,
+		http: caller(hub, c.Patience, shared), waits: caller(hub, c.Patience, shared)}, nil
+}
+
+// caller makes the connections for one kind of request.
+func caller(hub *tls.Config, patience time.Duration, shared *pace) *http.Client {
+	return &http.Client{
+		Transport: transport(hub, patience, shared),
 		// Central never redirects; whoever does is somebody else.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	}
 }
 
 // Close lets go of idle connections.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.http.CloseIdleConnections()
+	c.waits.CloseIdleConnections()
+}
 
 // hubOnly adds to a client's TLS configuration that the server's certificate must be a hub's: a terminal's or a
 // bureau's, though issued by the same authority, does not make its holder central.
@@ -102,7 +116,7 @@ func hubOnly(identity *tls.Config) *tls.Config {
 
 // transport speaks HTTP/1.1 without proxies from the environment: one connection carries one piece at a time, so
 // that what a cut loses stays bounded by one piece.
-func transport(identity *tls.Config, patience time.Duration) *http.Transport {
+func transport(identity *tls.Config, patience time.Duration, shared *pace) *http.Transport {
 	dialer := &net.Dialer{Timeout: patience}
 	return &http.Transport{
 		TLSClientConfig:        identity,
@@ -115,7 +129,7 @@ func transport(identity *tls.Config, patience time.Duration) *http.Transport {
 			if err != nil {
 				return nil, err
 			}
-			return patientConn{Conn: conn, patience: patience}, nil
+			return pacedConn{patientConn{Conn: conn, patience: patience}, shared}, nil
 		},
 	}
 }
@@ -152,6 +166,10 @@ func (c *Client) request(ctx context.Context, method, path string, body io.Reade
 // exchange sends a request without body or with a JSON one, and gives the JSON answer if its status is among
 // want. A refusal in the contract's words comes back as *Problem, anything else as ErrNotCentral.
 func (c *Client) exchange(ctx context.Context, method, path string, body any, want ...int) ([]byte, error) {
+	return c.exchangeBy(ctx, c.http, method, path, body, want...)
+}
+
+func (c *Client) exchangeBy(ctx context.Context, by *http.Client, method, path string, body any, want ...int) ([]byte, error) {
 	var sent io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -167,7 +185,7 @@ func (c *Client) exchange(ctx context.Context, method, path string, body any, wa
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	answer, err := c.http.Do(r)
+	answer, err := by.Do(r)
 	if err != nil {
 		return nil, err
 	}
