@@ -24,7 +24,7 @@ SOAKTIME ?= 12h
 export PKG_CONFIG_PATH := $(CURDIR)/ui/shell/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 export CGO_CXXFLAGS    := -O2 -g -DWEBKIT2GTK_4_1
 
-.PHONY: run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui clean \
+.PHONY: run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui cascades clean \
 	install-run install-demo install-test install-bench install-bench-vm install-node
 
 run: build
@@ -40,7 +40,7 @@ soak: install-test install-bench install-bench-vm build
 	YIMEN_SOAK=1 YIMEN_VM=1 go test -count=1 -timeout $(SOAKTIME) ./...
 	YIMEN_SOAK=1 bin/rehearse vm -soak
 
-check: install-run ui
+check: install-run ui cascades
 	@echo gofmt; unformatted=$$(git ls-files -z -co --exclude-standard '*.go' | xargs -0 gofmt -l); \
 		[ -z "$$unformatted" ] || { echo "not gofmt'ed:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
@@ -58,12 +58,12 @@ bench-vm: install-bench-vm build
 bench-vm-kiosk: install-test install-bench-vm build
 	YIMEN_VM=1 YIMEN_SCREENS=$(CURDIR)/bench-vm-out go test -count=1 -v -timeout 1h -run TheWindowOnARealKernel ./provisioning/rehearse
 
-fuzz: install-run ui
+fuzz: install-run ui cascades
 	.ci/fuzz $(FUZZTIME)
 
 # --- building: bin/ gets every package main of the repository ---
 
-build: install-run ui
+build: install-run ui cascades
 	@mkdir -p bin
 	go build -o bin/ $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...)
 
@@ -82,6 +82,15 @@ $(UI_BUILT): $(UI_SOURCES) $(UI_INSTALLED)
 $(UI_INSTALLED): ui/package-lock.json | install-node
 	npm --prefix ui ci
 	@touch $@
+
+# What faces are found by is data of the module that finds them, and goes into the binary (drivers/face/cascade).
+FACE_CASCADES := $(addprefix drivers/face/cascade/,facefinder puploc)
+
+cascades: $(FACE_CASCADES)
+
+$(FACE_CASCADES) &: go.mod
+	go mod download github.com/esimov/pigo
+	cd "$$(go list -m -f '{{.Dir}}' github.com/esimov/pigo)/cascade" && install -m 644 $(notdir $(FACE_CASCADES)) $(CURDIR)/drivers/face/cascade/
 
 # Tests have our printer's bytes read, and our emulated printer fed, by programs that nobody here wrote; and our envelopes
 # opened by one that shares nothing with us but the format's description. And handwriting is made from strokes that come

@@ -25,6 +25,7 @@ type Config struct {
 	IDCard  *IDCard  `yaml:"idcard"`
 	Printer *Printer `yaml:"printer"`
 	DocCam  *DocCam  `yaml:"doccam"`
+	FaceCam *FaceCam `yaml:"facecam"`
 	Scanner *Scanner `yaml:"scanner"`
 	Lamps   *Lamps   `yaml:"lamps"`
 }
@@ -64,6 +65,11 @@ type DocCam struct {
 	Full    string `yaml:"full"`    // such as 3264x2448, instead of the model's
 }
 
+// FaceCam is the camera that looks at whoever stands before the terminal, and only where somebody agreed to it.
+type FaceCam struct {
+	DocCam `yaml:",inline"` // its frames come in the same ways
+}
+
 // Scanner is the QR engine.
 type Scanner struct {
 	Port  string `yaml:"port"`  // serial:/path, tcp:host:port or usb:…; see portOf
@@ -96,6 +102,11 @@ func (c Config) Validate() error {
 	if c.DocCam != nil {
 		if _, err := c.DocCam.source(); err != nil {
 			return fmt.Errorf("doccam.%w", err)
+		}
+	}
+	if c.FaceCam != nil {
+		if _, err := c.FaceCam.source(); err != nil {
+			return fmt.Errorf("facecam.%w", err)
 		}
 	}
 	if c.Scanner != nil {

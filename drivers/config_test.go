@@ -89,3 +89,22 @@ func TestConfigErrorNamesTheKey(t *testing.T) {
 		}
 	}
 }
+
+func TestAFaceCameraIsNamedLikeADocumentCamera(t *testing.T) {
+	for config, want := range map[string]string{
+		"facecam: {url: \"http://127.0.0.1:1/stream\"}":                       "",
+		"facecam: {device: \"usb:0ac8:3410\", preview: 640x480}":              "",
+		"facecam: {url: \"ftp://127.0.0.1\"}":                                 "facecam.url",
+		"facecam: {url: \"http://127.0.0.1:1/stream\", preview: \"640x480\"}": "facecam.preview",
+		"facecam: {device: somewhere}":                                        "facecam.device",
+	} {
+		var c Config
+		if err := yaml.UnmarshalWithOptions([]byte(config), &c, yaml.Strict()); err != nil {
+			t.Errorf("%s: %v", config, err)
+			continue
+		}
+		if err := c.Validate(); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%s: %v, not about %q", config, err, want)
+		}
+	}
+}

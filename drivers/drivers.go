@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"yimen/drivers/camera"
 	"yimen/drivers/device"
 	"yimen/drivers/doccam"
 	"yimen/drivers/idcard"
@@ -21,6 +22,7 @@ type Terminal struct {
 	idcard  *idcard.Reader
 	printer *printer.Printer
 	doccam  *doccam.DocCam
+	facecam *camera.Camera
 	scanner *scanner.Scanner
 	lamps   *lamps.Lamps
 	devices map[device.ID]part
@@ -77,6 +79,14 @@ func (t *Terminal) openReaders(cfg Config, log *slog.Logger) error {
 		}
 		t.doccam = doccam.New(source, log)
 		t.devices[device.DocCam] = t.doccam
+	}
+	if c := cfg.FaceCam; c != nil {
+		source, err := c.source()
+		if err != nil {
+			return fmt.Errorf("facecam.%w", err)
+		}
+		t.facecam = camera.New(device.FaceCam, source, log)
+		t.devices[device.FaceCam] = t.facecam
 	}
 	return nil
 }
@@ -136,6 +146,10 @@ func (t *Terminal) Printer() *printer.Printer { return t.printer }
 
 // DocCam is the document camera, nil where the terminal has none.
 func (t *Terminal) DocCam() *doccam.DocCam { return t.doccam }
+
+// FaceCam is the camera before which people stand, nil where the terminal has none. It sends only while somebody takes
+// frames from it.
+func (t *Terminal) FaceCam() *camera.Camera { return t.facecam }
 
 // Scanner is the QR engine, nil where the terminal has none.
 func (t *Terminal) Scanner() *scanner.Scanner { return t.scanner }
