@@ -66,7 +66,7 @@ func newApp(t testing.TB, body string) *app {
 		a.loads.Add(1)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "max-age=3600")
-		io.WriteString(w, `<!doctype html><title>app</title><body style="margin:0;background:#00a050">`+body)
+		io.WriteString(w, `<!doctype html><title>app</title><body style="margin:0;background:#00a050"><p style="margin:0;color:#00a050">.</p>`+body)
 	})
 	a.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if !a.healthy.Load() {

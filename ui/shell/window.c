@@ -10,20 +10,63 @@
 // must not keep the machine busy with that.
 #define RELOAD_PAUSE_MS 250
 
+// BLANKS_MOST is how often in a row nothing may be seen of a page before the window gives up: another process of its own
+// was tried each time, so it is the window or the display that is ill.
+#define BLANKS_MOST 3
+
 static struct {
 	GtkWindow *window;
 	WebKitWebView *view;
 	char *home, *origin, *away_html;
 	bool controlled;
 	bool away; // the window's own page is shown
-	uintptr_t log;
+	int paint_ms;
+	guint paint_due; // the timer of the page being loaded; 0 once something of it was seen
+	int blanks;	 // pages in a row of which nothing was seen
+	uintptr_t witness;
 } self;
 
 static void report(const char *event, const char *detail) {
-	windowReport(self.log, (char *)event, (char *)(detail ? detail : ""));
+	windowReport(self.witness, (char *)event, (char *)(detail ? detail : ""));
+}
+
+// --- whether anything is seen ---
+
+// A page that loads is not yet a page that is seen: the process that paints may hang, or the page be empty. WebKit says
+// when text or a picture was first painted (W3C Paint Timing); the script hands that on, on the app's page and our own.
+static const char *tell_paint =
+    "new PerformanceObserver((seen) => {"
+    " if (seen.getEntriesByName('first-contentful-paint').length) webkit.messageHandlers.painted.postMessage('') "
+    "}).observe({type: 'paint', buffered: true})";
+
+static void on_painted(WebKitUserContentManager *manager, WebKitJavascriptResult *unused, gpointer unused_too) {
+	if (!self.paint_due)
+		return;
+	g_source_remove(self.paint_due);
+	self.paint_due = 0;
+	self.blanks = 0;
+	windowPainted(self.witness);
+}
+
+// on_blank ends the process that shows nothing; another loads the page again.
+static gboolean on_blank(gpointer unused) {
+	self.paint_due = 0;
+	report("nothing of the page is seen", self.away ? "the window's own" : self.home);
+	if (++self.blanks >= BLANKS_MOST)
+		windowBlank(self.witness);
+	else
+		webkit_web_view_terminate_web_process(self.view);
+	return G_SOURCE_REMOVE;
+}
+
+static void await_paint(void) {
+	if (self.paint_due)
+		g_source_remove(self.paint_due);
+	self.paint_due = g_timeout_add(self.paint_ms, on_blank, NULL);
 }
 
 static void load(void) {
+	await_paint();
 	if (self.away)
 		webkit_web_view_load_html(self.view, self.away_html, NULL);
 	else
@@ -55,7 +98,9 @@ static gboolean load_again(gpointer unused) {
 
 static void on_web_process_terminated(WebKitWebView *view, WebKitWebProcessTerminationReason reason, gpointer unused) {
 	report("web process ended, loading again",
-	       reason == WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT ? "memory limit" : "crash");
+	       reason == WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT ? "memory limit"
+	       : reason == WEBKIT_WEB_PROCESS_TERMINATED_BY_API	  ? "it showed nothing"
+								  : "crash");
 	g_timeout_add(RELOAD_PAUSE_MS, load_again, NULL);
 }
 
@@ -189,6 +234,13 @@ GtkWidget *webkit_web_view_new(void) {
 	g_signal_connect(self.view, "decide-policy", G_CALLBACK(on_decide_policy), NULL);
 	g_signal_connect(self.view, "permission-request", G_CALLBACK(on_permission_request), NULL);
 	g_signal_connect(self.view, "run-file-chooser", G_CALLBACK(on_run_file_chooser), NULL);
+	WebKitUserContentManager *contents = webkit_web_view_get_user_content_manager(self.view);
+	g_signal_connect(contents, "script-message-received::painted", G_CALLBACK(on_painted), NULL);
+	webkit_user_content_manager_register_script_message_handler(contents, "painted");
+	WebKitUserScript *script = webkit_user_script_new(tell_paint, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
+							  WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_START, NULL, NULL);
+	webkit_user_content_manager_add_script(contents, script);
+	webkit_user_script_unref(script);
 	const char *unwanted[] = {"context-menu", "print", "script-dialog"};
 	for (gsize i = 0; i < G_N_ELEMENTS(unwanted); i++)
 		g_signal_connect(self.view, unwanted[i], G_CALLBACK(show_nothing), NULL);
@@ -221,7 +273,8 @@ void *window_create(window_options options) {
 	self.origin = g_strdup(options.origin);
 	self.away_html = g_strdup(options.away_html);
 	self.controlled = options.controlled;
-	self.log = options.log;
+	self.paint_ms = options.paint_ms;
+	self.witness = options.witness;
 
 	// Without a window manager gtk_window_fullscreen does nothing; with one (cage) it is what covers the panel.
 	GdkRectangle monitor = monitor_geometry();

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"runtime/cgo"
 	"strings"
+	"time"
 	"unsafe"
 
 	webview "github.com/webview/webview_go"
@@ -30,19 +31,28 @@ var errNoDisplay = errors.New("no display")
 
 // window covers the monitor with the app's page. One per process; all but Show belong to the main thread.
 type window struct {
-	view webview.WebView
-	log  cgo.Handle
+	view    webview.WebView
+	witness cgo.Handle
 }
 
-// openWindow opens the window at the page home, not yet visible. With controlled, WebKitWebDriver may take it over.
-// The error is errNoDisplay.
-func openWindow(home *url.URL, controlled bool, log *slog.Logger) (*window, error) {
+// witness is told, on the main thread, what befalls the window.
+type witness struct {
+	log     *slog.Logger
+	painted func() // something of a page was seen
+	blank   func() // nothing was, of several pages in a row, each with a process of its own
+	moving  func() // the main thread goes round, after each word of the heartbeat
+}
+
+// openWindow opens the window at the page home, not yet visible. With controlled, WebKitWebDriver may take it over;
+// patience is how long a page may take until something of it is seen. The error is errNoDisplay.
+func openWindow(home *url.URL, controlled bool, patience time.Duration, told *witness) (*window, error) {
 	options := C.window_options{
 		home:       C.CString(home.String()),
 		origin:     C.CString(originOf(home)),
 		away_html:  C.CString(awayHTML),
 		controlled: C.bool(controlled),
-		log:        C.uintptr_t(cgo.NewHandle(log)),
+		paint_ms:   C.int(patience.Milliseconds()),
+		witness:    C.uintptr_t(cgo.NewHandle(told)),
 	}
 	defer C.free(unsafe.Pointer(options.home))
 	defer C.free(unsafe.Pointer(options.origin))
@@ -50,10 +60,10 @@ func openWindow(home *url.URL, controlled bool, log *slog.Logger) (*window, erro
 
 	frame := C.window_create(options)
 	if frame == nil {
-		cgo.Handle(options.log).Delete()
+		cgo.Handle(options.witness).Delete()
 		return nil, errNoDisplay
 	}
-	return &window{view: webview.NewWindow(false, frame), log: cgo.Handle(options.log)}, nil
+	return &window{view: webview.NewWindow(false, frame), witness: cgo.Handle(options.witness)}, nil
 }
 
 // Run shows the window until ctx ends. Show may be called meanwhile, by one goroutine, which must have ended
@@ -74,13 +84,14 @@ func (w *window) Show(alive bool) {
 		} else {
 			C.window_show_away()
 		}
+		w.witness.Value().(*witness).moving()
 	})
 }
 
 // Close ends the web processes.
 func (w *window) Close() {
 	w.view.Destroy()
-	w.log.Delete()
+	w.witness.Delete()
 }
 
 // originOf is the beginning of every address of the same origin, written as WebKit writes it.
@@ -89,6 +100,14 @@ func originOf(home *url.URL) string {
 }
 
 //export windowReport
-func windowReport(log C.uintptr_t, event, detail *C.char) {
-	cgo.Handle(log).Value().(*slog.Logger).Info(C.GoString(event), "detail", C.GoString(detail))
+func windowReport(told C.uintptr_t, event, detail *C.char) {
+	witnessOf(told).log.Info(C.GoString(event), "detail", C.GoString(detail))
 }
+
+//export windowPainted
+func windowPainted(told C.uintptr_t) { witnessOf(told).painted() }
+
+//export windowBlank
+func windowBlank(told C.uintptr_t) { witnessOf(told).blank() }
+
+func witnessOf(told C.uintptr_t) *witness { return cgo.Handle(told).Value().(*witness) }

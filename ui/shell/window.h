@@ -10,7 +10,8 @@ typedef struct {
 	const char *origin;    // where the view may go: everything that begins with this, e.g. "http://127.0.0.1:8080/"
 	const char *away_html; // the window's own page, shown while home cannot be
 	bool controlled;       // open to WebKitWebDriver
-	uintptr_t log;         // handed back in windowReport
+	int paint_ms;          // how long a page may take until something of it is seen
+	uintptr_t witness;     // handed back in windowReport, windowPainted and windowBlank
 } window_options;
 
 // window_create makes the undecorated GtkWindow that covers the monitor, not yet visible, or answers NULL when there is
