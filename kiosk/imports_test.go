@@ -31,9 +31,10 @@ var plan = map[string]string{
 	"kiosk/dossier":             "drivers/device kiosk/household kiosk/policy kiosk/estimate kiosk/typeface kiosk/dossier/paper",
 	"kiosk/dossier/paper":       "kiosk/typeface",
 	"kiosk/letter":              "drivers/device kiosk/dossier kiosk/policy",
+	"kiosk/inquiry":             "drivers/device kiosk/envelope kiosk/household kiosk/policy",
 	"kiosk/slip":                "drivers/device kiosk/policy",
 	"kiosk/slip/number":         "",
-	"kiosk/journey":             "drivers/device kiosk/dossier kiosk/household kiosk/letter kiosk/policy",
+	"kiosk/journey":             "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/letter kiosk/policy",
 	"kiosk/journey/question":    "kiosk/journey kiosk/household kiosk/policy",
 	"kiosk/journey/working":     "kiosk/journey kiosk/journey/question kiosk/estimate kiosk/household kiosk/policy kiosk/policy/guide",
 	"kiosk/journey/step":        "drivers/device kiosk/journey kiosk/dossier kiosk/policy kiosk/estimate kiosk/household kiosk/slip kiosk/journey/entry kiosk/journey/question kiosk/journey/working",
@@ -41,7 +42,7 @@ var plan = map[string]string{
 	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/step kiosk/policy",
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working",
-	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/letter",
+	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/inquiry kiosk/letter",
 	"kiosk/desk/framing":        "drivers/device kiosk/journey",
 	"kiosk/envelope":            "",
 	"kiosk/outbox":              "",
@@ -112,6 +113,7 @@ var plan = map[string]string{
 	"provisioning/hub":                         "*",
 	"provisioning/hub/door":                    "kiosk/central provisioning/identity",
 	"provisioning/hub/intake":                  "kiosk/central kiosk/envelope provisioning/hub/door provisioning/identity",
+	"provisioning/hub/hubtest":                 "kiosk/central kiosk/central/centraltest kiosk/envelope provisioning/hub/door provisioning/identity",
 	"provisioning/hub/relay":                   "kiosk/central provisioning/hub/door provisioning/identity",
 	"provisioning/hub/store":                   "kiosk/central provisioning/hub/intake",
 	"provisioning/hub/store/storetest":         "provisioning/hub/intake",
@@ -129,7 +131,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
-	"kiosk/journey/apply", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/slip", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge",
+	"kiosk/journey/apply", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {

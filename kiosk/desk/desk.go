@@ -16,12 +16,14 @@ import (
 
 // Hands is what the desk carries effects out with.
 type Hands struct {
-	Cards   CardReader
-	Camera  Camera
-	Pages   PageMaker
-	Keeper  Keeper
-	Printer Printer
-	Lamps   Lamps
+	Cards  CardReader
+	Camera Camera
+	Pages  PageMaker
+	Keeper Keeper
+	// Enquirer asks the bureau; a terminal whose services never ask needs none.
+	Enquirer Enquirer
+	Printer  Printer
+	Lamps    Lamps
 	// Devices tells how the terminal's devices are now.
 	Devices func() map[device.ID]device.Status
 	// LostSlip says whether a slip may not have come out when the daemon ended suddenly, not long ago; nil for never.
@@ -234,6 +236,8 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 		d.post(v, e)
 	case journey.Await:
 		d.await(v, e)
+	case journey.Ask:
+		d.ask(v, e)
 	case journey.Print:
 		d.print(v, e)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
+	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
@@ -44,6 +45,10 @@ func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 		s.name = h.Card.Name.Reveal()
 	case journey.CardFault:
 		s.faults++
+	case journey.Answered:
+		s.name = string(h.Answer.Outcome)
+	case journey.NotAnswered:
+		s.faults++
 	case journey.Settled:
 		s.settled++
 		return journey.Stay(), []journey.Effect{journey.TakeFrame{}}
@@ -55,6 +60,8 @@ func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 			return journey.Stay(), []journey.Effect{journey.Print{}}
 		case journey.DoShoot:
 			return journey.Stay(), []journey.Effect{journey.TakeFrame{}}
+		case journey.DoWhy:
+			return journey.Stay(), []journey.Effect{journey.Ask{Patience: 20 * time.Second}}
 		case journey.DoFinish:
 			return journey.Finish(), nil
 		}
@@ -64,7 +71,7 @@ func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 func (s *stage) Show(_ *journey.Course, v *journey.View) {
 	v.Screen = journey.ScreenQuestion
 	v.Question = &journey.QuestionView{Value: s.name, Now: s.faults + s.settled}
-	v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish, journey.DoShoot}
+	v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish, journey.DoShoot, journey.DoWhy}
 }
 func (s *stage) Exit(*journey.Course) []journey.Effect {
 	return []journey.Effect{journey.Live{}, journey.Light{Device: device.IDCardReader}}
@@ -76,6 +83,7 @@ type hands struct {
 	slowCard bool // the reader does not hear that the waiting has ended until a card comes
 	prints   chan struct{}
 	frames   chan device.Frame
+	answers  chan inquiry.Answer // of the bureau
 	full     atomic.Bool
 	lit      []string // what the lamps were told, in order
 	reading  atomic.Int32
@@ -158,7 +166,7 @@ func open(t *testing.T, h *hands) *bubble {
 	h.cards, h.prints, h.frames = make(chan device.Card), make(chan struct{}), make(chan device.Frame)
 	cfg := &journey.Config{Services: []journey.Service{errand{&b.began}}, Languages: []string{"zh-CN"}, Zone: time.UTC, Idle: journey.DefaultIdle()}
 	var ids atomic.Int32
-	b.desk = New(cfg, Hands{Cards: h, Camera: h, Pages: h, Keeper: h, Printer: h, Lamps: h,
+	b.desk = New(cfg, Hands{Cards: h, Camera: h, Pages: h, Keeper: h, Enquirer: h, Printer: h, Lamps: h,
 		Devices: func() map[device.ID]device.Status { return nil },
 		NewID:   func() string { return fmt.Sprint("id", ids.Add(1)) }, Now: time.Now}, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(t.Context())
