@@ -101,7 +101,8 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		return err
 	}
 	defer kept.Close()
-	in, err := intake.New(hub, door.New(log), kept, kept, time.Now, rand.Reader, log)
+	at := door.New(ctx, log)
+	in, err := intake.New(hub, at, kept, kept, time.Now, rand.Reader, log)
 	if err != nil {
 		return err
 	}
@@ -113,5 +114,5 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		defer repository.Close()
 		in.Offer(repository.FS())
 	}
-	return serveTLS(ctx, listener, in, hub.ServerTLS(), ready, log)
+	return serveTLS(ctx, listener, rooms(at, in), hub.ServerTLS(), ready, log)
 }

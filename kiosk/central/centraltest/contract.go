@@ -27,6 +27,7 @@ type Contract struct {
 }
 
 type route struct {
+	name string // as the contract writes it
 	path *regexp.Regexp
 	item *openapi3.PathItem
 }
@@ -45,15 +46,18 @@ func LoadContract(t testing.TB, file string) *Contract {
 	variable := regexp.MustCompile(`\\\{(\w+)\\\}`)
 	for path, item := range doc.Paths.Map() {
 		pattern := variable.ReplaceAllString(regexp.QuoteMeta(path), `(?P<$1>[^/]+)`)
-		c.routes = append(c.routes, route{regexp.MustCompile("^" + pattern + "$"), item})
+		c.routes = append(c.routes, route{path, regexp.MustCompile("^" + pattern + "$"), item})
 	}
 	return c
 }
 
-// Operations lists the contract's operation ids.
-func (c *Contract) Operations() []string {
+// Operations lists the ids of the contract's operations whose path begins with one of paths.
+func (c *Contract) Operations(paths ...string) []string {
 	var ids []string
 	for _, r := range c.routes {
+		if !slices.ContainsFunc(paths, func(path string) bool { return strings.HasPrefix(r.name, path) }) {
+			continue
+		}
 		for _, op := range r.item.Operations() {
 			ids = append(ids, op.OperationID)
 		}

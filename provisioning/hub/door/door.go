@@ -3,12 +3,14 @@
 package door
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"yimen/kiosk/central"
 	"yimen/provisioning/identity"
@@ -24,11 +26,19 @@ type Caller struct {
 // *central.Problem in it is told as it is, anything else as trouble on our side.
 type Serve func(w http.ResponseWriter, r *http.Request, from Caller) error
 
-// Door lets callers in.
-type Door struct{ log *slog.Logger }
+// Door lets callers in. It may be used from many goroutines.
+type Door struct {
+	log  *slog.Logger
+	open context.Context // ends when the hub closes
 
-// New makes a door that logs whom it turns away.
-func New(log *slog.Logger) *Door { return &Door{log: log} }
+	mu    sync.Mutex
+	waits map[Caller]int // questions left open
+}
+
+// New makes a door that logs whom it turns away. When open ends, questions that were left open are answered.
+func New(open context.Context, log *slog.Logger) *Door {
+	return &Door{log: log, open: open, waits: map[Caller]int{}}
+}
 
 // Only lets the named roles through to next and turns everybody else away.
 func (d *Door) Only(next Serve, roles ...identity.Role) http.Handler {
@@ -106,6 +116,12 @@ func Refuse(w http.ResponseWriter, p *central.Problem) {
 		panic(fmt.Sprintf("problem %q does not marshal: %v", p.Code, err))
 	}
 	Send(w, statuses[p.Code], central.MediaProblem, body)
+}
+
+// Done sends an answer that is all in its status.
+func Done(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // Answer sends a value of the contract.

@@ -140,7 +140,7 @@ func (s *site) start(t testing.TB) {
 		parts = s.spoil(kept)
 	}
 	logger := slog.New(slog.NewTextHandler(s.logged, nil))
-	in, err := intake.New(s.hub, door.New(logger), kept, parts, time.Now, rand.Reader, logger)
+	in, err := intake.New(s.hub, door.New(t.Context(), logger), kept, parts, time.Now, rand.Reader, logger)
 	if err != nil {
 		t.Fatal(err)
 	}
