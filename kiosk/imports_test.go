@@ -16,10 +16,11 @@ var plan = map[string]string{
 	"kiosk":                     "*",
 	"kiosk/household":           "drivers/device",
 	"kiosk/household/sample":    "kiosk/household",
-	"kiosk/policy":              "kiosk/household kiosk/policy/calendar kiosk/policy/condition kiosk/policy/figure kiosk/policy/form kiosk/policy/guide kiosk/policy/page kiosk/policy/wording drivers/device",
+	"kiosk/policy":              "kiosk/household kiosk/policy/calendar kiosk/policy/condition kiosk/policy/figure kiosk/policy/flow kiosk/policy/form kiosk/policy/guide kiosk/policy/page kiosk/policy/wording drivers/device",
 	"kiosk/policy/calendar":     "kiosk/household",
 	"kiosk/policy/condition":    "kiosk/household",
 	"kiosk/policy/figure":       "kiosk/household kiosk/policy/wording",
+	"kiosk/policy/flow":         "kiosk/policy/page kiosk/policy/wording",
 	"kiosk/policy/form":         "kiosk/household kiosk/policy/page kiosk/policy/wording",
 	"kiosk/policy/guide":        "kiosk/household kiosk/policy/figure kiosk/policy/wording",
 	"kiosk/policy/page":         "",
@@ -130,7 +131,7 @@ var plan = map[string]string{
 // pure rooms do no I/O: they may not even import the packages that could. time is there for values; the rule
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
-	"drivers/device", "kiosk/household", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
+	"drivers/device", "kiosk/household", "kiosk/policy/flow", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
 	"kiosk/journey/apply", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge",
 }
 

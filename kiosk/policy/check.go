@@ -78,6 +78,7 @@ func (c inspector) sheet(s *sheet) {
 		c.calendar(s.Calendar)
 	}
 	c.guide(s)
+	c.cases(s)
 	for key, t := range s.Texts {
 		c.text("texts."+key, t)
 	}

@@ -84,6 +84,7 @@ func (c inspector) item(path string, it *Item) {
 	c.text(path+".deadline", it.Deadline)
 	c.text(path+".decider", it.Decider)
 	c.citation(path+".citation", it.Citation)
+	c.profile(path, it)
 	if _, ok := c.pack.Form(it.Form); it.Form != "" && !ok {
 		c.page.At(path+".form", "item %s: there is no form %s", it.Code, it.Form)
 	}

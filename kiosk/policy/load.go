@@ -12,6 +12,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy/calendar"
 	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/flow"
 	"yimen/kiosk/policy/guide"
 	"yimen/kiosk/policy/page"
 )
@@ -46,6 +47,10 @@ type Pack struct {
 	groups     []guide.Group
 	programmes []guide.Programme
 	standards  []guide.Standard
+	stages     map[string]*flow.Stage
+	flows      map[string]*flow.Flow
+	papers     map[string]*flow.Paper
+	requests   map[string]*Item
 	samples    map[string]household.Answers // by form
 	origin     map[string]string            // "params/dibao.standard" → id of the pack it comes from
 	conditions map[conditionKey]*condition.Condition
@@ -121,6 +126,11 @@ type sheet struct {
 	Programmes []guide.Programme `yaml:"programmes"`
 	Standards  []guide.Standard  `yaml:"standards"`
 	Samples    []guide.Sample    `yaml:"samples"`
+
+	Stages   []flow.Stage `yaml:"stages"`
+	Flows    []flow.Flow  `yaml:"flows"`
+	Papers   []flow.Paper `yaml:"papers"`
+	Requests []Item       `yaml:"requests"` // what may be asked for without a case: no catalogue lists them
 }
 
 // folder is one edition as read: its sheets with the pages they stand on.

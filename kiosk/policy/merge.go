@@ -5,6 +5,7 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy/condition"
+	"yimen/kiosk/policy/flow"
 )
 
 // merge lays the region over its national edition: per key the region's value stands whole, with every
@@ -17,6 +18,7 @@ func merge(editions []*folder) *Pack {
 		params: map[string]Param{}, tables: map[string]*Table{}, sections: map[string]*Section{}, forms: map[string]*Form{}, documents: map[string]*Document{},
 		slips: map[string]*SlipTemplate{}, texts: map[string]Text{}, samples: map[string]household.Answers{}, origin: map[string]string{},
 		conditions: map[conditionKey]*condition.Condition{},
+		stages:     map[string]*flow.Stage{}, flows: map[string]*flow.Flow{}, papers: map[string]*flow.Paper{}, requests: map[string]*Item{},
 	}
 	for _, f := range editions {
 		for i := range f.sheets {
@@ -49,6 +51,7 @@ func (p *Pack) lay(id string, s *sheet) {
 	put(p, id, "documents/", p.documents, s.Documents, func(x *Document) string { return x.ID })
 	put(p, id, "slips/", p.slips, s.Slips, func(x *SlipTemplate) string { return x.ID })
 	p.layGuide(s)
+	p.layCases(id, s)
 	for key, x := range s.Texts {
 		p.texts[key] = x
 		p.origin["texts/"+key] = id

@@ -79,6 +79,7 @@ type Item struct {
 	Materials []Material `yaml:"materials"`
 	Same      string     `yaml:"materials_of"` // instead of materials: the code of the item that asks for the same papers
 	Slip      string     `yaml:"slip"`
+	Profile   string     `yaml:"profile"`  // which way its cases go: PA 低保型 … PI 灾害型 (domain.md §2.1); empty where a case never begins here
 	Deadline  Text       `yaml:"deadline"` // promised time from acceptance, in words
 	Decider   Text       `yaml:"decider"`
 	Citation  Citation   `yaml:"citation"`

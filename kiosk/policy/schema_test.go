@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/policy/flow"
 )
 
 // schema describes a Go type as JSON Schema: what a file of a pack may hold. Closed sets of words are listed.
@@ -23,6 +24,10 @@ func schema(t reflect.Type) map[string]any {
 		return map[string]any{"enum": groups}
 	case reflect.TypeFor[Need]():
 		return map[string]any{"enum": []Need{NeedScan, NeedIf, NeedShare, NeedHere}}
+	case reflect.TypeFor[flow.Role]():
+		return map[string]any{"enum": flow.Roles()}
+	case reflect.TypeFor[flow.Input]():
+		return map[string]any{"enum": flow.Inputs()}
 	case reflect.TypeFor[Input]():
 		return map[string]any{"enum": []Input{InputChoice, InputChoices, InputYesNo, InputMoney, InputCount, InputDate, InputText, InputName, InputIDNumber, InputPhone, InputAccount}}
 	case reflect.TypeFor[household.Scope]():
