@@ -12,6 +12,7 @@ import (
 	"yimen/drivers/camera"
 	"yimen/drivers/camera/v4l2"
 	"yimen/drivers/device"
+	"yimen/drivers/face/onnx"
 	"yimen/drivers/idcard"
 	"yimen/drivers/lamps"
 	"yimen/drivers/printer"
@@ -68,6 +69,8 @@ type DocCam struct {
 // FaceCam is the camera that looks at whoever stands before the terminal, and only where somebody agreed to it.
 type FaceCam struct {
 	DocCam `yaml:",inline"` // its frames come in the same ways
+	// Verifier compares faces with cards' photos; where it is left out, a person does.
+	Verifier *onnx.Config `yaml:"verifier"`
 }
 
 // Scanner is the QR engine.
@@ -107,6 +110,11 @@ func (c Config) Validate() error {
 	if c.FaceCam != nil {
 		if _, err := c.FaceCam.source(); err != nil {
 			return fmt.Errorf("facecam.%w", err)
+		}
+		if v := c.FaceCam.Verifier; v != nil {
+			if err := v.Validate(); err != nil {
+				return fmt.Errorf("facecam.verifier.%w", err)
+			}
 		}
 	}
 	if c.Scanner != nil {

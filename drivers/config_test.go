@@ -92,11 +92,12 @@ func TestConfigErrorNamesTheKey(t *testing.T) {
 
 func TestAFaceCameraIsNamedLikeADocumentCamera(t *testing.T) {
 	for config, want := range map[string]string{
-		"facecam: {url: \"http://127.0.0.1:1/stream\"}":                       "",
-		"facecam: {device: \"usb:0ac8:3410\", preview: 640x480}":              "",
-		"facecam: {url: \"ftp://127.0.0.1\"}":                                 "facecam.url",
-		"facecam: {url: \"http://127.0.0.1:1/stream\", preview: \"640x480\"}": "facecam.preview",
-		"facecam: {device: somewhere}":                                        "facecam.device",
+		"facecam: {url: \"http://127.0.0.1:1/stream\"}":                                "",
+		"facecam: {device: \"usb:0ac8:3410\", preview: 640x480}":                       "",
+		"facecam: {url: \"ftp://127.0.0.1\"}":                                          "facecam.url",
+		"facecam: {url: \"http://127.0.0.1:1/stream\", preview: \"640x480\"}":          "facecam.preview",
+		"facecam: {device: somewhere}":                                                 "facecam.device",
+		"facecam: {device: \"usb:0ac8:3410\", verifier: {library: libonnxruntime.so}}": "facecam.verifier.library",
 	} {
 		var c Config
 		if err := yaml.UnmarshalWithOptions([]byte(config), &c, yaml.Strict()); err != nil {

@@ -56,7 +56,7 @@ var plan = map[string]string{
 	"kiosk/inbox":               "kiosk/policy",
 	"kiosk/keeper":              "kiosk/desk kiosk/dossier kiosk/envelope kiosk/letter kiosk/outbox kiosk/slip kiosk/typeface kiosk/slip/number",
 
-	"drivers":                        "drivers/device drivers/wire drivers/gauge drivers/serial drivers/usb drivers/idcard drivers/printer drivers/camera drivers/camera/v4l2 drivers/doccam drivers/scanner drivers/lamps drivers/wlt",
+	"drivers":                        "drivers/device drivers/wire drivers/gauge drivers/serial drivers/usb drivers/idcard drivers/printer drivers/camera drivers/camera/v4l2 drivers/doccam drivers/scanner drivers/lamps drivers/wlt drivers/face/onnx",
 	"drivers/device":                 "",
 	"drivers/wire":                   "drivers/device",
 	"drivers/wire/wiretest":          "drivers/wire",
@@ -74,6 +74,7 @@ var plan = map[string]string{
 	"drivers/camera/v4l2/v4l2test":   "",
 	"drivers/doccam":                 "drivers/device drivers/camera drivers/gauge",
 	"drivers/face":                   "drivers/device drivers/jpeg",
+	"drivers/face/onnx":              "drivers/face",
 	"drivers/jpeg":                   "",
 	"drivers/pageimage":              "drivers/jpeg drivers/device drivers/pageimage/finder drivers/pageimage/judge",
 	"drivers/pageimage/finder":       "drivers/device",
