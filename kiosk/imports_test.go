@@ -54,6 +54,7 @@ var plan = map[string]string{
 	"kiosk/central":             "kiosk/envelope",
 	"kiosk/central/centraltest": "kiosk/central kiosk/envelope",
 	"kiosk/inbox":               "kiosk/policy",
+	"kiosk/noticeboard":         "kiosk/household",
 	"kiosk/keeper":              "kiosk/desk kiosk/dossier kiosk/envelope kiosk/letter kiosk/outbox kiosk/slip kiosk/typeface kiosk/slip/number",
 
 	"drivers":                        "drivers/device drivers/wire drivers/gauge drivers/serial drivers/usb drivers/idcard drivers/printer drivers/camera drivers/camera/v4l2 drivers/doccam drivers/scanner drivers/lamps drivers/wlt drivers/face/onnx",
@@ -119,6 +120,7 @@ var plan = map[string]string{
 	"provisioning/hub/relay":                   "kiosk/central provisioning/hub/door provisioning/identity",
 	"provisioning/hub/store":                   "kiosk/central provisioning/hub/intake",
 	"provisioning/hub/store/storetest":         "provisioning/hub/intake",
+	"provisioning/hub/answers":                 "kiosk/central kiosk/envelope kiosk/inquiry kiosk/slip/number provisioning/hub/docket",
 	"provisioning/hub/bureau":                  "drivers/device kiosk/central kiosk/envelope kiosk/estimate kiosk/household kiosk/policy provisioning/identity",
 	"provisioning/hub/docket":                  "drivers/device kiosk/household kiosk/policy",
 	"provisioning/repository":                  "kiosk/inbox kiosk/policy",

@@ -1,0 +1,259 @@
+package answers
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/central"
+	"yimen/kiosk/envelope"
+	"yimen/kiosk/inquiry"
+	"yimen/kiosk/policy"
+	"yimen/provisioning/hub/docket"
+)
+
+const (
+	terminal = "150102-0001"
+	slipNo   = "SJ-150102-0001-20261122-00001-3"
+	absent   = "SJ-150102-0001-20261122-00002-1"
+	code     = "40718253"
+	card     = "11010519491231002X"
+)
+
+// book is a docket with one case.
+type book struct{ away error }
+
+func (b book) Of(_ context.Context, p docket.Proof) ([]docket.CaseView, error) {
+	if b.away != nil {
+		return nil, b.away
+	}
+	if p.Number == card || p.SlipNo == slipNo && p.QueryCode == code {
+		return []docket.CaseView{{ID: "1", SlipNo: slipNo, ItemName: policy.Text{"zh-CN": "最低生活保障"}}}, nil
+	}
+	return nil, nil
+}
+
+// street is a terminal, a relay in memory and the bureau's clerk.
+type street struct {
+	asker   inquiry.Asker
+	asks    chan central.Ask
+	replies chan []byte
+	down    chan error // what the relay answers next instead
+	answers *Answers
+	last    int
+}
+
+func (s *street) Asks(ctx context.Context, _ string) (central.AskPage, error) {
+	select {
+	case ask := <-s.asks:
+		return central.AskPage{Asks: []central.Ask{ask}, Next: "next"}, nil
+	case err := <-s.down:
+		return central.AskPage{}, err
+	case <-ctx.Done():
+		return central.AskPage{}, ctx.Err()
+	}
+}
+
+func (s *street) Answer(_ context.Context, _ string, sealed []byte) error {
+	s.replies <- sealed
+	return nil
+}
+
+// open starts the bureau in a synctest bubble.
+func open(t *testing.T, b book) *street {
+	t.Helper()
+	opening, err1 := envelope.GenerateOpener(rand.Reader, envelope.SuiteX25519)
+	word, err2 := envelope.GenerateSigner(rand.Reader, envelope.SuiteX25519)
+	signing, err3 := envelope.GenerateSigner(rand.Reader, envelope.SuiteX25519)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	s := &street{asks: make(chan central.Ask), replies: make(chan []byte), down: make(chan error)}
+	s.asker = inquiry.Asker{Suite: envelope.SuiteX25519, Terminal: terminal, To: []envelope.Recipient{opening.Recipient()}, By: signing, Word: word.Verifier(), Random: rand.Reader}
+	s.answers = &Answers{
+		Relay: s, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Clerk:    inquiry.Clerk{With: opening, By: word, Terminals: map[string]*envelope.Verifier{terminal: signing.Verifier()}, Random: rand.Reader},
+		Handlers: map[inquiry.Kind]Handler{inquiry.Progress: Progress{b, DefaultTries(time.Now)}},
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = s.answers.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-ended })
+	return s
+}
+
+// ask asks as a visit would and waits for the answer.
+func (s *street) ask(t *testing.T, kind inquiry.Kind, p inquiry.Proof) inquiry.Answer {
+	t.Helper()
+	s.last++
+	id := "01k9zqv8w3m5n7p2r4s6t8v0" + string('a'+rune(s.last/10)) + string('0'+rune(s.last%10))
+	sealed, waiting, err := s.asker.Seal(inquiry.Inquiry{Kind: kind, Proof: p}, id, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.asks <- central.Ask{ID: id, Terminal: terminal, Sealed: sealed}
+	a, err := waiting.Answer(<-s.replies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func byCode(no, code string) inquiry.Proof {
+	return inquiry.Proof{SlipNo: no, Code: device.Personal(code)}
+}
+
+func TestTheCardOrTheSlipWithItsCodeTellsTheCase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, book{})
+		for _, p := range []inquiry.Proof{{Name: "佟子试", Number: card}, byCode(slipNo, code)} {
+			if a := s.ask(t, inquiry.Progress, p); a.Outcome != inquiry.Found || len(a.Cases) != 1 || a.Cases[0].SlipNo != slipNo {
+				t.Errorf("answer %+v", a)
+			}
+		}
+	})
+}
+
+func TestNothingTellsWhichNumbersExist(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, book{})
+		want := inquiry.Answer{Outcome: inquiry.Nothing, Pages: [][]byte{}}
+		for what, p := range map[string]inquiry.Proof{
+			"a wrong code": byCode(slipNo, "00000000"), "a number that is not there": byCode(absent, code), "no number": byCode("SJ", code),
+			"a card without a case": {Number: "440524188001010014"}, "nothing": {},
+			"a card beside a slip": {Number: card, SlipNo: absent, Code: device.Personal(code)}, // the slip's code is what counts then
+		} {
+			if a := s.ask(t, inquiry.Progress, p); !reflect.DeepEqual(a, want) {
+				t.Errorf("%s is answered %+v", what, a)
+			}
+		}
+	})
+}
+
+func TestFiveWrongCodesCloseANumberForAWhileWhetherItExistsOrNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, book{})
+		for _, no := range []string{slipNo, absent} {
+			for range 5 {
+				if a := s.ask(t, inquiry.Progress, byCode(no, "00000000")); a.Outcome != inquiry.Nothing {
+					t.Fatalf("%s is %s before five tries", no, a.Outcome)
+				}
+			}
+			if a := s.ask(t, inquiry.Progress, byCode(no, code)); a.Outcome != inquiry.Locked || a.Cases != nil {
+				t.Errorf("%s is %s after five wrong codes", no, a.Outcome)
+			}
+		}
+		if a := s.ask(t, inquiry.Progress, inquiry.Proof{Number: card}); a.Outcome != inquiry.Found {
+			t.Errorf("the card's holder is told %s because of somebody's wrong codes", a.Outcome)
+		}
+		time.Sleep(time.Hour)
+		if a := s.ask(t, inquiry.Progress, byCode(slipNo, code)); a.Outcome != inquiry.Found {
+			t.Errorf("an hour later the number is %s", a.Outcome)
+		}
+	})
+}
+
+func TestARightCodeForgetsTheWrongOnesBeforeIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, book{})
+		for range 3 {
+			for range 4 {
+				s.ask(t, inquiry.Progress, byCode(slipNo, "00000000"))
+			}
+			if a := s.ask(t, inquiry.Progress, byCode(slipNo, code)); a.Outcome != inquiry.Found {
+				t.Fatalf("the right code is answered %s", a.Outcome)
+			}
+		}
+	})
+}
+
+func TestTheBureausOwnTroubleIsNoWrongCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, book{away: errors.New("disk")})
+		for range 7 {
+			if a := s.ask(t, inquiry.Progress, byCode(slipNo, code)); a.Outcome != inquiry.Unable {
+				t.Fatalf("answered %s", a.Outcome)
+			}
+		}
+		if a := s.ask(t, "riddle", inquiry.Proof{Number: card}); a.Outcome != inquiry.Unable {
+			t.Errorf("a kind that nobody knows is answered %s", a.Outcome)
+		}
+	})
+}
+
+func TestARelayThatWasDownIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, book{})
+		for range 8 {
+			s.down <- errors.New("no route to host")
+		}
+		if a := s.ask(t, inquiry.Progress, inquiry.Proof{Number: card}); a.Outcome != inquiry.Found {
+			t.Errorf("answered %s", a.Outcome)
+		}
+	})
+}
+
+func TestWhatAStrangerAsksIsNotAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, book{})
+		s.asks <- central.Ask{ID: "01k9zqv8w3m5n7p2r4s6t8v0zz", Terminal: "150102-0002", Sealed: []byte("YMQ1")}
+		if a := s.ask(t, inquiry.Progress, inquiry.Proof{Number: card}); a.Outcome != inquiry.Found { // and the next one is
+			t.Errorf("answered %s", a.Outcome)
+		}
+	})
+}
+
+// TestTheTerminalReadsWhatTheDocketWrites holds the two structs of a case to each other: each field of the terminal's is
+// one of the docket's.
+func TestTheTerminalReadsWhatTheDocketWrites(t *testing.T) {
+	same(t, reflect.TypeFor[inquiry.Case](), reflect.TypeFor[docket.CaseView]())
+}
+
+func same(t *testing.T, ours, theirs reflect.Type) {
+	t.Helper()
+	for ours.Kind() == reflect.Slice && theirs.Kind() == reflect.Slice {
+		ours, theirs = ours.Elem(), theirs.Elem()
+	}
+	if ours.Kind() != theirs.Kind() {
+		t.Errorf("%s is a %s, %s a %s", ours, ours.Kind(), theirs, theirs.Kind())
+		return
+	}
+	if ours.Kind() != reflect.Struct || ours == theirs || ours == reflect.TypeFor[time.Time]() {
+		return
+	}
+	for f := range ours.Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		found := false
+		for g := range theirs.Fields() {
+			if other, _, _ := strings.Cut(g.Tag.Get("json"), ","); other == name {
+				found = true
+				same(t, f.Type, g.Type)
+			}
+		}
+		if !found {
+			t.Errorf("the docket has no %s of %s", name, ours)
+		}
+	}
+}
+
+func TestACaseTravelsWhole(t *testing.T) {
+	written := []docket.CaseView{{ID: "1", Stage: docket.StageView{Code: "ACCEPTED", Name: policy.Text{"zh-CN": "已受理"}, By: 20261220},
+		Light: docket.LightYellow, Missing: []docket.MissingView{{Code: "M09", Sent: true}}}}
+	cases, err := casesOf(written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _ := json.Marshal(written)
+	b, _ := json.Marshal(cases)
+	if string(a) != string(b) {
+		t.Errorf("the docket wrote %s, the terminal has %s", a, b)
+	}
+}
