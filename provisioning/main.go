@@ -29,6 +29,7 @@ func commands(progress io.Writer) []command {
 			return estimateHouseholds(ctx, args, out, progress)
 		}},
 		{"selftest", "try every device once and say what came of it", tryDevices},
+		{"lamps-off", "switch every lamp off; for the end of the daemon", lampsOff},
 		{"day-sheet", "print what the terminal did on a day, with the journal's head", daySheet},
 		{"outbox", "list what is not delivered and why, put back what was set aside", queued},
 		{"journal", "prove that a terminal's journal is whole, or show it", journals},

@@ -1,6 +1,6 @@
 // Command rehearse puts a whole hall on this machine: "run" keeps it up for people to try, "demo" plays one
 // visit through it by a real browser and shows what came out at each end, "powercut" cuts the power under a terminal's
-// outbox in a machine. Never shipped.
+// outbox in a machine, "visit" plays a visit at a terminal that is there already. Never shipped.
 package main
 
 import (
@@ -38,13 +38,15 @@ func command(ctx context.Context, args []string, out io.Writer) error {
 			return run(ctx, args[1:], out)
 		case "demo":
 			return demo(ctx, args[1:], out)
+		case "visit":
+			return oneVisit(ctx, args[1:], out)
 		case "powercut":
 			return powercuts(ctx, args[1:], out)
 		case "vm":
 			return vm(ctx, args[1:], out)
 		}
 	}
-	return errors.New("usage: rehearse run|demo|powercut|vm [flags]")
+	return errors.New("usage: rehearse run|demo|visit|powercut|vm [flags]")
 }
 
 // common are the flags that both commands have.
