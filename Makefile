@@ -4,6 +4,7 @@
 # make check  format, vet, staticcheck, TypeScript, generated files
 # make bench-vm        the drivers and the terminal on a real kernel, in QEMU, with emulated USB devices and power cuts
 # make bench-vm-kiosk  the whole picture there: systemd, cage, our window, taps on the touch panel; screens in bench-vm-out/
+# make package  the terminal's Debian package, in bin/   make package-test  it is installed, upgraded and removed on a clean root
 # make bench  benchmarks beside named peers               make fuzz   every parser of outside bytes, FUZZTIME each
 #
 # Each installs what it needs first (Debian packages, Go modules, npm), and only what is missing.
@@ -25,7 +26,7 @@ export PKG_CONFIG_PATH := $(CURDIR)/ui/shell/pkgconfig$(if $(PKG_CONFIG_PATH),:$
 export CGO_CXXFLAGS    := -O2 -g -DWEBKIT2GTK_4_1
 
 .PHONY: run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui cascades clean \
-	install-run install-demo install-test install-bench install-bench-vm install-node
+	install-run install-demo install-test install-soak install-bench install-bench-vm install-package-test install-node
 
 run: build
 	exec bin/rehearse run
@@ -36,7 +37,7 @@ demo: install-demo build
 test: install-test build
 	go test -timeout $(TESTTIME) ./...
 
-soak: install-test install-bench install-bench-vm build
+soak: install-test install-soak install-bench install-bench-vm build
 	YIMEN_SOAK=1 YIMEN_VM=1 go test -count=1 -timeout $(SOAKTIME) ./...
 	YIMEN_SOAK=1 bin/rehearse vm -soak
 
@@ -60,6 +61,13 @@ bench-vm-kiosk: install-test install-bench-vm build
 
 fuzz: install-run ui cascades
 	.ci/fuzz $(FUZZTIME)
+
+package: install-run ui
+	provisioning/packaging/build
+
+# On a Debian of its own, made anew and booted beside this one; needs root, and a minute or two for the downloads.
+package-test: install-package-test package
+	provisioning/packaging/try bin/yimen_*.deb
 
 # --- building: bin/ gets every package main of the repository ---
 
@@ -98,7 +106,10 @@ $(FACE_CASCADES) &: go.mod
 JUDGES           := drivers/printer/judge kiosk/envelope/judge ui/typing/penman/strokes
 JUDGES_INSTALLED := $(JUDGES:%=%/node_modules/.installed)
 
-$(JUDGES_INSTALLED): %/node_modules/.installed: %/package-lock.json | install-node
+# Faces are compared by a library that takes 250 MB.
+SOAK_JUDGES := drivers/face/onnx/library
+
+$(JUDGES_INSTALLED) $(SOAK_JUDGES:%=%/node_modules/.installed): %/node_modules/.installed: %/package-lock.json | install-node
 	npm --prefix $* ci --ignore-scripts
 	@touch $@
 
@@ -113,6 +124,8 @@ install-demo: install-node
 install-test: install-node $(JUDGES_INSTALLED)
 	@$(APT)/install run.txt demo.txt test.txt
 
+install-soak: $(SOAK_JUDGES:%=%/node_modules/.installed)
+
 install-bench: install-node
 	@$(APT)/install run.txt bench.txt
 
@@ -121,8 +134,11 @@ install-bench-vm: install-node
 	@$(APT)/install run.txt
 	@$(APT)/install bench-vm.txt || [ "$$BENCH_VM_REQUIRED" != 1 ]
 
+install-package-test: install-node
+	@$(APT)/install run.txt package-test.txt
+
 install-node:
 	@$(APT)/install-node
 
 clean:
-	rm -rf bin demo-out bench-vm-out ui/static/dist ui/node_modules $(JUDGES:%=%/node_modules)
+	rm -rf bin demo-out bench-vm-out ui/static/dist ui/node_modules $(JUDGES:%=%/node_modules) $(SOAK_JUDGES:%=%/node_modules)
