@@ -6,6 +6,7 @@ package slip
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,9 @@ type Facts struct {
 	Example   bool   // illustrative values took part
 	Estimates []Estimate
 	Also      string // what else may help, in words; empty for nothing
+
+	// More is what slips of one kind tell beyond that, in words, by the names in their template.
+	More map[string]string
 
 	PrintedAt time.Time
 	PrintNo   int // which printing of this slip, from 1
@@ -168,6 +172,7 @@ func (w writer) facts(f Facts) (map[string]string, error) {
 		"terminal": f.Terminal, "hall": f.Hall, "printed_at": f.PrintedAt.Format(stampFormat), "print_no": strconv.Itoa(f.PrintNo),
 		"edition": f.Edition, "also": f.Also,
 	}
+	maps.Copy(values, f.More)
 	for name, id := range map[string]string{"way": way, "delivery": delivery} {
 		text := w.words.Text(id)
 		if text == nil {

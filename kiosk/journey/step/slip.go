@@ -11,9 +11,13 @@ import (
 	"yimen/kiosk/slip"
 )
 
-// Slip submits: the dossier is kept, central gets some seconds, and the slip says what is known by then. Each
+// Slip submits: the dossier or the letter is kept, central gets some seconds, and the slip says what is known by then. Each
 // word on it was observed: 已上传 after central's receipt for the whole, printed after the printer said so.
 type Slip struct {
+	// Send brings to safety what was given, and Facts is what the slip tells of it; nil for the dossier of the draft.
+	Send  func(*journey.Course) journey.Effect
+	Facts func(*journey.Course) slip.Facts
+
 	facts slip.Facts
 	view  journey.SlipView
 	kept  string // the dossier's id
@@ -28,6 +32,9 @@ const (
 func (s *Slip) Part() string { return journey.PhrasePartSlip }
 
 func (s *Slip) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	if s.Send != nil {
+		return []journey.Effect{s.Send(c)}
+	}
 	return []journey.Effect{journey.Keep{Draft: c.Draft}}
 }
 
@@ -63,7 +70,11 @@ func (s *Slip) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 // keep notes the numbers and lets go of everything else that the resident gave.
 func (s *Slip) keep(c *journey.Course, e journey.Event, k journey.Kept) []journey.Effect {
 	s.kept = k.Dossier
-	s.facts = facts(c)
+	tell := s.Facts
+	if tell == nil {
+		tell = facts
+	}
+	s.facts = tell(c)
 	s.facts.SlipNo, s.facts.QueryCode, s.facts.ReceivedAt = k.SlipNo, k.QueryCode, e.At.In(c.Zone)
 	s.view = journey.SlipView{Number: k.SlipNo, QueryCode: k.QueryCode, Kept: true, Pages: len(c.Draft.Pages)}
 	c.Draft = blank(c.Draft)
