@@ -2,6 +2,7 @@ package household
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -28,6 +29,17 @@ func (d *Date) UnmarshalText(word []byte) error {
 	day, err := ParseDate(string(word))
 	*d = day
 	return err
+}
+
+// UnmarshalJSON reads the number as which JSON writes a day: 20190401, and 0 for none. UnmarshalText alone would make a
+// Date one that can be written and not read.
+func (d *Date) UnmarshalJSON(b []byte) error {
+	n, err := strconv.ParseInt(string(b), 10, 32)
+	if day := Date(n); err == nil && (day == 0 || day.Valid()) {
+		*d = day
+		return nil
+	}
+	return fmt.Errorf("date %s: want a day such as 20190401", b)
 }
 
 // Valid reports whether d is a day of the calendar in the years 1800 to 2999.
