@@ -55,6 +55,7 @@ var plan = map[string]string{
 	"kiosk/central/centraltest": "kiosk/central kiosk/envelope",
 	"kiosk/inbox":               "kiosk/policy",
 	"kiosk/noticeboard":         "kiosk/household",
+	"kiosk/bulletin":            "kiosk/central kiosk/envelope",
 	"kiosk/keeper":              "kiosk/desk kiosk/dossier kiosk/envelope kiosk/letter kiosk/outbox kiosk/slip kiosk/typeface kiosk/slip/number",
 
 	"drivers":                        "drivers/device drivers/wire drivers/gauge drivers/serial drivers/usb drivers/idcard drivers/printer drivers/camera drivers/camera/v4l2 drivers/doccam drivers/scanner drivers/lamps drivers/wlt drivers/face/onnx",
@@ -116,6 +117,8 @@ var plan = map[string]string{
 	"provisioning/hub":                         "*",
 	"provisioning/hub/door":                    "kiosk/central provisioning/identity",
 	"provisioning/hub/intake":                  "kiosk/central kiosk/envelope provisioning/hub/door provisioning/identity",
+	"provisioning/hub/events":                  "kiosk/central kiosk/envelope provisioning/hub/door provisioning/hub/rows provisioning/identity",
+	"provisioning/hub/rows":                    "",
 	"provisioning/hub/hubtest":                 "kiosk/central kiosk/central/centraltest kiosk/envelope provisioning/hub/door provisioning/identity",
 	"provisioning/hub/relay":                   "kiosk/central provisioning/hub/door provisioning/identity",
 	"provisioning/hub/store":                   "kiosk/central provisioning/hub/intake",

@@ -1,0 +1,149 @@
+package noticeboard
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"yimen/kiosk/household"
+)
+
+func sample() Notice {
+	return Notice{
+		No: "150102-2026-N07-00001", Item: "0101", Name: "佟子试", Members: 3, Amount: 74800, Posted: 20260413, First: 20260414, Last: 20260420,
+		Office: "新城区民政局", Phone: "12349",
+	}
+}
+
+func TestANoticeTravelsUnchanged(t *testing.T) {
+	body, err := sample().Body()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Parse(body); err != nil || got != sample() {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// The allow-list of domain.md P11, held to by name: a field more is a design review.
+func TestANoticeHasTheAllowedFieldsAndNoOther(t *testing.T) {
+	allowed := []string{"no", "item", "name", "members", "amount", "posted", "first", "last", "office", "phone"}
+	kind := reflect.TypeFor[Notice]()
+	if kind.NumField() != len(allowed) {
+		t.Errorf("a notice has %d fields, %d are allowed", kind.NumField(), len(allowed))
+	}
+	for i := range kind.NumField() {
+		if tag := kind.Field(i).Tag.Get("json"); tag != allowed[i] {
+			t.Errorf("field %q is not on the list", tag)
+		}
+	}
+	body, err := sample().Body()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, more := range []string{"id_number", "address", "disability", "picture", "member_names", "account", "Reason"} {
+		var fields map[string]any
+		if err := json.Unmarshal(body, &fields); err != nil {
+			t.Fatal(err)
+		}
+		fields[more] = "x"
+		b, err := json.Marshal(fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Parse(b); !errors.Is(err, ErrNotice) {
+			t.Errorf("a notice with %s is taken", more)
+		}
+	}
+}
+
+func TestNothingThatCouldBeAnybodysNumberIsPublished(t *testing.T) {
+	for name, spoil := range map[string]func(*Notice){
+		"card in the name":  func(n *Notice) { n.Name = "佟子试11010519491231002X" },
+		"phone in the name": func(n *Notice) { n.Name = "佟 13800000000" },
+		"wide digits":       func(n *Notice) { n.Office = "民政局１３８００００００００" },
+		"no name":           func(n *Notice) { n.Name = "" },
+		"two lines":         func(n *Notice) { n.Name = "佟\n子" },
+		"long":              func(n *Notice) { n.Name = strings.Repeat("佟", 65) },
+		"nobody":            func(n *Notice) { n.Members = 0 },
+		"a fortune":         func(n *Notice) { n.Amount = maxAmount + 1 },
+		"less than nothing": func(n *Notice) { n.Amount = -1 },
+		"no such day":       func(n *Notice) { n.Last = 20260431 },
+		"backwards":         func(n *Notice) { n.Last = 20260401 },
+		"for ever":          func(n *Notice) { n.Last = 20270420 },
+		"words for a phone": func(n *Notice) { n.Phone = "call me" },
+		"no number":         func(n *Notice) { n.No = "" },
+		"no item":           func(n *Notice) { n.Item = "低保" },
+	} {
+		n := sample()
+		spoil(&n)
+		if err := n.Check(); !errors.Is(err, ErrNotice) {
+			t.Errorf("%s: it may hang", name)
+		}
+		if _, err := n.Body(); err == nil {
+			t.Errorf("%s: it travels", name)
+		}
+	}
+}
+
+// Posted 2026-04-13, the seven days are 04-14 to 04-20 (domain.md E23).
+func TestANoticeCountsDownAndIsGoneWhenItIsOver(t *testing.T) {
+	var b Board
+	b.Post(sample())
+	for day, left := range map[household.Date]int{20260413: 7, 20260414: 7, 20260415: 6, 20260420: 1} {
+		list := b.Hanging(day)
+		if len(list) != 1 || list[0].Left(day) != left {
+			t.Errorf("%s: %d hang, want one with %d days left", day, len(list), left)
+		}
+	}
+	if len(b.Hanging(20260412)) != 0 {
+		t.Error("it hangs before it is posted")
+	}
+	if len(b.Hanging(20260421)) != 0 {
+		t.Error("it hangs after its last day")
+	}
+	if len(b.Hanging(20260420)) != 0 {
+		t.Error("a clock that went back brings it up again")
+	}
+}
+
+func TestAWithdrawnNoticeIsGone(t *testing.T) {
+	var b Board
+	b.Withdraw("never there")
+	b.Post(sample())
+	again := sample()
+	again.Members = 2
+	b.Post(again)
+	if list := b.Hanging(20260414); len(list) != 1 || list[0].Members != 2 {
+		t.Errorf("%+v", list)
+	}
+	b.Withdraw(sample().No)
+	if len(b.Hanging(20260414)) != 0 {
+		t.Error("it still hangs")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	body, err := sample().Body()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(body)
+	f.Add([]byte(`{}`))
+	f.Add(append(body, body...))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		n, err := Parse(b)
+		if err != nil {
+			return
+		}
+		out, err := n.Body()
+		if err != nil {
+			t.Fatalf("what was read cannot be written: %v", err)
+		}
+		if again, err := Parse(out); err != nil || again != n {
+			t.Fatalf("%+v became %+v, %v", n, again, err)
+		}
+	})
+}
