@@ -72,15 +72,27 @@ func Read(file string) (Config, error) {
 		return Config{}, fmt.Errorf("config: %w", err)
 	}
 	c := defaults()
-	err = yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(&c)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return Config{}, fmt.Errorf("config %s: %w", file, atLine(err))
-	}
-	if err := c.check(); err != nil {
-		return Config{}, locate(file, b, err)
+	if err := Strict(file, b, &c, c.check); err != nil {
+		return Config{}, fmt.Errorf("config %w", err)
 	}
 	return c, nil
 }
+
+// Strict decodes a file's YAML into a struct and has check look at it. A key that the struct lacks is an error; it, and
+// what check says is wrong with a key (Wrong), are told with the line.
+func Strict(file string, b []byte, into any, check func() error) error {
+	err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(into)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s: %w", file, atLine(err))
+	}
+	if err := check(); err != nil {
+		return locate(file, b, err)
+	}
+	return nil
+}
+
+// Wrong is a fault of the value of one key, whose path is such as central.url.
+func Wrong(key, text string) error { return &keyError{key, text} }
 
 // atLine puts a YAML error on one line: line:column and what is wrong.
 func atLine(err error) error {
@@ -110,14 +122,14 @@ func within(section string, err error) error {
 func locate(file string, b []byte, err error) error {
 	var k *keyError
 	if !errors.As(err, &k) {
-		return fmt.Errorf("config %s: %w", file, err)
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	if path, perr := yaml.PathString("$." + k.key); perr == nil {
 		if node, nerr := path.ReadNode(bytes.NewReader(b)); nerr == nil && node.GetToken() != nil {
-			return fmt.Errorf("config %s: line %d: %w", file, node.GetToken().Position.Line, err)
+			return fmt.Errorf("%s: line %d: %w", file, node.GetToken().Position.Line, err)
 		}
 	}
-	return fmt.Errorf("config %s: %w", file, err)
+	return fmt.Errorf("%s: %w", file, err)
 }
 
 var terminalID = regexp.MustCompile(`^[0-9]{6}-[0-9]{4}$`)
