@@ -12,11 +12,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"yimen/provisioning/hub/door"
+	"yimen/provisioning/hub/events"
 	"yimen/provisioning/hub/intake"
 	"yimen/provisioning/hub/store"
 	"yimen/provisioning/identity"
@@ -101,6 +103,11 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		return err
 	}
 	defer kept.Close()
+	said, err := events.Open(ctx, filepath.Join(*dir, "events.db"))
+	if err != nil {
+		return err
+	}
+	defer said.Close()
 	at := door.New(ctx, log)
 	in, err := intake.New(hub, at, kept, kept, time.Now, rand.Reader, log)
 	if err != nil {
@@ -114,5 +121,5 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		defer repository.Close()
 		in.Offer(repository.FS())
 	}
-	return serveTLS(ctx, listener, rooms(at, in), hub.ServerTLS(), ready, log)
+	return serveTLS(ctx, listener, rooms(at, hub, in, said, log), hub.ServerTLS(), ready, log)
 }

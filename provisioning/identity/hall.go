@@ -85,6 +85,7 @@ func writeHall(dir, terminal string, hosts, closed []string, now time.Time) erro
 	w.publicKey("terminal/"+receiptPub, receipt.Verifier())
 	w.secret("bureau/"+signingFile, word)
 	w.publicKey("terminal/"+bureauWordPub, word.Verifier())
+	w.publicKey("hub/"+bureauWordPub, word.Verifier())
 	w.secret("hub/"+receiptFile, receipt)
 	w.publicKey(filepath.Join("hub", terminalsDir, terminal+pubSuffix), signing.Verifier())
 	desks := map[string]string{"bureau": "terminal/" + bureauPub} // folder of a desk, and where the terminal keeps its key

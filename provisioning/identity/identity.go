@@ -83,6 +83,7 @@ type Terminal struct {
 type Hub struct {
 	Link
 	Receipt   *envelope.Signer
+	Word      *envelope.Verifier            // of what the bureau says to terminals
 	Terminals map[string]*envelope.Verifier // by the terminal's name
 }
 
@@ -116,11 +117,12 @@ func LoadTerminal(dir string) (*Terminal, error) {
 func LoadHub(dir string) (*Hub, error) {
 	link, linkErr := loadLink(dir, RoleHub)
 	receipt, receiptErr := loadSecret(dir, receiptFile, envelope.ParseSigner)
+	word, wordErr := load(dir, bureauWordPub, envelope.ParseVerifier)
 	terminals, terminalsErr := loadNamed(filepath.Join(dir, terminalsDir), envelope.ParseVerifier)
-	if err := errors.Join(linkErr, receiptErr, terminalsErr); err != nil {
+	if err := errors.Join(linkErr, receiptErr, wordErr, terminalsErr); err != nil {
 		return nil, fmt.Errorf("load hub identity: %w", err)
 	}
-	return &Hub{link, receipt, terminals}, nil
+	return &Hub{link, receipt, word, terminals}, nil
 }
 
 // LoadBureau reads the bureau desk's folder.

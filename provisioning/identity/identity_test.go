@@ -65,7 +65,7 @@ func TestEachFolderHoldsOnlyWhatItsOwnerMayHave(t *testing.T) {
 	want := []string{
 		"bureau/ca.pem", "bureau/opening.key", "bureau/receipt.pub", "bureau/signing.key", "bureau/terminals/150102-001.pub", "bureau/tls.key", "bureau/tls.pem",
 		"ca/ca.key", "ca/ca.pem",
-		"hub/ca.pem", "hub/receipt.key", "hub/terminals/150102-001.pub", "hub/tls.key", "hub/tls.pem",
+		"hub/bureau-signing.pub", "hub/ca.pem", "hub/receipt.key", "hub/terminals/150102-001.pub", "hub/tls.key", "hub/tls.pem",
 		"terminal/bureau-signing.pub", "terminal/bureau.pub", "terminal/ca.pem", "terminal/receipt.pub", "terminal/signing.key", "terminal/tls.key", "terminal/tls.pem",
 	}
 	if err != nil || !slices.Equal(got, want) {
