@@ -25,7 +25,7 @@ type Receipt struct {
 	Hub        string        `json:"hub"`         // who signed: the name in the hub's certificate
 }
 
-// ReceiptPart is one sealed part as central read it back from its store.
+// ReceiptPart is one sealed part as central keeps it: digested on its way to the store, or read back from there.
 type ReceiptPart struct {
 	No     int    `json:"no"`
 	Size   int64  `json:"size"` // bytes

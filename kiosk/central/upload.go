@@ -1,9 +1,9 @@
 package central
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,14 +18,7 @@ const stalls = 2
 // uploadPart sends one part from offset on, by tus 1.0: creation, then a PATCH for each piece. After a cut it asks
 // how far central is and goes on from there, as long as something moves.
 func (c *Client) uploadPart(ctx context.Context, p Parcel, part envelope.ListPart, offset int64) error {
-	body, size, err := p.Part(part.No)
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	if size != part.Size {
-		return fmt.Errorf("%w: %d bytes here, %d in the list", ErrRefused, size, part.Size)
-	}
+	size := part.Size
 	upload := FilesPath + UploadID(p.ID(), part.No)
 	if offset == 0 {
 		if err := c.createUpload(ctx, p.ID(), part); err != nil {
@@ -33,7 +26,7 @@ func (c *Client) uploadPart(ctx context.Context, p Parcel, part envelope.ListPar
 		}
 	}
 	for tries := 0; offset < size; {
-		kept, err := c.sendPiece(ctx, upload, body, offset, min(c.piece, size-offset))
+		kept, err := c.sendPiece(ctx, p, part, offset, min(c.piece, size-offset))
 		if err == nil {
 			offset, tries = kept, 0
 			continue
@@ -68,20 +61,19 @@ func (c *Client) createUpload(ctx context.Context, id string, part envelope.List
 	return c.bare(r, http.StatusCreated, nil)
 }
 
-// sendPiece sends size bytes of body from offset on, and gives the offset that central acknowledged.
-func (c *Client) sendPiece(ctx context.Context, upload string, body io.ReadSeeker, offset, size int64) (int64, error) {
-	if _, err := body.Seek(offset, io.SeekStart); err != nil {
-		return 0, fmt.Errorf("seek: %w", err)
-	}
-	// Each piece gets memory of its own: the transport may still be reading it after an early answer.
-	piece := make([]byte, size)
-	if _, err := io.ReadFull(body, piece); err != nil {
-		return 0, fmt.Errorf("read part: %w", err)
-	}
-	r, err := c.request(ctx, http.MethodPatch, upload, bytes.NewReader(piece))
+// sendPiece sends size bytes of a part from offset on, and gives the offset that central acknowledged.
+func (c *Client) sendPiece(ctx context.Context, p Parcel, part envelope.ListPart, offset, size int64) (int64, error) {
+	// Each request has a reader of its own: the transport may still be reading after an early answer.
+	open := func() (io.ReadCloser, error) { return openPiece(p, part, offset, size) }
+	body, err := open()
 	if err != nil {
 		return 0, err
 	}
+	r, err := c.request(ctx, http.MethodPatch, FilesPath+UploadID(p.ID(), part.No), body)
+	if err != nil {
+		return 0, errors.Join(err, body.Close())
+	}
+	r.ContentLength, r.GetBody = size, open
 	r.Header.Set("Tus-Resumable", TusVersion)
 	r.Header.Set("Content-Type", MediaPiece)
 	r.Header.Set("Upload-Offset", strconv.FormatInt(offset, 10))
@@ -94,6 +86,26 @@ func (c *Client) sendPiece(ctx context.Context, upload string, body io.ReadSeeke
 		return err
 	})
 	return kept, err
+}
+
+// piece is a stretch of a part.
+type piece struct {
+	io.Reader
+	io.Closer
+}
+
+func openPiece(p Parcel, part envelope.ListPart, offset, size int64) (io.ReadCloser, error) {
+	body, total, err := p.Part(part.No)
+	if err != nil {
+		return nil, err
+	}
+	if total != part.Size {
+		return nil, errors.Join(fmt.Errorf("%w: %d bytes here, %d in the list", ErrRefused, total, part.Size), body.Close())
+	}
+	if _, err := body.Seek(offset, io.SeekStart); err != nil {
+		return nil, errors.Join(fmt.Errorf("seek: %w", err), body.Close())
+	}
+	return piece{io.LimitReader(body, size), body}, nil
 }
 
 // uploadOffset asks how many bytes of an upload are kept.

@@ -97,6 +97,24 @@ func (s Suite) DigestReader(r io.Reader) (digest string, size int64, err error) 
 	return a.written(h), size, nil
 }
 
+// Digester digests bytes as they come, with what DigestReader would give for all of them.
+type Digester struct {
+	of   algorithms
+	hash hash.Hash
+}
+
+// Digester begins a digest. The suite must be known.
+func (s Suite) Digester() *Digester {
+	a := suites[s]
+	return &Digester{a, a.hash()}
+}
+
+// Write adds b. It never fails.
+func (d *Digester) Write(b []byte) (int, error) { return d.hash.Write(b) }
+
+// Digest is the digest of all that was written so far.
+func (d *Digester) Digest() string { return d.of.written(d.hash) }
+
 // Digest is the SM3 digest of b, written sm3:<64 hex digits>: what a manifest names bodies by, whatever suite
 // seals them.
 func Digest(b []byte) string { return SuiteSM.Digest(b) }

@@ -239,12 +239,17 @@ const (
 // seal makes an envelope of a terminal whose parts have so many bytes of plain text, full of a name and a number.
 func (s *site) seal(t testing.TB, by party, id string, sizes ...int) parcel {
 	t.Helper()
+	return s.sealWith(t, envelope.SuiteSM, by, id, sizes...)
+}
+
+func (s *site) sealWith(t testing.TB, suite envelope.Suite, by party, id string, sizes ...int) parcel {
+	t.Helper()
 	p := parcel{id: id}
 	for _, n := range sizes {
 		p.bodies = append(p.bodies, bytes.Repeat([]byte(name+number), n/len(name+number)+1)[:n])
 	}
 	var err error
-	head := envelope.Head{ID: id, Kind: "application", Terminal: by.name, SealedAt: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)}
+	head := envelope.Head{Suite: suite, ID: id, Kind: "application", Terminal: by.name, SealedAt: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)}
 	p.Sealed, err = envelope.Seal(head, p.bodies, []envelope.Recipient{s.opening}, by.signing, rand.Reader)
 	if err != nil {
 		t.Fatal(err)

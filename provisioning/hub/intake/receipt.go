@@ -36,13 +36,16 @@ func (in *Intake) close(w http.ResponseWriter, r *http.Request, from door.Caller
 	if !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("receipt of %s: %w", id, err)
 	}
-	parts, err := in.readBack(ctx, list)
+	parts, err := in.account(ctx, list)
 	if err != nil {
 		return err
 	}
 	signed, first, err := in.acknowledge(ctx, e, list, parts)
 	if err != nil {
 		return err
+	}
+	for _, p := range parts {
+		in.tallies.forget(central.UploadID(id, p.No))
 	}
 	status := http.StatusOK
 	if first {
@@ -53,9 +56,9 @@ func (in *Intake) close(w http.ResponseWriter, r *http.Request, from door.Caller
 	return nil
 }
 
-// readBack digests every part as the store gives it back. Parts that differ from the list are dropped, so that
+// account gives the digest of every part as the store keeps it. Parts that differ from the list are dropped, so that
 // they are sent again.
-func (in *Intake) readBack(ctx context.Context, list envelope.List) ([]central.ReceiptPart, error) {
+func (in *Intake) account(ctx context.Context, list envelope.List) ([]central.ReceiptPart, error) {
 	var parts []central.ReceiptPart
 	var missing, mismatched []int
 	for _, want := range list.Parts {
@@ -64,7 +67,7 @@ func (in *Intake) readBack(ctx context.Context, list envelope.List) ([]central.R
 		case errors.Is(err, ErrNotFound), err == nil && got.Size < want.Size:
 			missing = append(missing, want.No)
 		case err != nil:
-			return nil, fmt.Errorf("read part %d of %s back: %w", want.No, list.Envelope, err)
+			return nil, fmt.Errorf("digest part %d of %s: %w", want.No, list.Envelope, err)
 		case got != central.ReceiptPart(want):
 			mismatched = append(mismatched, want.No)
 		}
@@ -72,6 +75,7 @@ func (in *Intake) readBack(ctx context.Context, list envelope.List) ([]central.R
 	}
 	if len(mismatched) > 0 {
 		for _, no := range mismatched {
+			in.tallies.forget(central.UploadID(list.Envelope, no))
 			if err := in.parts.Drop(ctx, list.Envelope, no); err != nil {
 				return nil, fmt.Errorf("drop part %d of %s: %w", no, list.Envelope, err)
 			}
@@ -84,16 +88,24 @@ func (in *Intake) readBack(ctx context.Context, list envelope.List) ([]central.R
 	return parts, nil
 }
 
+// digest is what is kept of a part: as it was tallied on its way to the store, or read back from there.
 func (in *Intake) digest(ctx context.Context, list envelope.List, no int) (central.ReceiptPart, error) {
+	size, err := in.parts.Size(ctx, list.Envelope, no)
+	if err != nil {
+		return central.ReceiptPart{}, err
+	}
+	if digest, ok := in.tallies.digest(central.UploadID(list.Envelope, no), size); ok {
+		return central.ReceiptPart{No: no, Size: size, Digest: digest}, nil
+	}
 	body, err := in.parts.Open(ctx, list.Envelope, no)
 	if err != nil {
 		return central.ReceiptPart{}, err
 	}
-	digest, size, err := list.Suite.DigestReader(body)
+	digest, read, err := list.Suite.DigestReader(body)
 	if err := errors.Join(err, body.Close()); err != nil {
 		return central.ReceiptPart{}, err
 	}
-	return central.ReceiptPart{No: no, Size: size, Digest: digest}, nil
+	return central.ReceiptPart{No: no, Size: read, Digest: digest}, nil
 }
 
 // acknowledge signs the receipt and keeps it before anybody hears of it.

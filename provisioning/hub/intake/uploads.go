@@ -158,7 +158,7 @@ func (s uploadStore) GetUpload(ctx context.Context, upload string) (tus.Upload, 
 		return nil, s.in.tusError(ctx, "size of part", upload, err)
 	}
 	size := list.Parts[no].Size
-	return &upPart{in: s.in, envelope: id, no: no, info: tus.FileInfo{ID: upload, Size: size, Offset: min(kept, size)}}, nil
+	return &upPart{in: s.in, envelope: id, no: no, suite: list.Suite, info: tus.FileInfo{ID: upload, Size: size, Offset: min(kept, size)}}, nil
 }
 
 // upPart is one part on its way up.
@@ -166,17 +166,31 @@ type upPart struct {
 	in       *Intake
 	envelope string
 	no       int
+	suite    envelope.Suite
 	info     tus.FileInfo
 }
 
 // WriteChunk implements tus.Upload: when it returns, the bytes are kept durably, and only then does tusd answer.
 func (p *upPart) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
-	n, err := p.in.parts.Append(ctx, p.envelope, p.no, offset, src)
+	n, err := p.in.append(ctx, p, offset, src)
 	p.info.Offset += n
 	if err != nil {
 		return n, p.in.tusError(ctx, "append to part", p.info.ID, err)
 	}
 	return n, nil
+}
+
+// append adds a piece to a part and to the part's tally.
+func (in *Intake) append(ctx context.Context, p *upPart, offset int64, src io.Reader) (int64, error) {
+	t := in.tallies.take(p.info.ID, offset, p.suite)
+	if t == nil {
+		return in.parts.Append(ctx, p.envelope, p.no, offset, src)
+	}
+	n, err := in.parts.Append(ctx, p.envelope, p.no, offset, &digesting{from: src, into: t})
+	if t.size == offset+n {
+		in.tallies.put(p.info.ID, t)
+	}
+	return n, err
 }
 
 // GetInfo implements tus.Upload.

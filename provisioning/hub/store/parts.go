@@ -76,8 +76,9 @@ func (s *Store) Append(_ context.Context, envelope string, no int, offset int64,
 	if info.Size() != offset {
 		return 0, fmt.Errorf("%w: at %d, not %d", intake.ErrOffset, info.Size(), offset)
 	}
-	n, err = io.Copy(f, src)
-	if syncErr := fdatasync(f); syncErr != nil {
+	out := &flusher{file: f}
+	n, err = io.Copy(out, src)
+	if syncErr := out.end(); syncErr != nil {
 		// The kernel may have forgotten which bytes it could not write; only writing them anew brings them back.
 		return 0, errors.Join(noRoom(syncErr), f.Truncate(offset))
 	}
