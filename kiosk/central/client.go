@@ -29,7 +29,7 @@ type Config struct {
 	// URL of central, https, without a path.
 	URL string `yaml:"url"`
 	// Piece is how many bytes go up between two acknowledgements: at most one piece is sent twice after a
-	// power cut on the other side. 4 MiB if 0.
+	// power cut on the other side. 32 MiB if 0.
 	Piece int64 `yaml:"piece"`
 	// Patience is how long a connection may stand still before it is given up. 30 s if 0. A line that moves,
 	// however slowly, is never given up.
@@ -39,7 +39,7 @@ type Config struct {
 }
 
 const (
-	defaultPiece    = 4 << 20
+	defaultPiece    = 32 << 20
 	defaultPatience = 30 * time.Second
 	maxAnswer       = 1 << 20 // bytes of an answer that is not a part
 	hubUnit         = "hub"   // organizational unit of a hub's certificate
@@ -123,6 +123,7 @@ func transport(identity *tls.Config, patience time.Duration, shared *pace) *http
 		TLSHandshakeTimeout:    patience,
 		MaxResponseHeaderBytes: 32 << 10,
 		MaxConnsPerHost:        4,
+		WriteBufferSize:        64 << 10, // bytes; pieces are large
 		DisableCompression:     true,
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err := dialer.DialContext(ctx, network, address)

@@ -27,6 +27,7 @@ type Intake struct {
 	random    io.Reader
 	log       *slog.Logger
 	closing   *memorylocker.MemoryLocker // one receipt of an envelope at a time
+	tallies   *tallies                   // of parts on their way up
 	routes    *http.ServeMux
 	packs     fs.FS // the repository of policy packs; nil where there is none
 }
@@ -34,7 +35,7 @@ type Intake struct {
 // New makes an intake behind a door, over a store. now stamps receipts; random is a cryptographic source.
 func New(hub *identity.Hub, at *door.Door, envelopes Envelopes, parts Parts, now func() time.Time, random io.Reader, log *slog.Logger) (*Intake, error) {
 	in := &Intake{hub: hub, door: at, envelopes: envelopes, parts: parts, now: now, random: random, log: log,
-		closing: memorylocker.New(), routes: http.NewServeMux()}
+		closing: memorylocker.New(), tallies: newTallies(), routes: http.NewServeMux()}
 	uploads, err := in.uploads()
 	if err != nil {
 		return nil, fmt.Errorf("intake: %w", err)
