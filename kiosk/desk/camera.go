@@ -64,6 +64,17 @@ func (a *album) guide(n int, g journey.Guide) {
 	}
 }
 
+// darken ends live picture n, if that one still goes on.
+func (a *album) darken(n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if n == a.showing {
+		a.showing++
+		a.live.set(nil)
+		a.guides.set(journey.Guide{})
+	}
+}
+
 // dark ends the live picture.
 func (a *album) dark() {
 	a.mu.Lock()

@@ -19,9 +19,11 @@ type Hands struct {
 	Cards  CardReader
 	Camera Camera
 	Pages  PageMaker
+	Faces  Faces // nil where there is no face camera
 	Keeper Keeper
 	// Enquirer asks the bureau; a terminal whose services never ask needs none.
 	Enquirer Enquirer
+	Codes    Scanner // nil where the terminal has none
 	Printer  Printer
 	Lamps    Lamps
 	// Devices tells how the terminal's devices are now.
@@ -84,7 +86,9 @@ type visit struct {
 	outcomes chan journey.Happening
 	running  sync.WaitGroup
 	stopCard context.CancelFunc
+	stopCode context.CancelFunc
 	stopLive context.CancelFunc
+	stopFace context.CancelFunc
 	framer   framer
 }
 
@@ -207,7 +211,7 @@ func (d *Desk) setWake(t *time.Timer, s journey.State) {
 func (d *Desk) standing() journey.Standing {
 	return journey.Standing{
 		Devices: d.hands.Devices(), Full: d.hands.Keeper.Room() != nil,
-		LostSlip: d.hands.LostSlip != nil && d.hands.LostSlip(),
+		LostSlip: d.hands.LostSlip != nil && d.hands.LostSlip(), Faces: d.hands.Faces != nil && d.hands.Faces.Ready(),
 	}
 }
 
@@ -218,6 +222,14 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 		d.readCard(v, e)
 	case journey.StopCard:
 		d.stopCard(v)
+	case journey.MatchFace:
+		d.matchFace(v, e)
+	case journey.StopFace:
+		d.stopFace(v)
+	case journey.ReadCode:
+		d.readCode(v)
+	case journey.StopCode:
+		d.stopCode(v)
 	case journey.Light:
 		d.hands.Lamps.Light(e.Device, e.On)
 	case journey.Live:

@@ -24,6 +24,7 @@ type Tick struct{}
 type Standing struct {
 	Devices map[device.ID]device.Status
 	Full    bool // a dossier could not be kept now
+	Faces   bool // faces can be compared: there is a camera for it, and a verifier
 	// LostSlip: not long ago the terminal ended in the middle of a print, and whoever stood here may stand here still.
 	LostSlip bool
 }

@@ -38,6 +38,8 @@ type View struct {
 	Scan      *ScanView      // ScreenScan
 	Review    *ReviewView    // ScreenReview
 	Slip      *SlipView      // ScreenSending, ScreenSlip
+	Face      *FaceView      // ScreenFace
+	Cases     *CasesView     // ScreenProof to ScreenCopy, where no Question or Card is set
 }
 
 // Screen names a template.
@@ -62,6 +64,7 @@ const (
 	ScreenMaterials Screen = "materials" // what to scan, what not to bring
 	ScreenScan      Screen = "scan"      // live picture, still with corners
 	ScreenSign      Screen = "sign"
+	ScreenFace      Screen = "face" // look into the camera
 	ScreenReview    Screen = "review"
 	ScreenSending   Screen = "sending"
 	ScreenSlip      Screen = "slip"    // what is known, printed or not
