@@ -41,3 +41,11 @@ func (e enquirer) Ask(ctx context.Context, q inquiry.Inquiry) (inquiry.Answer, e
 	}
 	return open.Answer(answer)
 }
+
+// codes is the scanner, or nothing where the terminal has none.
+func (t *terminal) codes() desk.Scanner {
+	if s := t.devices.Scanner(); s != nil {
+		return s
+	}
+	return nil
+}

@@ -151,8 +151,9 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
 		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
-		Enquirer: newEnquirer(cfg, id, t.central, now),
-		Devices:  t.devices.Statuses, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
+		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, log),
+		Enquirer: newEnquirer(cfg, id, t.central, now), Codes: t.codes(),
+		Devices: t.devices.Statuses, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
 	return nil

@@ -93,6 +93,7 @@ type Move struct {
 	kind moveKind
 	part string
 	arg  string // what Goto carries, or the offer that Turn takes
+	then []Stage
 }
 
 type moveKind int
@@ -103,6 +104,7 @@ const (
 	back
 	jump
 	turn
+	branch
 	finish
 )
 
@@ -121,6 +123,9 @@ func Goto(part, arg string) Move { return Move{kind: jump, part: part, arg: arg}
 
 // Turn goes on with an offer of another service; the answers given so far go along, and nothing else does.
 func Turn(offer string) Move { return Move{kind: turn, arg: offer} }
+
+// Branch goes on with these steps, instead of whatever was to follow.
+func Branch(then ...Stage) Move { return Move{kind: branch, then: then} }
 
 // Finish ends the visit.
 func Finish() Move { return Move{kind: finish} }

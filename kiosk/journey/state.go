@@ -182,6 +182,9 @@ func (s *State) hand(e Event) []Effect {
 		return append(effects, s.end(ScreenAttract)...)
 	case turn:
 		return append(effects, s.turn(e, move.arg)...)
+	case branch:
+		s.steps = append(slices.Clone(s.steps[:s.at+1]), move.then...)
+		return append(effects, s.enter(e, s.at+1, "")...)
 	case next:
 		to := s.past(1)
 		if s.back >= 0 {

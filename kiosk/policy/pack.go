@@ -134,6 +134,6 @@ type SlipRow struct {
 	Rule  bool   `yaml:"rule"`
 	QR    string `yaml:"qr"`
 	Feed  int    `yaml:"feed"`
-	Each  string `yaml:"each"` // the row repeats for each "material"; for each "estimate", with the "line" rows among them for its lines
+	Each  string `yaml:"each"` // the row repeats for each "material" or "paragraph"; for each "estimate", with the "line" rows among them for its lines
 	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household", "example", "also": row only then
 }

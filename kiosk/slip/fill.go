@@ -40,6 +40,9 @@ type Facts struct {
 	Estimates []Estimate
 	Also      string // what else may help, in words; empty for nothing
 
+	// Paragraphs of a document of which the slip is a copy, or of what the office says.
+	Paragraphs []string
+
 	// More is what slips of one kind tell beyond that, in words, by the names in their template.
 	More map[string]string
 
@@ -121,10 +124,13 @@ func Fill(t *policy.SlipTemplate, words Words, f Facts) (device.Slip, error) {
 			continue
 		}
 		sets := []map[string]string{values}
-		if row.Each == "material" {
+		switch row.Each {
+		case "material":
 			if sets, err = w.materials(values, f.Materials); err != nil {
 				return device.Slip{}, err
 			}
+		case "paragraph":
+			sets = paragraphs(values, f.Paragraphs)
 		}
 		for _, set := range sets {
 			printed, err := w.row(row, set)
@@ -199,6 +205,16 @@ func (w writer) materials(values map[string]string, list []Material) ([]map[stri
 		sets = append(sets, set)
 	}
 	return sets, nil
+}
+
+// paragraphs gives a set of values for each paragraph.
+func paragraphs(values map[string]string, list []string) (sets []map[string]string) {
+	for _, p := range list {
+		set := maps.Clone(values)
+		set["paragraph"] = p
+		sets = append(sets, set)
+	}
+	return sets
 }
 
 func (w writer) row(r policy.SlipRow, values map[string]string) (device.Row, error) {

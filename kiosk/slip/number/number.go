@@ -17,6 +17,8 @@ import (
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+
+	"yimen/kiosk/slip/shape"
 )
 
 // ErrUsedUp: the day's 99,999 numbers are given.
@@ -72,35 +74,11 @@ func (i *Issuer) Next(ctx context.Context, at time.Time) (string, error) {
 		return "", fmt.Errorf("slip number for %s: %w", day, err)
 	}
 	body := fmt.Sprintf("SJ-%s-%s-%s-%05d", i.region, i.terminal, day, seq)
-	return body + "-" + string(check(body)), nil
+	return body + "-" + string(shape.Check(body)), nil
 }
-
-// alphabet of ISO/IEC 7064 MOD 37,36: a character's value is its place.
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-// check gives the check character of ISO/IEC 7064 MOD 37,36 over the letters and digits; hyphens do not count. It
-// finds every single wrong character and nearly every pair that changed places.
-func check(body string) byte {
-	p := 36
-	for _, r := range body {
-		if r == '-' {
-			continue
-		}
-		s := (p + strings.IndexRune(alphabet, r)) % 36
-		if s == 0 {
-			s = 36
-		}
-		p = s * 2 % 37
-	}
-	return alphabet[(37-p)%36]
-}
-
-var shape = regexp.MustCompile(`^SJ-[0-9]{6}-[0-9A-Z]{4}-[0-9]{8}-[0-9]{5}-[0-9A-Z]$`)
 
 // Valid tells whether s is a slip's number, as typed or scanned: its shape and its check character are right.
-func Valid(s string) bool {
-	return shape.MatchString(s) && check(s[:len(s)-2]) == s[len(s)-1]
-}
+func Valid(s string) bool { return shape.Valid(s) }
 
 // QueryCode draws the eight digits that belong to a slip; random is a cryptographic source.
 func QueryCode(random io.Reader) (string, error) {

@@ -1,0 +1,112 @@
+package journey
+
+import "yimen/kiosk/policy"
+
+// Screens on which somebody asks how a case stands.
+const (
+	ScreenProof  Screen = "proof"  // by card, or by the number and code of a slip
+	ScreenSlipNo Screen = "slipno" // the slip's number, under the scanner or by hand
+	ScreenCode   Screen = "code"   // its query code
+	ScreenAsking Screen = "asking" // the bureau is being asked
+	ScreenCases  Screen = "cases"  // what there is, or why nothing is shown
+	ScreenCase   Screen = "case"   // one case
+	ScreenCopy   Screen = "copy"   // a document that the office issued
+)
+
+// Inputs of ScreenSlipNo and ScreenCode, in QuestionView.Input: digits alone.
+const (
+	InputSlipNo policy.Input = "slipno" // region, terminal, day and sequence, without the letters and the check character
+	InputCode   policy.Input = "code"   // eight digits
+)
+
+// CasesView is what is known of somebody's cases, in the bureau's words. Dates are YYYY-MM-DD, empty where there is none.
+type CasesView struct {
+	Scan    bool // ScreenSlipNo: a slip may be held under the scanner
+	Trouble Trouble
+	Cases   []CaseLine
+	Drafts  []DraftLine
+	Case    *CaseView // ScreenCase
+	Copy    *CopyView // ScreenCopy
+}
+
+// Trouble is why nothing is shown on ScreenCases.
+type Trouble string
+
+const (
+	TroubleNothing Trouble = "nothing" // nothing fits this proof
+	TroubleLocked  Trouble = "locked"  // too many wrong codes
+	TroubleUnable  Trouble = "unable"  // the bureau cannot say now
+	TroubleLine    Trouble = "line"    // the line is down, or nobody answered in time
+)
+
+// CaseLine is one case to choose.
+type CaseLine struct {
+	ID        string // Value of DoChoose
+	Item      policy.Text
+	Stage     policy.Text
+	Submitted string
+	Light     string // green, yellow, red; empty where no clock runs
+}
+
+// DraftLine is an application that was begun and parked.
+type DraftLine struct {
+	ID     string // Value of DoChoose
+	Item   policy.Text
+	Parked string
+	Until  string // the last day on which it can be gone on with
+}
+
+// CaseView is one case.
+type CaseView struct {
+	SlipNo    string
+	Item      policy.Text
+	Submitted string
+	Stage     StageLine
+	Light     string
+	Due       string // promised day for the whole
+	Past      []StageLine
+	Missing   []MissingLine
+	MissingBy string
+	Copies    []CopyLine
+	Replies   []ReplyLine
+	Remedy    policy.Text // 复议、诉讼; nil where nothing was refused
+	Until     [2]string   // last day of 复议, of 诉讼
+	Over      bool
+	Printing  bool
+}
+
+// StageLine is one stage, entered on Since.
+type StageLine struct {
+	Name, Plain policy.Text
+	Since       string
+	By          string // until when the next step is due
+}
+
+// MissingLine is a paper that the case lacks.
+type MissingLine struct {
+	Name policy.Text
+	Hint string
+	Sent bool // pages of it have come in since
+}
+
+// CopyLine is a document that can be read.
+type CopyLine struct {
+	ID     string // Value of DoChoose
+	Title  string
+	Issued string
+}
+
+// ReplyLine is the office's answer to what was posted about the case.
+type ReplyLine struct {
+	SlipNo, Kind, State string
+	Text                []string
+	At                  string
+}
+
+// CopyView is a document as the office issued it: what is shown and printed here is a copy (副本).
+type CopyView struct {
+	No, Title  string
+	Issued     string
+	Paragraphs []string
+	Printing   bool
+}
