@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"yimen/kiosk/durable"
 	"yimen/kiosk/policy"
 )
 
@@ -132,7 +133,7 @@ func (in *Inbox) check(ctx context.Context) (*policy.Pack, error) {
 	if e.record.same(in.known) {
 		return nil, nil
 	}
-	if err := replace(filepath.Join(in.editions(), e.file), e.archive, in.scratch()); err != nil {
+	if err := durable.Replace(filepath.Join(in.editions(), e.file), e.archive, in.scratch()); err != nil {
 		return nil, err
 	}
 	if err := e.record.write(in.record(), in.scratch()); err != nil {

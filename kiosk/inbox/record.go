@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/theupdateframework/go-tuf/v2/metadata"
+
+	"yimen/kiosk/durable"
 )
 
 // record is the metadata of the repository as it was last accepted: one file, replaced whole, so that no power cut
@@ -92,27 +93,5 @@ func (r *record) write(file, scratch string) error {
 	if err != nil {
 		return fmt.Errorf("write accepted packs: %w", err)
 	}
-	return replace(file, data, scratch)
-}
-
-// replace puts a whole file in the place of another, durably: after a power cut one of the two is there, and what
-// was half written lies in the folder scratch of the same disk.
-func replace(file string, data []byte, scratch string) error {
-	t, err := os.CreateTemp(scratch, "new-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	defer os.Remove(t.Name()) // nothing there once it was renamed
-	_, err = t.Write(data)
-	if err := errors.Join(err, t.Sync(), t.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	if err := os.Rename(t.Name(), file); err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	d, err := os.Open(filepath.Dir(file))
-	if err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.Replace(file, data, scratch)
 }
