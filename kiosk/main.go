@@ -65,12 +65,13 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) error {
 	return t.serve(ctx, cfg, listener, page, log)
 }
 
-// serve runs the devices, the desk, the outbox, the inbox and the page until ctx ends or one of them fails.
+// serve runs the devices, the desk, the outbox, what comes down, and the page until ctx ends or one of them fails.
 func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Listener, page string, log *slog.Logger) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return t.devices.Run(ctx) })
 	g.Go(func() error { return t.desk.Run(ctx) })
 	g.Go(func() error { return t.box.Run(ctx, t.courier()) })
+	g.Go(func() error { return t.bulletin.Run(ctx, t.desk.StandingChanged) })
 	if t.inbox != nil {
 		g.Go(func() error { return t.renewPacks(ctx, cfg) })
 	}

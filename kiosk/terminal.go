@@ -15,6 +15,7 @@ import (
 	"yimen/drivers"
 	"yimen/drivers/device"
 	"yimen/drivers/pageimage"
+	"yimen/kiosk/bulletin"
 	"yimen/kiosk/central"
 	"yimen/kiosk/desk"
 	"yimen/kiosk/inbox"
@@ -37,14 +38,15 @@ import (
 
 // terminal is the daemon's parts, wired.
 type terminal struct {
-	devices *drivers.Terminal
-	box     *outbox.Outbox
-	journal *journal.Journal
-	witness *witness.Witness
-	numbers *number.Issuer
-	faces   *typeface.Faces
-	central *central.Client
-	inbox   *inbox.Inbox // nil where packs come with the installation only
+	devices  *drivers.Terminal
+	box      *outbox.Outbox
+	journal  *journal.Journal
+	witness  *witness.Witness
+	numbers  *number.Issuer
+	faces    *typeface.Faces
+	central  *central.Client
+	bulletin *bulletin.Bulletin // what the bureau said to terminals
+	inbox    *inbox.Inbox       // nil where packs come with the installation only
 	// installed is the edition that came with the installation, where no other was accepted before the start.
 	installed string
 	desk      *desk.Desk
@@ -70,6 +72,9 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 		return nil, err
 	}
 	if t.central, err = central.New(cfg.Central, id.ClientTLS(), id.Receipts, log); err != nil {
+		return nil, err
+	}
+	if t.bulletin, err = bulletin.Open(cfg.Path("bulletin"), cfg.Terminal, id.Word, t.central, log); err != nil {
 		return nil, err
 	}
 	if err := t.openInbox(ctx, cfg, log); err != nil {
