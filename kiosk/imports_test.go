@@ -116,6 +116,7 @@ var plan = map[string]string{
 	"provisioning/bulk":                        "",
 	"provisioning/config":                      "drivers kiosk/central kiosk/envelope kiosk/inbox kiosk/journal kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/identity":                    "kiosk/envelope",
+	"provisioning/setup":                       "drivers drivers/device drivers/printer kiosk/policy provisioning/config provisioning/identity",
 	"provisioning/selftest":                    "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                         "*",
 	"provisioning/hub/door":                    "kiosk/central provisioning/identity",
