@@ -120,7 +120,6 @@ func transport(identity *tls.Config, patience time.Duration, shared *pace) *http
 	dialer := &net.Dialer{Timeout: patience}
 	return &http.Transport{
 		TLSClientConfig:        identity,
-		TLSHandshakeTimeout:    patience,
 		MaxResponseHeaderBytes: 32 << 10,
 		MaxConnsPerHost:        4,
 		WriteBufferSize:        64 << 10, // bytes; pieces are large
@@ -130,29 +129,9 @@ func transport(identity *tls.Config, patience time.Duration, shared *pace) *http
 			if err != nil {
 				return nil, err
 			}
-			return pacedConn{patientConn{Conn: conn, patience: patience}, shared}, nil
+			return pacedConn{&patientConn{Conn: conn, patience: patience}, shared}, nil
 		},
 	}
-}
-
-// patientConn ends when nothing moves for as long as patience, in either direction.
-type patientConn struct {
-	net.Conn
-	patience time.Duration
-}
-
-func (c patientConn) Read(b []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(b)
-}
-
-func (c patientConn) Write(b []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(c.patience)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Write(b)
 }
 
 // request builds a request of the contract. path is the part after the host, well formed.

@@ -10,7 +10,10 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Faults is what is wrong with a line. The zero value is a good line.
@@ -21,7 +24,8 @@ type Faults struct {
 	Stall  time.Duration
 	// Delay is what every stretch takes besides.
 	Delay time.Duration
-	// Rate bounds each direction of each connection in bytes a second, and they come one by one. Unbounded if 0.
+	// Rate bounds each direction of each connection in bytes a second, in stretches of a millisecond's or single bytes.
+	// Unbounded if 0.
 	Rate int64
 	// Down resets every connection, also those that stand.
 	Down bool
@@ -40,10 +44,10 @@ func (c Counts) Faulty() int64 { return c.Cuts + c.Resets + c.Stalls + c.Flips }
 
 // Line is an open line. Its methods may be called while it runs.
 type Line struct {
-	to       string
 	listener net.Listener
 
 	mu     sync.Mutex
+	to     string
 	faults Faults
 	chance *rand.Rand
 	open   map[net.Conn]bool
@@ -51,11 +55,19 @@ type Line struct {
 	connections, cuts, resets, stalls, flips, up, down atomic.Int64
 }
 
-const stretch = 16 << 10 // bytes
+const (
+	stretch = 16 << 10 // bytes
+	held    = 4 << 10  // bytes
+)
 
 // Open listens on a free port of this machine for connections that go on to the address to. The caller runs it.
 func Open(to string, seed uint64) (*Line, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	// A line holds little: what has not come through is still with the one who sends it.
+	little := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
+		var err error
+		return errors.Join(c.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, held) }), err)
+	}}
+	listener, err := little.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -77,10 +89,18 @@ func (l *Line) Set(f Faults) {
 	}
 }
 
-func (l *Line) current() Faults {
+// LeadTo has the connections that begin from now on go on to another address.
+func (l *Line) LeadTo(to string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.faults
+	l.to = to
+}
+
+// current is how the line is now, and where it leads to.
+func (l *Line) current() (Faults, string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.faults, l.to
 }
 
 // Counts tells what happened so far.
@@ -126,7 +146,8 @@ const page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 48\r
 
 func (l *Line) carry(ctx context.Context, near net.Conn) {
 	defer near.Close()
-	switch f := l.current(); {
+	f, to := l.current()
+	switch {
 	case f.Down:
 		reset(near)
 		return
@@ -134,7 +155,7 @@ func (l *Line) carry(ctx context.Context, near net.Conn) {
 		_, _ = io.WriteString(near, page)
 		return
 	}
-	far, err := (&net.Dialer{}).DialContext(ctx, "tcp", l.to)
+	far, err := (&net.Dialer{}).DialContext(ctx, "tcp", to)
 	if err != nil {
 		reset(near)
 		return
@@ -171,15 +192,15 @@ func (l *Line) release(conns ...net.Conn) {
 func (l *Line) pump(ctx context.Context, from, to net.Conn, carried *atomic.Int64) {
 	buffer := make([]byte, stretch)
 	for {
-		f := l.current()
+		f, _ := l.current()
 		size := len(buffer)
 		if f.Rate > 0 {
-			size = 1
+			size = int(min(max(f.Rate/1000, 1), stretch))
 		}
 		n, err := from.Read(buffer[:size])
 		b := buffer[:n]
 		if n > 0 {
-			if !wait(ctx, f) {
+			if !wait(ctx, f, n) {
 				return
 			}
 			if b, err = l.trouble(ctx, f, b, err); len(b) > 0 {
@@ -208,11 +229,11 @@ func (l *Line) pump(ctx context.Context, from, to net.Conn, carried *atomic.Int6
 	}
 }
 
-// wait takes the time that a stretch takes. It answers false if ctx ended meanwhile.
-func wait(ctx context.Context, f Faults) bool {
+// wait takes the time that n bytes take. It answers false if ctx ended meanwhile.
+func wait(ctx context.Context, f Faults, n int) bool {
 	d := f.Delay
 	if f.Rate > 0 {
-		d += time.Second / time.Duration(f.Rate)
+		d += time.Duration(n) * time.Second / time.Duration(f.Rate)
 	}
 	return pause(ctx, d)
 }

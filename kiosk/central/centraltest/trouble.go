@@ -1,11 +1,13 @@
 package centraltest
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"testing/iotest"
 	"time"
 
 	"yimen/kiosk/central"
@@ -18,6 +20,8 @@ type Trouble struct {
 	portal      int // status of its page; 0 is none
 	standing    bool
 	lostAnswers func(*http.Request) bool
+	twice       bool
+	delay       time.Duration
 	answers     map[string][]byte // by path suffix: what is answered in central's place
 	cutAfter    int64             // bytes of pieces until the next cut; none if negative or 0
 	rate        int64             // bytes of pieces a second; unbounded if 0
@@ -35,6 +39,13 @@ func (t *Trouble) Portal(status int) { t.locked(func() { t.portal = status }) }
 func (t *Trouble) LoseAnswers(which func(*http.Request) bool) {
 	t.locked(func() { t.lostAnswers = which })
 }
+
+// Twice hands every request to central twice, as a line does on which a client's second try overtakes the answer to its
+// first. The second answer is the one that comes back.
+func (t *Trouble) Twice(on bool) { t.locked(func() { t.twice = on }) }
+
+// DelayAnswers holds every answer back for so long after central has done its work; 0 ends that.
+func (t *Trouble) DelayAnswers(by time.Duration) { t.locked(func() { t.delay = by }) }
 
 // StandStill makes central begin every answer and never end it, or ends that.
 func (t *Trouble) StandStill(still bool) { t.locked(func() { t.standing = still }) }
@@ -70,11 +81,12 @@ func (t *Trouble) locked(f func()) {
 // Before puts the trouble before a central.
 func (t *Trouble) Before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var down, still, lost bool
+		var down, still, lost, twice bool
 		var portal int
+		var delay time.Duration
 		var instead []byte
 		t.locked(func() {
-			down, portal, still = t.down, t.portal, t.standing
+			down, portal, still, twice, delay = t.down, t.portal, t.standing, t.twice, t.delay
 			lost = t.lostAnswers != nil && t.lostAnswers(r)
 			for suffix, body := range t.answers {
 				if strings.HasSuffix(r.URL.Path, suffix) {
@@ -102,10 +114,46 @@ func (t *Trouble) Before(next http.Handler) http.Handler {
 			next.ServeHTTP(discardAnswer{header: http.Header{}, under: w}, t.slowed(w, r))
 			cut(w)
 		default:
-			next.ServeHTTP(w, t.slowed(w, r))
+			r = t.slowed(w, r)
+			if twice {
+				serveFirst(next, w, r)
+			}
+			next.ServeHTTP(&late{w, delay}, r)
 		}
 	})
 }
+
+// serveFirst has a request served whose answer nobody hears, and leaves it to be served again.
+func serveFirst(next http.Handler, w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	under := r.Body
+	again := func() io.ReadCloser {
+		if err != nil { // it was cut, and is so both times
+			return struct {
+				io.Reader
+				io.Closer
+			}{io.MultiReader(bytes.NewReader(body), iotest.ErrReader(err)), under}
+		}
+		return io.NopCloser(bytes.NewReader(body))
+	}
+	r.Body = again()
+	next.ServeHTTP(discardAnswer{header: http.Header{}, under: w}, r)
+	r.Body = again()
+}
+
+// late holds an answer back.
+type late struct {
+	http.ResponseWriter
+	by time.Duration
+}
+
+func (l *late) WriteHeader(status int) {
+	time.Sleep(l.by)
+	l.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (l *late) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 
 // slowed puts the body of a piece on the bad line.
 func (t *Trouble) slowed(w http.ResponseWriter, r *http.Request) *http.Request {

@@ -86,6 +86,18 @@ func newHall(t testing.TB) hall {
 // issue makes a client certificate with the hall's own authority.
 func issue(t testing.TB, ca, role, name string, until time.Time) *tls.Config {
 	t.Helper()
+	certificate, authority := certify(t, ca, &x509.Certificate{
+		Subject: pkix.Name{CommonName: name, OrganizationalUnit: []string{role}}, NotAfter: until,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	})
+	roots := x509.NewCertPool()
+	roots.AddCert(authority)
+	return &tls.Config{Certificates: []tls.Certificate{certificate}, RootCAs: roots}
+}
+
+// certify completes a certificate, valid since an hour ago, and signs it with the authority whose folder is ca.
+func certify(t testing.TB, ca string, template *x509.Certificate) (tls.Certificate, *x509.Certificate) {
+	t.Helper()
 	authority, err := tls.LoadX509KeyPair(filepath.Join(ca, "ca.pem"), filepath.Join(ca, "ca.key"))
 	if err != nil {
 		t.Fatal(err)
@@ -94,18 +106,13 @@ func issue(t testing.TB, ca, role, name string, until time.Time) *tls.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name, OrganizationalUnit: []string{role}},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: until,
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	}
+	template.SerialNumber, template.NotBefore = big.NewInt(time.Now().UnixNano()), time.Now().Add(-time.Hour)
+	template.KeyUsage = x509.KeyUsageDigitalSignature
 	der, err := x509.CreateCertificate(rand.Reader, template, authority.Leaf, key.Public(), authority.PrivateKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	roots := x509.NewCertPool()
-	roots.AddCert(authority.Leaf)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, RootCAs: roots}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, authority.Leaf
 }
 
 // site is a running intake over a folder.
@@ -118,6 +125,7 @@ type site struct {
 	logged   *bytes.Buffer
 	stop     func()
 	spoil    func(intake.Parts) intake.Parts // what the intake is given in place of its parts
+	secure   func(*tls.Config)               // changes what it serves with
 }
 
 func newSite(t testing.TB) *site {
@@ -151,6 +159,9 @@ func (s *site) start(t testing.TB) {
 	}
 	server := httptest.NewUnstartedServer(handler)
 	server.TLS = s.hub.ServerTLS()
+	if s.secure != nil {
+		s.secure(server.TLS)
+	}
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	s.url = server.URL

@@ -1,0 +1,68 @@
+package central
+
+import (
+	"errors"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// patientConn ends when nothing moves for as long as patience, in either direction. What has been written and not come
+// to the other end yet moves too: on a slow line an answer is waited for while megabytes are still in the kernel.
+type patientConn struct {
+	net.Conn
+	patience time.Duration
+}
+
+func (c *patientConn) Read(b []byte) (int, error) {
+	before := unsent(c.Conn)
+	for {
+		if err := c.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
+			return 0, err
+		}
+		n, err := c.Conn.Read(b)
+		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, err
+		}
+		left := unsent(c.Conn)
+		if left >= before {
+			return n, err
+		}
+		before = left
+	}
+}
+
+func (c *patientConn) Write(b []byte) (int, error) {
+	sent := 0
+	for {
+		if err := c.SetWriteDeadline(time.Now().Add(c.patience)); err != nil {
+			return sent, err
+		}
+		n, err := c.Conn.Write(b[sent:])
+		sent += n
+		if n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return sent, err
+		}
+	}
+}
+
+// unsent is how many bytes the kernel has not seen acknowledged by the other end's, or 0 if it does not say.
+func unsent(conn net.Conn) (n int) {
+	tcp, ok := conn.(syscall.Conn)
+	if !ok {
+		return 0
+	}
+	raw, err := tcp.SyscallConn()
+	if err != nil {
+		return 0
+	}
+	_ = raw.Control(func(fd uintptr) { // a connection that is closed has nothing left to send
+		if n, err = unix.IoctlGetInt(int(fd), unix.TIOCOUTQ); err != nil {
+			n = 0
+		}
+	})
+	return n
+}
