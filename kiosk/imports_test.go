@@ -42,6 +42,7 @@ var plan = map[string]string{
 	"kiosk/journey/step":        "drivers/device kiosk/journey kiosk/dossier kiosk/policy kiosk/estimate kiosk/household kiosk/slip kiosk/journey/entry kiosk/journey/question kiosk/journey/working",
 	"kiosk/journey/entry":       "drivers/device kiosk/household kiosk/journey kiosk/policy",
 	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/step kiosk/policy",
+	"kiosk/journey/progress":    "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working",
 	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/inquiry kiosk/letter",
@@ -129,7 +130,7 @@ var plan = map[string]string{
 	"provisioning/hub/store/storetest":         "provisioning/hub/intake",
 	"provisioning/hub/answers":                 "kiosk/central kiosk/envelope kiosk/inquiry kiosk/slip/number provisioning/hub/docket",
 	"provisioning/hub/bureau":                  "drivers/device kiosk/central kiosk/envelope kiosk/estimate kiosk/household kiosk/policy provisioning/identity",
-	"provisioning/hub/docket":                  "drivers/device kiosk/household kiosk/policy",
+	"provisioning/hub/docket":                  "drivers/device kiosk/household kiosk/inquiry kiosk/noticeboard kiosk/policy kiosk/policy/calendar kiosk/policy/flow kiosk/policy/wording kiosk/slip/number",
 	"provisioning/repository":                  "kiosk/inbox kiosk/policy",
 	"provisioning/hall":                        "",
 	"provisioning/rehearse":                    "*",
@@ -142,7 +143,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/policy/flow", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
-	"kiosk/journey/apply", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge",
+	"kiosk/journey/apply", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {

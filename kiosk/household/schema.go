@@ -27,7 +27,7 @@ type Fact struct {
 
 // Schema lists every fact a pack may ask for: the fields of the application form (domain.md §2.4), the
 // incomes of §4.2, what the property limits and soft flags of §§4.7 and 4.8 look at, and what the shorter forms of
-// the other items ask. refused_jobs, false_papers and harmful_habit are what an authority has found: no resident is
+// the other items and requests ask. refused_jobs, false_papers and harmful_habit are what an authority has found: no resident is
 // asked for them.
 func Schema() []Fact { return slices.Clone(schema) }
 
@@ -97,6 +97,9 @@ var schema = []Fact{
 	{Name: "father", Kind: Code, Codes: parentCodes},
 	{Name: "mother", Kind: Code, Codes: parentCodes},
 	{Name: "need", Kind: Code, Codes: []string{"bills", "long_treatment", "fees", "living", "boarding", "rent", "no_home", "unsafe_home", "job", "training", "business", "money", "goods", "company", "other"}},
+	{Name: "objection_grounds", Kind: Codes, Codes: []string{"income", "property", "members", "amount", "elsewhere", "favour", "other"}},
+	{Name: "objection_words", Kind: Text},
+	{Name: "objection_proof", Kind: Bool},
 	{Name: "bank", Kind: Text},
 	{Name: "account", Kind: Text},
 	{Name: "phone", Kind: Text},

@@ -27,6 +27,7 @@ type Case struct {
 	Over      bool           `json:"over"`              // nothing more is awaited of the office
 	Remedy    policy.Text    `json:"remedy,omitempty"`  // 复议、诉讼, on a refusal: where, until when
 	Until     Until          `json:"until,omitzero"`
+	Steps     []Step         `json:"steps,omitempty"` // of the region's procedure (文书), done or to come
 }
 
 // Light tells how the promised time stands (domain.md §3.4).
@@ -79,4 +80,11 @@ type Reply struct {
 type Until struct {
 	Reconsideration household.Date `json:"reconsideration"` // 行政复议
 	Lawsuit         household.Date `json:"lawsuit"`         // 行政诉讼
+}
+
+// Step is one documented step of the procedure and the day on which it was done; 0 while it is to come.
+type Step struct {
+	Chapter policy.Text    `json:"chapter"`
+	Name    policy.Text    `json:"name"`
+	Done    household.Date `json:"done,omitempty"`
 }

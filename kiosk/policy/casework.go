@@ -7,8 +7,9 @@ import (
 	"yimen/kiosk/policy/flow"
 )
 
-// profiles are the kinds of way that items go (domain.md §2.1), from 低保型 to 灾害型.
-var profiles = []string{"PA", "PB", "PC", "PD", "PE", "PF", "PG", "PH", "PI"}
+// profiles are the kinds of way that items go (domain.md §2.1), from PA 低保型 to PI 灾害型, and PO, by which an objection to a
+// public notice is examined and answered.
+var profiles = []string{"PA", "PB", "PC", "PD", "PE", "PF", "PG", "PH", "PI", "PO"}
 
 // FlowOf gives the way of an item's cases here: the region's own variant of the item's profile, or else the national one.
 func (p *Pack) FlowOf(it *Item) (*flow.Flow, bool) {

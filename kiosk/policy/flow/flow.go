@@ -13,9 +13,8 @@ const National = "NAT-2021"
 
 // Stages that programs know by code. A pack may name others; they are shown by their name alone.
 const (
-	Submitted = "SUBMITTED" // where every case begins: handed in, which is not accepted (domain.md trap 2)
+	Submitted = "SUBMITTED" // where a case begins: handed in, which is not accepted (domain.md trap 2)
 	Correct   = "CORRECTION"
-	Accepted  = "ACCEPTED"
 	Publicity = "PUBLICITY" // the public notice runs (公示)
 	Objection = "OBJECTION" // somebody objected: it is being examined
 )
@@ -35,6 +34,7 @@ type Flow struct {
 	ID       string           `yaml:"id"` // NAT-2021/PA: the variant and the profile of items that it is for
 	Name     wording.Text     `yaml:"name"`
 	Citation wording.Citation `yaml:"citation"`
+	Begin    string           `yaml:"begin"` // the first stage; SUBMITTED where none is named
 	Moves    []Move           `yaml:"moves"`
 	Dues     []Due            `yaml:"dues"`
 	Clock    Clock            `yaml:"clock"`
@@ -170,6 +170,14 @@ func (f *Flow) Next(s Standing) (list []Move) {
 		}
 	}
 	return list
+}
+
+// Begins is the stage in which a case begins.
+func (f *Flow) Begins() string {
+	if f.Begin == "" {
+		return Submitted
+	}
+	return f.Begin
 }
 
 // Public tells whether cases of this flow are made public at all.

@@ -37,10 +37,11 @@ func (i Inspector) Flow(path string, f *Flow) {
 	if !slices.Contains(i.Profiles, profile) {
 		i.Page.At(path+".id", "flow %s: name the variant, a slash and the profile, one of %v", f.ID, i.Profiles)
 	}
-	reached := []string{Submitted}
+	reached := []string{f.Begins()}
 	for _, m := range f.Moves {
 		reached = append(reached, m.To)
 	}
+	i.stages(path+".begin", []string{f.Begins()}, reached)
 	for n, m := range f.Moves {
 		i.move(fmt.Sprintf("%s.moves[%d]", path, n), f, m, reached)
 	}

@@ -1,97 +1,145 @@
 package docket
 
 import (
-	"time"
+	"slices"
 
-	"yimen/drivers/device"
 	"yimen/kiosk/household"
-	"yimen/kiosk/policy"
+	"yimen/kiosk/inquiry"
+	"yimen/kiosk/policy/flow"
+	"yimen/kiosk/slip/number"
 )
 
-// Proof is what somebody proved about a case: the number of the card that was read, or a slip's number together with its
-// query code. Exactly one of Number and SlipNo is set.
-type Proof struct {
-	Number    device.Personal // of the identity card (GB 11643)
-	SlipNo    string          // SJ-…
-	QueryCode string          // eight digits, beside SlipNo
+// Of gives what may be told to whoever proved a card, or a slip's number with its query code: his cases, the newest first,
+// and nothing of the staff or of anybody else. Where nothing is told, nobody learns why. A wrong code takes as long as a
+// right one.
+func (b *Book) Of(proof inquiry.Proof) (list []inquiry.Case) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if proof.SlipNo != "" {
+		c, ok := b.slips[proof.SlipNo]
+		check := ""
+		if ok {
+			check = c.QueryCheck
+		}
+		b.mu.Unlock() // the check is made to be slow
+		right := number.Matches(check, proof.SlipNo, proof.Code.Reveal())
+		b.mu.Lock()
+		if ok && right {
+			list = append(list, b.view(c))
+		}
+		return list
+	}
+	for _, c := range slices.Backward(b.order) {
+		if !proof.Number.Empty() && c.Number == proof.Number {
+			list = append(list, b.view(c))
+		}
+	}
+	return list
 }
 
-// Light tells how the promised time stands (domain.md §3.4).
-type Light string
-
-const (
-	LightNone   Light = ""       // no clock runs: not accepted yet, decided, or the calendar of the year is not known
-	LightGreen  Light = "green"  // more than three working days are left
-	LightYellow Light = "yellow" // three or fewer
-	LightRed    Light = "red"    // the promised day has passed
-)
-
-// CaseView is one case as its applicant may see it: nothing of the staff, nothing of anybody else. It travels as JSON.
-type CaseView struct {
-	ID        string         `json:"id"`      // the case's number at the bureau
-	SlipNo    string         `json:"slip_no"` // under which it was handed in
-	Item      string         `json:"item"`    // code, 0101
-	ItemName  policy.Text    `json:"item_name"`
-	Submitted time.Time      `json:"submitted"`
-	Stage     StageView      `json:"stage"`           // where it stands
-	Past      []StageView    `json:"past"`            // where it has been, oldest first, without Stage
-	Light     Light          `json:"light,omitempty"` // of the promised day
-	Due       household.Date `json:"due,omitempty"`   // the promised day for the whole; 0 where no clock runs
-	Papers    []PaperView    `json:"papers"`          // issued, newest first
-	Missing   []MissingView  `json:"missing"`         // to be supplied (补正); empty where nothing is
-	MissingBy household.Date `json:"missing_by,omitempty"`
-	Notice    string         `json:"notice,omitempty"`  // number of the public notice (公示) that runs or ran
-	Answers   []AnswerView   `json:"answers,omitempty"` // to what was posted later about this case
-	Over      bool           `json:"over"`              // nothing more is awaited of the office
-	Remedy    policy.Text    `json:"remedy,omitempty"`  // 复议、诉讼, on a refusal: where, until when
-	Until     RemedyUntil    `json:"until,omitzero"`
-	Steps     []StepView     `json:"steps,omitempty"` // by chapter of the region's procedure (文书), done or to come
+// view is a case as its applicant may see it.
+func (b *Book) view(c *Case) inquiry.Case {
+	promised, _, light := b.Lights(*c)
+	v := inquiry.Case{
+		ID: c.No, SlipNo: c.SlipNo, Item: c.Opened.Item, ItemName: c.Item.Name, Submitted: c.Submitted,
+		Light: light, Due: promised, Past: []inquiry.Stage{}, Papers: []inquiry.Paper{}, Missing: []inquiry.Missing{},
+		Over: c.Stage(c.Now().Code).Over,
+	}
+	for _, e := range c.Stages[:len(c.Stages)-1] {
+		v.Past = append(v.Past, b.stage(c, e, false))
+	}
+	v.Stage = b.stage(c, c.Now(), true)
+	for _, p := range slices.Backward(c.Papers) {
+		v.Papers = append(v.Papers, inquiry.Paper{Code: p.Code, No: p.No, Title: p.Title, Paragraphs: p.Paragraphs, Issued: b.day(p.At)})
+	}
+	if n, ok := c.Hanging(); ok {
+		v.Notice = n.No
+	}
+	b.missing(c, &v)
+	if p, ok := c.refusal(); ok {
+		v.Remedy, v.Until = p.Remedy, inquiry.Until{Reconsideration: p.Until.Reconsider, Lawsuit: p.Until.Sue}
+	}
+	for _, s := range c.Chapters() {
+		v.Steps = append(v.Steps, inquiry.Step{Chapter: s.Chapter.Name, Name: s.Step.Name, Done: b.doneOn(s)})
+	}
+	return v
 }
 
-// StageView is one stage of the case with the day on which it was entered.
-type StageView struct {
-	Code  string         `json:"code"`  // ACCEPTED, … (domain.md §3.1)
-	Name  policy.Text    `json:"name"`  // 已受理
-	Plain policy.Text    `json:"plain"` // what that means, in a sentence
-	Since time.Time      `json:"since"`
-	By    household.Date `json:"by,omitempty"` // until when the next step is due; 0 where no rule says
+func (b *Book) stage(c *Case, e Entered, now bool) inquiry.Stage {
+	s := c.Stage(e.Code)
+	v := inquiry.Stage{Code: e.Code, Name: s.Name, Plain: s.Plain, Since: e.At}
+	if now {
+		v.By = b.due(c, e)
+	}
+	return v
 }
 
-// PaperView is a document that the office issued. Its words are as issued, in Chinese: a terminal shows and prints a copy.
-type PaperView struct {
-	Code       string         `json:"code"` // N03
-	No         string         `json:"no"`   // its own number
-	Title      string         `json:"title"`
-	Paragraphs []string       `json:"paragraphs"`
-	Issued     household.Date `json:"issued"`
+// Missing gives the document that asks for materials while the case waits for them.
+func (c *Case) Missing() (Paper, bool) {
+	if c.Now().Code != flow.Correct {
+		return Paper{}, false
+	}
+	for _, p := range slices.Backward(c.Papers) {
+		if len(p.Materials) > 0 {
+			return p, true
+		}
+	}
+	return Paper{}, false
 }
 
-// MissingView is a material to be supplied.
-type MissingView struct {
-	Code string      `json:"code"` // M09
-	Name policy.Text `json:"name"`
-	Hint string      `json:"hint,omitempty"` // what the office says about it
-	Sent bool        `json:"sent"`           // a supplement with it has come in
+// Sent tells whether a supplement with a material has come since a document asked for it.
+func (c *Case) Sent(material string, asked Paper) bool {
+	return slices.ContainsFunc(c.Attached, func(a Arrived) bool {
+		return a.At.After(asked.At) && slices.Contains(a.Materials, material)
+	})
 }
 
-// AnswerView is the office's answer to a letter, such as an objection.
-type AnswerView struct {
-	SlipNo string         `json:"slip_no"` // of the letter
-	Kind   string         `json:"kind"`    // objection
-	State  string         `json:"state"`   // received, examining or answered
-	Text   []string       `json:"text"`    // the answer's paragraphs
-	At     household.Date `json:"at"`
+func (b *Book) missing(c *Case, v *inquiry.Case) {
+	asked, ok := c.Missing()
+	if !ok {
+		return
+	}
+	v.MissingBy = asked.By
+	for _, m := range c.Item.Materials {
+		if slices.Contains(asked.Materials, m.Code) {
+			v.Missing = append(v.Missing, inquiry.Missing{Code: m.Code, Name: m.Name, Sent: c.Sent(m.Code, asked)})
+		}
+	}
 }
 
-// RemedyUntil gives the last days of both remedies; zero where no refusal was served.
-type RemedyUntil struct {
-	Reconsideration household.Date `json:"reconsideration"` // 行政复议, 60 days
-	Lawsuit         household.Date `json:"lawsuit"`         // 行政诉讼, six months
+// refusal is the document with remedies by which the case stands where it stands.
+func (c *Case) refusal() (Paper, bool) {
+	if len(c.Papers) == 0 || !c.Stage(c.Now().Code).Decided {
+		return Paper{}, false
+	}
+	last := c.Papers[len(c.Papers)-1]
+	return last, last.Until != Remedies{}
 }
 
-// StepView is one step of the region's procedure and the day on which it was done; 0 while it is to come.
-type StepView struct {
-	Chapter policy.Text    `json:"chapter"`
-	Name    policy.Text    `json:"name"`
-	Done    household.Date `json:"done,omitempty"`
+// Place is a documented step in its chapter, and when it was done, if it was.
+type Place struct {
+	Chapter flow.Chapter
+	Step    flow.Step
+	Done    *Stood
+}
+
+// Chapters lists every documented step of the case's procedure (文书) in order.
+func (c *Case) Chapters() (list []Place) {
+	for _, ch := range c.Flow.Chapters {
+		for _, s := range ch.Steps {
+			place := Place{Chapter: ch, Step: s}
+			if i := slices.IndexFunc(c.Steps, func(d Stood) bool { return d.Step == s.ID }); i >= 0 {
+				place.Done = &c.Steps[i]
+			}
+			list = append(list, place)
+		}
+	}
+	return list
+}
+
+func (b *Book) doneOn(p Place) household.Date {
+	if p.Done == nil {
+		return 0
+	}
+	return b.day(p.Done.At)
 }

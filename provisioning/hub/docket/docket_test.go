@@ -1,0 +1,495 @@
+package docket
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/household"
+	"yimen/kiosk/inquiry"
+	"yimen/kiosk/policy"
+	"yimen/kiosk/policy/flow"
+	"yimen/kiosk/slip/number"
+)
+
+var china = time.FixedZone("UTC+8", 8*60*60)
+
+// office is a book with a clock that the test sets, and officers.
+type office struct {
+	t       *testing.T
+	dir     string
+	book    *Book
+	pack    *policy.Pack
+	at      time.Time
+	missing bool // the edition is gone
+}
+
+var (
+	li   = Officer{"01", "李受理", []flow.Role{flow.Accept}}
+	wang = Officer{"02", "王审核", []flow.Role{flow.Review}}
+	zhao = Officer{"03", "赵审批", []flow.Role{flow.Decide}}
+)
+
+func (o *office) Edition(id, digest string) (*policy.Pack, error) {
+	if o.missing || id != o.pack.ID || digest != o.pack.Digest {
+		return nil, errors.New("no such edition")
+	}
+	return o.pack, nil
+}
+
+func open(t *testing.T, region string) *office {
+	t.Helper()
+	pack, err := policy.Load("../../../kiosk/policy/packs/" + region)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{t: t, dir: t.TempDir(), pack: pack, at: time.Date(2026, 3, 26, 9, 0, 0, 0, china)}
+	o.reopen()
+	t.Cleanup(func() { o.book.Close() })
+	return o
+}
+
+func (o *office) reopen() {
+	o.t.Helper()
+	if o.book != nil {
+		if err := o.book.Close(); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	var err error
+	if o.book, err = Open(o.t.Context(), o.dir, o, func() time.Time { return o.at }, china, slog.New(slog.DiscardHandler)); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+const idNumber = "11010519491231002X" // the specimen of GB 11643
+
+func (o *office) handed(n int, item string) Opened {
+	slipNo := fmt.Sprintf("SJ-150102-0001-20260326-%05d-K", n)
+	check, err := number.Check(slipNo, "12345678")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return Opened{
+		Envelope: fmt.Sprintf("envelope-%d", n), Kind: "application", SlipNo: slipNo, QueryCheck: check, Item: item, Name: "佟子试", Number: idNumber,
+		Terminal: "150102-001", Hall: "大厅", Region: "150102", Submitted: o.at.Add(-time.Hour), Pack: PackRef{o.pack.ID, o.pack.Edition, o.pack.Digest},
+	}
+}
+
+func (o *office) file(n int, item string) string {
+	o.t.Helper()
+	no, err := o.book.File(o.t.Context(), o.handed(n, item))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return no
+}
+
+// takes carries out moves, by whoever's duty they are, with every field filled in.
+func (o *office) takes(no string, to ...string) {
+	o.t.Helper()
+	for _, stage := range to {
+		if err := o.take(no, stage, nil); err != nil {
+			o.t.Fatalf("to %s: %v", stage, err)
+		}
+	}
+}
+
+func (o *office) take(no, stage string, fields map[string]string) error {
+	o.t.Helper()
+	c := o.of(no)
+	for _, m := range o.book.Lawful(c) {
+		if m.To == stage {
+			if fields == nil {
+				fields = o.filled(m)
+			}
+			return o.book.Take(o.t.Context(), officerFor(m.By), no, Act{m.ID(), fields})
+		}
+	}
+	return ErrUnlawful
+}
+
+func officerFor(r flow.Role) Officer {
+	for _, of := range []Officer{li, wang, zhao} {
+		if slices.Contains(of.Roles, r) {
+			return of
+		}
+	}
+	return Officer{}
+}
+
+func (o *office) filled(m flow.Move) map[string]string {
+	code := m.Paper
+	fields := map[string]string{}
+	paper, ok := o.pack.Paper(code)
+	if !ok {
+		return fields
+	}
+	for _, a := range paper.Asks {
+		fields[a.ID] = map[flow.Input]string{flow.Line: "一行", flow.Words: "几句话", flow.Day: "2026-12-01", flow.Money: "748.50", flow.Count: "3", flow.Materials: "M09,M10"}[a.Input]
+	}
+	return fields
+}
+
+func (o *office) of(no string) Case {
+	o.t.Helper()
+	c, ok := o.book.Case(no)
+	if !ok {
+		o.t.Fatalf("no case %s", no)
+	}
+	return c
+}
+
+func (o *office) view(no string) inquiry.Case {
+	o.t.Helper()
+	list := o.book.Of(inquiry.Proof{SlipNo: o.of(no).SlipNo, Code: "12345678"})
+	if len(list) != 1 {
+		o.t.Fatalf("%d cases for slip and code", len(list))
+	}
+	return list[0]
+}
+
+func TestACaseWalksFromTheSlipToThePayment(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	if no != "150102-2026-00001" {
+		t.Errorf("case number %s", no)
+	}
+	o.takes(no, "ACCEPTED", "VERIFYING", "SURVEYING", "PRELIM", "PUBLICITY")
+	o.at = time.Date(2026, 4, 3, 9, 0, 0, 0, china) // the eighth day after
+	o.takes(no, "APPROVED", "IN_BENEFIT")
+	v := o.view(no)
+	var past []string
+	for _, s := range v.Past {
+		past = append(past, s.Code)
+	}
+	if strings.Join(past, " ") != "SUBMITTED ACCEPTED VERIFYING SURVEYING PRELIM PUBLICITY APPROVED" || v.Stage.Code != "IN_BENEFIT" || !v.Over {
+		t.Errorf("been %v, at %s", past, v.Stage.Code)
+	}
+	var papers []string
+	for _, p := range v.Papers {
+		papers = append(papers, p.No)
+	}
+	if want := []string{no + "-N11", no + "-N09", no + "-N07", no + "-N05", no + "-N03"}; !slices.Equal(papers, want) {
+		t.Errorf("papers %v, want %v", papers, want)
+	}
+	done := 0
+	for _, s := range v.Steps {
+		if s.Done != 0 {
+			done++
+		}
+	}
+	if len(v.Steps) != 24 || done != 11 {
+		t.Errorf("%d of %d documented steps are done", done, len(v.Steps))
+	}
+	for _, s := range o.of(no).Stages[1:] {
+		if s.Officer == "" {
+			t.Errorf("nobody moved it to %s", s.Code)
+		}
+	}
+}
+
+func TestOnlyWhatTheProcedureAllowsHappens(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	before := len(o.of(no).Records)
+	for _, stage := range []string{"APPROVED", "PUBLICITY", "PRELIM", "IN_BENEFIT", "NOWHERE"} {
+		if err := o.take(no, stage, nil); !errors.Is(err, ErrUnlawful) {
+			t.Errorf("from SUBMITTED to %s: %v", stage, err)
+		}
+	}
+	if err := o.book.Take(t.Context(), zhao, no, Act{"SUBMITTED-ACCEPTED", nil}); !errors.Is(err, ErrDuty) {
+		t.Errorf("who decides accepts: %v", err)
+	}
+	if err := o.book.Take(t.Context(), li, "150102-2026-00009", Act{"SUBMITTED-ACCEPTED", nil}); !errors.Is(err, ErrNoCase) {
+		t.Errorf("a case that is not there: %v", err)
+	}
+	o.takes(no, "CORRECTION", "SUBMITTED")
+	if err := o.take(no, "CORRECTION", nil); !errors.Is(err, ErrUnlawful) {
+		t.Errorf("what is missing is told twice: %v", err)
+	}
+	o.takes(no, "ACCEPTED", "VERIFYING")
+	if err := o.take(no, "PRELIM", nil); !errors.Is(err, ErrUnlawful) {
+		t.Errorf("an opinion without a visit: %v", err)
+	}
+	if before == 0 {
+		t.Error("nothing was recorded")
+	}
+}
+
+func TestWhatIsFilledInWronglyGoesOutToNobody(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	for name, c := range map[string]struct {
+		fields map[string]string
+		want   Reason
+	}{
+		"nothing":         {map[string]string{}, ReasonEmpty},
+		"no day":          {map[string]string{"materials": "M09", "by": "soon"}, ReasonForm},
+		"yesterday":       {map[string]string{"materials": "M09", "by": "2026-03-25"}, ReasonPast},
+		"no such paper":   {map[string]string{"materials": "M99", "by": "2026-04-25"}, ReasonChoice},
+		"the form itself": {map[string]string{"materials": "M03", "by": "2026-04-25"}, ReasonChoice},
+		"twice":           {map[string]string{"materials": "M09,M09", "by": "2026-04-25"}, ReasonChoice},
+		"a novel":         {map[string]string{"materials": "M09", "by": "2026-04-25", "note": strings.Repeat("长", 1201)}, ReasonLong},
+	} {
+		var field *FieldError
+		if err := o.take(no, "CORRECTION", c.fields); !errors.As(err, &field) || field.Reason != c.want {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+	if c := o.of(no); len(c.Records) != 1 || c.Now().Code != flow.Submitted {
+		t.Errorf("something was recorded: %d records, at %s", len(c.Records), c.Now().Code)
+	}
+}
+
+// Accepted on Thursday 2026-03-26: the twenty working days end on 04-24, as extended the forty-five on 06-02 (domain.md E22).
+func TestTheLightFollowsTheWorkingDays(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	if v := o.view(no); v.Light == inquiry.LightRed || v.Due != 0 {
+		t.Errorf("a clock runs before acceptance: %s %s", v.Light, v.Due)
+	}
+	o.takes(no, "ACCEPTED", "VERIFYING", "SURVEYING", "PRELIM")
+	for day, want := range map[int]inquiry.Light{20: inquiry.LightGreen, 21: inquiry.LightYellow, 24: inquiry.LightYellow, 25: inquiry.LightRed} {
+		o.at = time.Date(2026, 4, day, 23, 0, 0, 0, china)
+		if v := o.view(no); v.Due != 20260424 || v.Light != want {
+			t.Errorf("04-%d: due %s, %q, want %q", day, v.Due, v.Light, want)
+		}
+	}
+	err := o.book.Take(t.Context(), wang, no, Act{Extend, map[string]string{"reason": "人户分离，外地核对还没有回来"}})
+	if v := o.view(no); err != nil || v.Due != 20260602 || v.Light != inquiry.LightGreen || v.Papers[0].Code != "N15" || !strings.Contains(strings.Join(v.Papers[0].Paragraphs, ""), "最迟2026年6月2日办结") {
+		t.Errorf("extended: %v, due %s, %s %v", err, v.Due, v.Light, v.Papers[0])
+	}
+	if err := o.book.Take(t.Context(), wang, no, Act{Extend, map[string]string{"reason": "再延"}}); !errors.Is(err, ErrUnlawful) {
+		t.Errorf("extended twice: %v", err)
+	}
+}
+
+func TestAYearWithoutCalendarPromisesNothing(t *testing.T) {
+	o := open(t, "CN-150102")
+	o.at = time.Date(2026, 12, 25, 9, 0, 0, 0, china)
+	no := o.file(1, "0101")
+	o.takes(no, "ACCEPTED")
+	v := o.view(no)
+	if v.Due != 0 || strings.Contains(strings.Join(v.Papers[0].Paragraphs, ""), "以前办结") {
+		t.Errorf("a day of 2027 is promised: %s, %v", v.Due, v.Papers[0].Paragraphs)
+	}
+}
+
+// Served on 2026-05-08: reconsideration until 07-07; lawsuit until 11-08, a Sunday, so 11-09 (domain.md E24).
+func TestARefusalNamesBothRemediesWithTheirDays(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	o.takes(no, "ACCEPTED", "VERIFYING", "VERIFY_FAILED")
+	o.at = time.Date(2026, 5, 8, 9, 0, 0, 0, china)
+	if v := o.view(no); v.Remedy != nil {
+		t.Error("remedies before a decision")
+	}
+	o.takes(no, "REJECTED")
+	v := o.view(no)
+	if v.Until != (inquiry.Until{Reconsideration: 20260707, Lawsuit: 20261109}) {
+		t.Errorf("until %+v", v.Until)
+	}
+	paper := strings.Join(v.Papers[0].Paragraphs, "\n")
+	for _, want := range []string{"2026年7月7日以前", "新城区人民政府", "行政复议", "2026年11月9日以前", "人民法院", no} {
+		if !strings.Contains(paper, want) {
+			t.Errorf("the refusal lacks %q:\n%s", want, paper)
+		}
+	}
+	if !strings.Contains(v.Remedy["zh-CN"], "新城区人民政府") || v.Remedy["en"] == "" || strings.Contains(paper, "{") || strings.Contains(paper, idNumber) {
+		t.Errorf("remedy %v, or a hole or a whole number in\n%s", v.Remedy, paper)
+	}
+}
+
+func TestWhatIsMissingIsToldAtOnceAndTickedOffAsItComes(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	if v := o.view(no); len(v.Missing) != 0 {
+		t.Error("something is missing before anybody looked")
+	}
+	if err := o.take(no, "CORRECTION", map[string]string{"materials": "M10,M09", "by": "2026-04-25"}); err != nil {
+		t.Fatal(err)
+	}
+	v := o.view(no)
+	if len(v.Missing) != 2 || v.MissingBy != 20260425 || v.Missing[0].Sent {
+		t.Errorf("missing %+v by %s", v.Missing, v.MissingBy)
+	}
+	if p := strings.Join(v.Papers[0].Paragraphs, "\n"); !strings.Contains(p, "1．医疗费票据或结算单；2．诊断证明或病历") || strings.Contains(p, "{note}") {
+		t.Errorf("the sheet says\n%s", p)
+	}
+	o.at = o.at.Add(time.Hour)
+	a := Attached{Envelope: "supplement-1", Kind: "supplement", SlipNo: "SJ-150102-0001-20260326-00099-K", Submitted: o.at, Materials: []string{"M09"}}
+	for range 2 { // it may come twice
+		if err := o.book.Attach(t.Context(), o.of(no).SlipNo, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v = o.view(no)
+	for _, m := range v.Missing {
+		if m.Sent != (m.Code == "M09") {
+			t.Errorf("%s sent: %v", m.Code, m.Sent)
+		}
+	}
+	if n := len(o.of(no).Attached); n != 1 {
+		t.Errorf("%d supplements", n)
+	}
+	if err := o.book.Attach(t.Context(), "SJ-nobody", Attached{Envelope: "x"}); !errors.Is(err, ErrNoCase) {
+		t.Errorf("attached to nothing: %v", err)
+	}
+	o.takes(no, "SUBMITTED")
+	if v := o.view(no); len(v.Missing) != 0 {
+		t.Error("still missing after it came")
+	}
+}
+
+func TestNobodyLearnsOfAnothersCase(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	o.file(2, "0301")
+	slipNo := o.of(no).SlipNo
+	for name, p := range map[string]inquiry.Proof{
+		"nothing":                 {},
+		"wrong code":              {SlipNo: slipNo, Code: "87654321"},
+		"no code":                 {SlipNo: slipNo},
+		"code of another slip":    {SlipNo: "SJ-150102-0001-20260326-00003-K", Code: "12345678"},
+		"another person":          {Number: device.Personal("440524188001010014")},
+		"card beside a wrong one": {SlipNo: slipNo, Code: "0", Number: idNumber},
+	} {
+		if list := o.book.Of(p); len(list) != 0 {
+			t.Errorf("%s: %d cases", name, len(list))
+		}
+	}
+	if list := o.book.Of(inquiry.Proof{Number: idNumber}); len(list) != 2 || list[0].Item != "0301" {
+		t.Errorf("by card: %d cases, or not the newest first", len(list))
+	}
+}
+
+func TestTheBookIsTheSameAfterItWasClosed(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	o.takes(no, "ACCEPTED", "VERIFYING", "SURVEYING", "PRELIM", "PUBLICITY")
+	before, view := fmt.Sprintf("%#v", o.of(no).Stages), o.view(no)
+	news := o.book.News()
+	o.reopen()
+	if got := fmt.Sprintf("%#v", o.of(no).Stages); got != before || fmt.Sprint(o.view(no)) != fmt.Sprint(view) || len(o.book.News()) != len(news) {
+		t.Errorf("stages\n%s\nnot\n%s", got, before)
+	}
+	again, err := o.book.File(t.Context(), o.handed(1, "0101"))
+	if err != nil || again != no {
+		t.Errorf("filed again: %s, %v", again, err)
+	}
+	if _, err := Open(t.Context(), o.dir, o, time.Now, china, slog.New(slog.DiscardHandler)); !errors.Is(err, ErrInUse) {
+		t.Errorf("opened twice: %v", err)
+	}
+	o.missing = true
+	if _, err := o.book.File(t.Context(), o.handed(2, "0101")); err == nil {
+		t.Error("a case without its edition is opened")
+	}
+}
+
+func TestARecordIsNeverChanged(t *testing.T) {
+	for name, statement := range map[string]string{
+		"changed":              "UPDATE record SET officer = '99' WHERE seq = 1",
+		"removed":              "DELETE FROM record WHERE seq = 1",
+		"changed past the key": "DROP TRIGGER never_changed; UPDATE record SET officer = '99' WHERE seq = 2",
+		"removed past the key": "DROP TRIGGER never_removed; DELETE FROM record WHERE seq = 1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, "CN-150102")
+			no := o.file(1, "0101")
+			o.takes(no, "ACCEPTED")
+			if err := o.book.Close(); err != nil {
+				t.Fatal(err)
+			}
+			db, err := sql.Open("sqlite3", filepath.Join(o.dir, "docket.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, refused := db.ExecContext(context.Background(), statement)
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			b, err := Open(t.Context(), o.dir, o, time.Now, china, slog.New(slog.DiscardHandler))
+			if err == nil {
+				defer b.Close()
+			}
+			if refused == nil && !errors.Is(err, ErrChanged) {
+				t.Errorf("it was changed, and the book opens: %v", err)
+			}
+			if refused != nil && err != nil {
+				t.Errorf("nothing was changed, and the book does not open: %v", err)
+			}
+			if (refused == nil) != strings.Contains(name, "past the key") {
+				t.Errorf("the statement: %v", refused)
+			}
+		})
+	}
+}
+
+func TestManyOfficersAtOnceTakeAStepOnce(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	taken := 0
+	for range 8 {
+		wait.Go(func() {
+			if err := o.book.Take(t.Context(), li, no, Act{"SUBMITTED-ACCEPTED", nil}); err == nil {
+				mu.Lock()
+				defer mu.Unlock()
+				taken++
+			}
+			o.book.Cases()
+			o.book.Of(inquiry.Proof{Number: idNumber})
+		})
+	}
+	wait.Wait()
+	if taken != 1 || len(o.of(no).Papers) != 1 {
+		t.Errorf("accepted %d times, %d documents", taken, len(o.of(no).Papers))
+	}
+}
+
+func TestADocumentIsSeenBeforeItGoesOut(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	p, err := o.book.Preview(li, no, Act{"SUBMITTED-ACCEPTED", nil})
+	if err != nil || p == nil || p.Code != "N03" || len(o.of(no).Papers) != 0 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	o.takes(no, "ACCEPTED")
+	if got := o.of(no).Papers[0]; fmt.Sprint(got.Paragraphs) != fmt.Sprint(p.Paragraphs) {
+		t.Errorf("shown %v, issued %v", p.Paragraphs, got.Paragraphs)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, h := range []Happening{&Opened{Name: "甲", Number: idNumber}, &Moved{To: "X"}, &Issued{Remedy: map[string]string{"zh-CN": "诉"}, By: household.Date(20260101)}, &Noticed{}, &Told{1}} {
+		b, err := write(h)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(h.kind(), b)
+	}
+	f.Fuzz(func(t *testing.T, kind string, b []byte) {
+		h, err := read(kind, b)
+		if err != nil {
+			return
+		}
+		again, err := write(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := read(kind, again); err != nil {
+			t.Fatalf("what was written cannot be read: %v", err)
+		}
+	})
+}
