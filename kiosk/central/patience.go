@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -15,11 +16,11 @@ import (
 type patientConn struct {
 	net.Conn
 	patience time.Duration
+	written  atomic.Int64 // bytes handed to the kernel
 }
 
 func (c *patientConn) Read(b []byte) (int, error) {
-	before := unsent(c.Conn)
-	for {
+	for before := c.arrived(); ; {
 		if err := c.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
 			return 0, err
 		}
@@ -27,11 +28,11 @@ func (c *patientConn) Read(b []byte) (int, error) {
 		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return n, err
 		}
-		left := unsent(c.Conn)
-		if left >= before {
+		now := c.arrived()
+		if now <= before {
 			return n, err
 		}
-		before = left
+		before = now
 	}
 }
 
@@ -43,11 +44,15 @@ func (c *patientConn) Write(b []byte) (int, error) {
 		}
 		n, err := c.Conn.Write(b[sent:])
 		sent += n
+		c.written.Add(int64(n))
 		if n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return sent, err
 		}
 	}
 }
+
+// arrived is how many bytes have come to the other end.
+func (c *patientConn) arrived() int64 { return c.written.Load() - int64(unsent(c.Conn)) }
 
 // unsent is how many bytes the kernel has not seen acknowledged by the other end's, or 0 if it does not say.
 func unsent(conn net.Conn) (n int) {
