@@ -2,18 +2,15 @@ package answers
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/slip/number"
-	"yimen/provisioning/hub/docket"
 )
 
-// Docket knows the cases. *docket.Docket is one. It answers an empty list where the proof does not hold or there is no
-// case, in a time that tells neither.
+// Docket knows the cases. *docket.Book is one. It answers an empty list where the proof does not hold or there is no case,
+// in a time that tells neither.
 type Docket interface {
-	Of(ctx context.Context, p docket.Proof) ([]docket.CaseView, error)
+	Of(p inquiry.Proof) []inquiry.Case
 }
 
 // Progress tells how cases stand.
@@ -24,37 +21,32 @@ type Progress struct {
 
 // Answer gives the cases of the card's holder, or the one of the slip.
 func (p Progress) Answer(ctx context.Context, q inquiry.Question) (inquiry.Answer, error) {
-	proof, outcome := proofOf(q.Proof, p.Tries)
-	if outcome != inquiry.Found {
+	if outcome := may(q.Proof, p.Tries); outcome != inquiry.Found {
 		return inquiry.Answer{Outcome: outcome}, nil
 	}
-	views, err := p.Docket.Of(ctx, proof)
-	if err != nil {
-		return inquiry.Answer{}, fmt.Errorf("docket: %w", err)
-	}
-	settle(p.Tries, proof, len(views) > 0)
-	if len(views) == 0 {
+	cases := p.Docket.Of(q.Proof)
+	settle(p.Tries, q.Proof, len(cases) > 0)
+	if len(cases) == 0 {
 		return inquiry.Answer{Outcome: inquiry.Nothing}, nil
 	}
-	cases, err := casesOf(views)
-	return inquiry.Answer{Outcome: inquiry.Found, Cases: cases}, err
+	return inquiry.Answer{Outcome: inquiry.Found, Cases: cases}, nil
 }
 
-// proofOf takes what the visit proved; another outcome than Found says why not.
-func proofOf(p inquiry.Proof, tries *Tries) (docket.Proof, inquiry.Outcome) {
+// may tells whether what the visit proved is looked up; another outcome than Found says why not.
+func may(p inquiry.Proof, tries *Tries) inquiry.Outcome {
 	switch {
 	case p.Number != "" && p.SlipNo == "":
-		return docket.Proof{Number: p.Number}, inquiry.Found
+		return inquiry.Found
 	case p.SlipNo == "" || !number.Valid(p.SlipNo):
-		return docket.Proof{}, inquiry.Nothing
+		return inquiry.Nothing
 	case tries.Closed(p.SlipNo):
-		return docket.Proof{}, inquiry.Locked
+		return inquiry.Locked
 	}
-	return docket.Proof{SlipNo: p.SlipNo, QueryCode: p.Code.Reveal()}, inquiry.Found
+	return inquiry.Found
 }
 
 // settle counts how a proof by code ended.
-func settle(tries *Tries, p docket.Proof, held bool) {
+func settle(tries *Tries, p inquiry.Proof, held bool) {
 	switch {
 	case p.SlipNo == "":
 	case held:
@@ -62,17 +54,4 @@ func settle(tries *Tries, p docket.Proof, held bool) {
 	default:
 		tries.Failed(p.SlipNo)
 	}
-}
-
-// casesOf gives the docket's views as the terminal reads them: what it does not know stays here.
-func casesOf(views []docket.CaseView) ([]inquiry.Case, error) {
-	b, err := json.Marshal(views)
-	if err != nil {
-		return nil, fmt.Errorf("write cases: %w", err)
-	}
-	var cases []inquiry.Case
-	if err := json.Unmarshal(b, &cases); err != nil {
-		return nil, fmt.Errorf("read cases: %w", err)
-	}
-	return cases, nil
 }
