@@ -5,7 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
-	"strings"
+	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
