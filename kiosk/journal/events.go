@@ -176,16 +176,17 @@ func (PrintIntended) name() string { return "print-intended" }
 
 func (PrintIntended) intent() {}
 
-// PrintIntendedPaper is one of slip, day-sheet. The zero value is none of them and cannot be written.
+// PrintIntendedPaper is one of slip, day-sheet, report. The zero value is none of them and cannot be written.
 type PrintIntendedPaper uint8
 
 // The values of PrintIntendedPaper.
 const (
 	PrintIntendedPaperSlip PrintIntendedPaper = iota + 1
 	PrintIntendedPaperDaySheet
+	PrintIntendedPaperReport
 )
 
-var wordsPrintIntendedPaper = []string{"slip", "day-sheet"}
+var wordsPrintIntendedPaper = []string{"slip", "day-sheet", "report"}
 
 // String gives the word.
 func (v PrintIntendedPaper) String() string { return wordOf(wordsPrintIntendedPaper, uint8(v)) }
@@ -240,6 +241,24 @@ func (v *PrintEndedOutcome) UnmarshalText(b []byte) error {
 	return err
 }
 
+// TerminalLocked: a technician locked the terminal: no visit can begin until it is opened again.
+type TerminalLocked struct {
+}
+
+func (TerminalLocked) name() string { return "terminal-locked" }
+
+// TerminalOpened: a technician opened the terminal again.
+type TerminalOpened struct {
+}
+
+func (TerminalOpened) name() string { return "terminal-opened" }
+
+// LogExported: the system's log was sealed for the bureau and handed to a technician.
+type LogExported struct {
+}
+
+func (LogExported) name() string { return "log-exported" }
+
 // decoders read an event's fields by its name.
 var decoders = map[string]func([]byte) (Event, error){
 	"journal-begun":   decode[JournalBegun],
@@ -251,4 +270,7 @@ var decoders = map[string]func([]byte) (Event, error){
 	"purge-ended":     decode[PurgeEnded],
 	"print-intended":  decode[PrintIntended],
 	"print-ended":     decode[PrintEnded],
+	"terminal-locked": decode[TerminalLocked],
+	"terminal-opened": decode[TerminalOpened],
+	"log-exported":    decode[LogExported],
 }
