@@ -21,28 +21,29 @@ type Progress struct {
 
 // Answer gives the cases of the card's holder, or the one of the slip.
 func (p Progress) Answer(ctx context.Context, q inquiry.Question) (inquiry.Answer, error) {
-	if outcome := may(q.Proof, p.Tries); outcome != inquiry.Found {
+	proof, outcome := proofOf(q.Proof, p.Tries)
+	if outcome != inquiry.Found {
 		return inquiry.Answer{Outcome: outcome}, nil
 	}
-	cases := p.Docket.Of(q.Proof)
-	settle(p.Tries, q.Proof, len(cases) > 0)
+	cases := p.Docket.Of(proof)
+	settle(p.Tries, proof, len(cases) > 0)
 	if len(cases) == 0 {
 		return inquiry.Answer{Outcome: inquiry.Nothing}, nil
 	}
 	return inquiry.Answer{Outcome: inquiry.Found, Cases: cases}, nil
 }
 
-// may tells whether what the visit proved is looked up; another outcome than Found says why not.
-func may(p inquiry.Proof, tries *Tries) inquiry.Outcome {
+// proofOf takes what the visit proved, the slip where both came; another outcome than Found says why not.
+func proofOf(p inquiry.Proof, tries *Tries) (inquiry.Proof, inquiry.Outcome) {
 	switch {
 	case p.Number != "" && p.SlipNo == "":
-		return inquiry.Found
+		return inquiry.Proof{Number: p.Number}, inquiry.Found
 	case p.SlipNo == "" || !number.Valid(p.SlipNo):
-		return inquiry.Nothing
+		return inquiry.Proof{}, inquiry.Nothing
 	case tries.Closed(p.SlipNo):
-		return inquiry.Locked
+		return inquiry.Proof{}, inquiry.Locked
 	}
-	return inquiry.Found
+	return inquiry.Proof{SlipNo: p.SlipNo, Code: p.Code}, inquiry.Found
 }
 
 // settle counts how a proof by code ended.
