@@ -121,6 +121,7 @@ var plan = map[string]string{
 	"provisioning/selftest":                    "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                         "*",
 	"provisioning/hub/door":                    "kiosk/central provisioning/identity",
+	"provisioning/hub/gate":                    "",
 	"provisioning/hub/intake":                  "kiosk/central kiosk/envelope provisioning/hub/door provisioning/identity",
 	"provisioning/hub/events":                  "kiosk/central kiosk/envelope provisioning/hub/door provisioning/hub/rows provisioning/identity",
 	"provisioning/hub/rows":                    "",

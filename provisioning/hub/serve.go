@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"syscall"
 	"time"
+
+	"yimen/provisioning/hub/gate"
 )
 
 const (
@@ -32,16 +34,27 @@ func listen(address string) (net.Listener, error) {
 	return listener, nil
 }
 
+// serveTLS serves terminals and bureaus, behind a gate that keeps a crowd of others from being in their way.
 func serveTLS(ctx context.Context, listener net.Listener, handler http.Handler, identity *tls.Config, ready io.Writer, log *slog.Logger) error {
-	return serve(ctx, tls.NewListener(listener, identity), "https", handler, ready, log)
+	at := gate.New(listener, gate.Limits{}, log)
+	server := newServer(handler, log)
+	server.ConnState = at.Note
+	return serveBy(ctx, server, tls.NewListener(at, identity), "https", ready)
 }
 
 // serve answers requests until ctx ends. When it listens it writes one JSON line with its URL.
 func serve(ctx context.Context, listener net.Listener, scheme string, handler http.Handler, ready io.Writer, log *slog.Logger) error {
-	server := &http.Server{
+	return serveBy(ctx, newServer(handler, log), listener, scheme, ready)
+}
+
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerPatience, IdleTimeout: idlePatience, MaxHeaderBytes: maxHeader,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+}
+
+func serveBy(ctx context.Context, server *http.Server, listener net.Listener, scheme string, ready io.Writer) error {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	line := map[string]string{"url": scheme + "://" + listener.Addr().String()}
