@@ -43,6 +43,7 @@ var plan = map[string]string{
 	"kiosk/journey/entry":       "drivers/device kiosk/household kiosk/journey kiosk/policy",
 	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/step kiosk/policy",
 	"kiosk/journey/progress":    "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
+	"kiosk/journey/checkin":     "drivers/device kiosk/household kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working",
 	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/inquiry kiosk/letter",

@@ -22,7 +22,9 @@ import (
 	"yimen/kiosk/journal"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/checkin"
 	"yimen/kiosk/journey/lookup"
+	"yimen/kiosk/journey/progress"
 	"yimen/kiosk/journey/reckon"
 	"yimen/kiosk/keeper"
 	"yimen/kiosk/outbox"
@@ -175,7 +177,7 @@ func visits(cfg config.Config, pack *policy.Pack, zone *time.Location) *journey.
 		name = pack.Text("hall_name").In(cfg.Languages[0])
 	}
 	return &journey.Config{
-		Pack: pack, Services: []journey.Service{apply.Service{}, reckon.Service{}, lookup.Service{}}, Terminal: cfg.Terminal,
+		Pack: pack, Services: []journey.Service{apply.Service{}, progress.Service{}, checkin.Service{}, reckon.Service{}, lookup.Service{}}, Terminal: cfg.Terminal,
 		Hall:      journey.Hall{Name: name, Desk: pack.Text("desk_name"), Hotline: hotline, Example: cfg.Mode == "demo"},
 		Languages: cfg.Languages, Zone: zone, Pad: cfg.Pad, Idle: cfg.Idle,
 	}

@@ -141,12 +141,20 @@ func whole(v journey.View) bool {
 		return v.Menu != nil
 	case journey.ScreenItem:
 		return v.Item != nil
-	case journey.ScreenNotice, journey.ScreenDanger, journey.ScreenSign:
+	case journey.ScreenNotice, journey.ScreenDanger, journey.ScreenSign, journey.ScreenConsent:
 		return v.Document != nil
 	case journey.ScreenCard, journey.ScreenConfirm:
 		return v.Card != nil
 	case journey.ScreenQuestion:
 		return v.Question != nil
+	case journey.ScreenSlipNo, journey.ScreenCode:
+		return v.Question != nil && v.Cases != nil
+	case journey.ScreenCases:
+		return v.Cases != nil
+	case journey.ScreenCase:
+		return v.Cases != nil && v.Cases.Case != nil
+	case journey.ScreenCopy:
+		return v.Cases != nil && v.Cases.Copy != nil
 	case journey.ScreenEstimate:
 		return v.Estimate != nil && v.Estimate.Open < len(v.Estimate.Sentences)
 	case journey.ScreenResults:
@@ -167,6 +175,12 @@ func whole(v journey.View) bool {
 		return v.Review != nil
 	case journey.ScreenSlip:
 		return v.Slip != nil
+	case journey.ScreenWays:
+		return v.Ways != nil
+	case journey.ScreenFace:
+		return v.Face != nil
+	case journey.ScreenCheckIn:
+		return v.CheckIn != nil
 	}
 	return true
 }
@@ -175,8 +189,10 @@ func whole(v journey.View) bool {
 func (r *renderer) vocabulary(lang string) template.FuncMap {
 	return template.FuncMap{
 		"hints":     journey.Hints,
+		"faceHints": journey.FaceHints,
 		"t":         func(id string, pairs ...any) (string, error) { return r.say(lang, id, pairs...) },
 		"phrase":    func(p journey.Phrase) string { return r.phrase(lang, p) },
+		"plainly":   func(p journey.Phrase) string { return r.phrase(lang, journey.Phrase{ID: p.ID + journey.Plainly}) },
 		"in":        func(t policy.Text) string { return t.In(lang) },
 		"languages": r.words.languages,
 		"tongue":    r.tongue,

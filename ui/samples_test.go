@@ -44,7 +44,7 @@ func question(q journey.QuestionView, notes ...journey.Note) journey.View {
 
 // samples lists every screen in its states.
 func samples() []sample {
-	return slices.Concat(quietSamples(), questionSamples(), workSamples(), guideSamples())
+	return slices.Concat(maintenanceSamples(), quietSamples(), questionSamples(), workSamples(), guideSamples(), checkinSamples(), progressSamples())
 }
 
 func quietSamples() []sample {

@@ -83,6 +83,9 @@ const (
 
 // livePicture names the live picture on v's screen; empty if there is none. While the name stays, the picture goes on.
 func livePicture(v journey.View) string {
+	if v.Screen == journey.ScreenFace && v.Face != nil && v.Face.Live {
+		return fmt.Sprint("face-", v.Face.Left)
+	}
 	if v.Screen != journey.ScreenScan || v.Scan == nil || !v.Scan.Live || v.Scan.Still != "" {
 		return ""
 	}

@@ -1,5 +1,7 @@
 package journey
 
+import "slices"
+
 // The ids of the phrases that a View may carry; ui/words has the words, and a test there holds it to this list.
 const (
 	PhraseTerminalFull = "standing.full"
@@ -83,7 +85,7 @@ const Plainly = ".plain"
 
 // Phrases lists every id above.
 func Phrases() []string {
-	return append(Hints(), []string{
+	return append(slices.Concat(Hints(), progressPhrases(), checkInPhrases()), []string{
 		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter, PhraseLostSlip,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
 		PhrasePartReckon, PhrasePartLookup, PhrasePartOutcome,

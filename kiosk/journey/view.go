@@ -25,7 +25,7 @@ type View struct {
 	Languages []string       // ScreenLanguage
 	Menu      *MenuView      // ScreenMenu
 	Item      *ItemView      // ScreenItem
-	Document  *DocumentView  // ScreenNotice, ScreenDanger, ScreenSign
+	Document  *DocumentView  // ScreenNotice, ScreenDanger, ScreenSign, ScreenConsent
 	Card      *CardView      // ScreenCard, ScreenConfirm
 	Question  *QuestionView  // ScreenQuestion
 	Estimate  *EstimateView  // ScreenEstimate
@@ -38,8 +38,12 @@ type View struct {
 	Scan      *ScanView      // ScreenScan
 	Review    *ReviewView    // ScreenReview
 	Slip      *SlipView      // ScreenSending, ScreenSlip
-	Face      *FaceView      // ScreenFace
-	Cases     *CasesView     // ScreenProof to ScreenCopy, where no Question or Card is set
+
+	Maintenance *Maintenance // ScreenMaintenance
+	Ways        *WaysView    // ScreenWays
+	Face        *FaceView    // ScreenFace
+	CheckIn     *CheckInView // ScreenCheckIn
+	Cases       *CasesView   // ScreenProof to ScreenCopy, where no Question or Card is set
 }
 
 // Screen names a template.
@@ -64,7 +68,6 @@ const (
 	ScreenMaterials Screen = "materials" // what to scan, what not to bring
 	ScreenScan      Screen = "scan"      // live picture, still with corners
 	ScreenSign      Screen = "sign"
-	ScreenFace      Screen = "face" // look into the camera
 	ScreenReview    Screen = "review"
 	ScreenSending   Screen = "sending"
 	ScreenSlip      Screen = "slip"    // what is known, printed or not
@@ -186,7 +189,8 @@ type Pad struct {
 
 // CardView: ScreenCard asks for the card, ScreenConfirm shows it masked.
 type CardView struct {
-	Reading bool // a card lies there and is being read
+	Whose   Phrase // card is asked for, where it is not that of the person whom all is about
+	Reading bool   // a card lies there and is being read
 	Name    string
 	Sex     Phrase
 	Ethnic  string // code of GB/T 3304; words has the names

@@ -16,8 +16,8 @@ export function guide(data: string): void {
     edge.setAttribute("viewBox", `0 0 ${width} ${height}`); // fits as the picture does
     edge.querySelector("polygon")?.setAttribute("points", now.quad.map((p) => `${p.x * width},${p.y * height}`).join(" "));
   }
-  root.classList.toggle("well", now.hint === "hint.still" || now.hint === "hint.same");
-  root.classList.toggle("counting", now.held > 0 && document.querySelector('[data-do="shoot"]') !== null);
+  root.classList.toggle("well", root.querySelector(`.good[data-hint="${CSS.escape(now.hint)}"]`) !== null);
+  root.classList.toggle("counting", now.held > 0 && ("byItself" in root.dataset || document.querySelector('[data-do="shoot"]') !== null));
   root.querySelector(".over")?.setAttribute("stroke-dasharray", `${Math.round(100 * now.held)} 100`);
   for (const sentence of root.querySelectorAll<HTMLElement>("[data-hint]")) sentence.hidden = sentence.dataset["hint"] !== now.hint;
 }

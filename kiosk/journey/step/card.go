@@ -13,13 +13,15 @@ import (
 // Card asks for the identity card and lets its holder confirm what was read, masked. Taking the card away
 // never ends a visit (P14).
 type Card struct {
+	Whose string // id of the phrase that says whose card is asked for, where it is not plain
+
 	confirming bool
 	card       device.Card
 	late       bool
 }
 
-// afterFault is the pause before a reader that failed is asked again.
-const afterFault = time.Second
+// AfterFault is the pause before a reader that failed is asked again.
+const AfterFault = time.Second
 
 func (k *Card) Part() string { return journey.PhrasePartIdentify }
 
@@ -40,8 +42,8 @@ func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.CardRead:
 		return journey.Stay(), k.read(c, e, h.Card)
 	case journey.CardFault:
-		c.Tell(journey.NoteProblem, cardPhrase(h.Err))
-		return journey.Stay(), []journey.Effect{journey.ReadCard{Pause: afterFault}}
+		c.Tell(journey.NoteProblem, CardPhrase(h.Err))
+		return journey.Stay(), []journey.Effect{journey.ReadCard{Pause: AfterFault}}
 	case journey.Touch:
 		switch h.Do {
 		case journey.DoNext:
@@ -106,13 +108,14 @@ func (k *Card) Show(c *journey.Course, v *journey.View) {
 	v.Offers = []journey.Do{journey.DoBack}
 	if !k.confirming {
 		v.Screen = journey.ScreenCard
-		v.Card = &journey.CardView{}
+		v.Card = &journey.CardView{Whose: journey.Phrase{ID: k.Whose}}
 		return
 	}
 	v.Screen = journey.ScreenConfirm
 	v.Offers = append(v.Offers, journey.DoNext, journey.DoRetake)
 	v.Card = &journey.CardView{
-		Name:    fullName(k.card),
+		Whose:   journey.Phrase{ID: k.Whose},
+		Name:    FullName(k.card),
 		Sex:     journey.Phrase{ID: sexPhrase(k.card.Sex)},
 		Ethnic:  k.card.Ethnic,
 		Birth:   k.card.Birth.MaskBirth(),
@@ -130,8 +133,8 @@ func (k *Card) Exit(*journey.Course) []journey.Effect {
 	return []journey.Effect{journey.StopCard{}, journey.Light{Device: device.IDCardReader}}
 }
 
-// fullName is shown whole: the holder must see that rare characters are right (ACC12).
-func fullName(card device.Card) string {
+// FullName is shown whole: the holder must see that rare characters are right (ACC12).
+func FullName(card device.Card) string {
 	if card.Name.Empty() {
 		return card.Latin.Reveal()
 	}
@@ -155,7 +158,8 @@ func day(yyyymmdd string) string {
 	return yyyymmdd[:4] + "-" + yyyymmdd[4:6] + "-" + yyyymmdd[6:]
 }
 
-func cardPhrase(err error) string {
+// CardPhrase is the id of the phrase that says why a card was not read, and what to do.
+func CardPhrase(err error) string {
 	switch {
 	case errors.Is(err, device.ErrGone), errors.Is(err, device.ErrSilent):
 		return journey.PhraseCardReader

@@ -55,12 +55,16 @@ func shown(c *journey.Course, id string) policy.Shown {
 	if n := c.Draft.Answers.Get(household.Size); n.State == household.Given {
 		size = strconv.FormatInt(n.Number, 10)
 	}
+	item := ""
+	if c.Draft.Item != nil { // a service may be for none
+		item = c.Draft.Item.Name.In(c.Lang)
+	}
 	s, _ := policy.DocumentDigest(d, c.Lang, map[string]string{
 		"office":         c.Pack.Text("office_name").In(c.Lang),
 		"hall":           c.Hall.Name,
 		"hotline":        c.Hall.Hotline,
-		"item":           c.Draft.Item.Name.In(c.Lang),
-		"name":           fullName(c.Draft.Card),
+		"item":           item,
+		"name":           FullName(c.Draft.Card),
 		"number":         c.Draft.Card.Number.MaskNumber(), // others may look on (P13); the signature holds it in full
 		"household_size": size,
 		"date":           c.Pack.ShowDate(household.DateOf(c.Began), c.Lang),

@@ -26,7 +26,7 @@ func fromCard(card device.Card, field string) (household.Answer, bool) {
 	given := household.Answer{State: household.Given}
 	switch field {
 	case "name":
-		given.Text = device.Personal(fullName(card))
+		given.Text = device.Personal(FullName(card))
 	case "number":
 		given.Text = card.Number
 	case "address":

@@ -60,7 +60,7 @@ func (s *Sign) take(c *journey.Course, e journey.Event, strokes [][]device.Sampl
 	doc := s.shown(c)
 	sig := dossier.Signature{
 		Document: doc.ID, Version: doc.Version, Lang: doc.Lang, Title: doc.Title, Paragraphs: doc.Paragraphs, ShownDigest: doc.Digest(),
-		Signer: device.Personal(fullName(c.Draft.Card)), Number: c.Draft.Card.Number,
+		Signer: device.Personal(FullName(c.Draft.Card)), Number: c.Draft.Card.Number,
 		Strokes: strokes, Width: c.Pad.Width, Height: c.Pad.Height, At: e.At.In(c.Zone),
 	}
 	all := slices.Clone(c.Draft.Signatures)

@@ -154,7 +154,7 @@ func facts(c *journey.Course) slip.Facts {
 	const lang = "zh-CN" // a slip is an office's paper
 	f := slip.Facts{
 		Item: c.Draft.Item.Name.In(lang), ItemCode: c.Draft.Item.Code, Deadline: c.Draft.Item.Deadline.In(lang),
-		Applicant: device.Personal(fullName(c.Draft.Card)), Number: c.Draft.Card.Number,
+		Applicant: device.Personal(FullName(c.Draft.Card)), Number: c.Draft.Card.Number,
 		Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Example: c.Hall.Example,
 	}
 	if n := c.Draft.Answers.Get(household.Size); n.State == household.Given {

@@ -1,0 +1,55 @@
+package checkin
+
+import (
+	"yimen/drivers/device"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
+	"yimen/kiosk/letter"
+)
+
+// own asks for the card of the person who is to check in.
+type own struct {
+	step.Card
+	*visit
+}
+
+// On does as step.Card. What another card proved is forgotten, and a child's guardian is asked for.
+func (o *own) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	before := c.Draft.Card.Number
+	move, effects := o.Card.On(c, e)
+	if c.Draft.Card.Number == before {
+		return move, effects
+	}
+	o.companion, o.faces, o.consent, o.confirmed, o.member = device.Card{}, nil, nil, false, ""
+	if !c.Draft.Card.Number.Empty() && o.way != letter.WayGuardian && child(c.Draft.Card, e.At.In(c.Zone)) {
+		o.way = letter.WayGuardian
+		c.Tell(journey.NoteNews, journey.PhraseCheckInChild)
+		return journey.Branch(append([]journey.Stage{o.along(letter.Guardian)}, o.end()...)...), effects
+	}
+	return move, effects
+}
+
+// companion asks for the card of whoever came along: it is read as any other, and is not the resident's.
+type companion struct {
+	step.Card
+	*visit
+}
+
+// On does as step.Card with the resident's card and all else put aside.
+func (k *companion) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	mine := c.Draft
+	move, effects := k.Card.On(c, e)
+	theirs := c.Draft.Card
+	c.Draft, c.Private = mine, true
+	if t, ok := e.Is.(journey.Touch); !ok || t.Do != journey.DoNext {
+		return move, effects
+	}
+	if theirs.Number == mine.Card.Number {
+		again, more := k.Card.On(c, journey.Event{At: e.At, ID: e.ID, Is: journey.Touch{Do: journey.DoRetake}})
+		c.Draft, c.Private = mine, true
+		c.Tell(journey.NoteProblem, journey.PhraseCardTwice)
+		return again, append(effects, more...)
+	}
+	k.visit.companion = theirs
+	return move, effects
+}

@@ -1,0 +1,380 @@
+package checkin
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/letter"
+	"yimen/kiosk/policy"
+)
+
+// resident checks in as a desk and a pair of hands would.
+type resident struct {
+	t       *testing.T
+	s       journey.State
+	now     time.Time
+	effects []journey.Effect // of the last event
+	ids     int
+}
+
+func newResident(t *testing.T, faces bool) *resident {
+	t.Helper()
+	pack, err := policy.Load("../../policy/packs/CN-150102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := &journey.Config{
+		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
+		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349", Example: true}, Languages: []string{"zh-CN"},
+		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
+	}
+	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
+	r := &resident{t: t, s: journey.New(cfg, now), now: now}
+	r.event(journey.Standing{Faces: faces})
+	return r
+}
+
+func (r *resident) event(h journey.Happening) journey.View {
+	r.t.Helper()
+	r.now = r.now.Add(time.Second)
+	r.ids++
+	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: strings.Repeat("i", r.ids), Is: h})
+	return r.s.View()
+}
+
+func (r *resident) tap(do journey.Do, value string) journey.View {
+	r.t.Helper()
+	v := r.s.View()
+	if !slices.Contains(v.Offers, do) {
+		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
+	}
+	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
+}
+
+func (r *resident) at(want journey.Screen) journey.View {
+	r.t.Helper()
+	v := r.s.View()
+	if v.Screen != want {
+		r.t.Fatalf("at %s, want %s; notes %v", v.Screen, want, v.Notes)
+	}
+	return v
+}
+
+func wanted[E journey.Effect](r *resident) E {
+	r.t.Helper()
+	for _, e := range r.effects {
+		if want, ok := e.(E); ok {
+			return want
+		}
+	}
+	var none E
+	r.t.Fatalf("want a %T, got %T", none, r.effects)
+	return none
+}
+
+var (
+	elder = device.Card{Kind: device.CitizenCard, Name: "王𠮷䶮", Sex: "2", Birth: "19491231", Number: "11010519491231002X", LongTerm: true, Picture: []byte("photo")}
+	son   = device.Card{Kind: device.CitizenCard, Name: "王试样", Sex: "1", Birth: "18800101", Number: "440524188001010014", LongTerm: true}
+)
+
+// toWays goes from the first screen to the choice of ways.
+func (r *resident) toWays() *resident {
+	r.t.Helper()
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "checkin")
+	r.at(journey.ScreenWays)
+	return r
+}
+
+// lay lays a card and confirms it.
+func (r *resident) lay(card device.Card) *resident {
+	r.t.Helper()
+	r.at(journey.ScreenCard)
+	wanted[journey.ReadCard](r)
+	r.event(journey.CardRead{Card: card})
+	r.at(journey.ScreenConfirm)
+	r.tap(journey.DoNext, "")
+	return r
+}
+
+// by chooses a way and lays the resident's card.
+func (r *resident) by(way letter.Way) *resident {
+	r.t.Helper()
+	r.toWays().tap(journey.DoChoose, string(way))
+	r.at(journey.ScreenNotice)
+	r.tap(journey.DoNext, "")
+	return r.lay(elder)
+}
+
+// submit hands the check-in in, and gives what goes up and what is printed.
+func (r *resident) submit() (letter.Letter, letter.CheckedIn, string) {
+	r.t.Helper()
+	r.at(journey.ScreenCheckIn)
+	r.tap(journey.DoSubmit, "")
+	l := wanted[journey.Post](r).Letter
+	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
+	r.event(journey.Central{Delivered: true})
+	var paper strings.Builder
+	for _, row := range wanted[journey.Print](r).Slip.Rows {
+		fmt.Fprintf(&paper, "%v\n", row)
+	}
+	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.at(journey.ScreenSlip)
+	return l, l.Record.(letter.CheckedIn), paper.String()
+}
+
+func TestEveryWayEndsInTheSameCheckIn(t *testing.T) {
+	for way, walk := range map[letter.Way]func(r *resident){
+		letter.WayStaff: func(*resident) {},
+		letter.WayFace: func(r *resident) {
+			r.at(journey.ScreenConsent)
+			r.tap(journey.DoNext, "")
+			r.at(journey.ScreenFace)
+			if m := wanted[journey.MatchFace](r); string(m.Photo) != "photo" {
+				t.Errorf("compared with %q", m.Photo)
+			}
+			r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
+		},
+		letter.WayGuardian: func(r *resident) { r.lay(son) },
+		letter.WayAssisted: func(r *resident) { r.lay(son) },
+	} {
+		r := newResident(t, true).by(way)
+		walk(r)
+		l, record, paper := r.submit()
+		if record.Way != way || record.Next != "2027-05-22" || record.Kind() != letter.CheckIn {
+			t.Errorf("%s: %+v", way, record)
+		}
+		who := l.From
+		if way == letter.WayGuardian {
+			who = l.For
+			if l.From.Number != son.Number {
+				t.Error("the guardian is not named as the one who came")
+			}
+		}
+		if who.Number != elder.Number || who.Name != elder.Name {
+			t.Errorf("%s: somebody else is checked in", way)
+		}
+		if confirmed := record.Confirmed == letter.ConfirmedFace; confirmed != (way == letter.WayFace) || confirmed != (who.Proof == letter.ByFace) {
+			t.Errorf("%s: confirmed by %s, known by %s", way, record.Confirmed, who.Proof)
+		}
+		if along := record.Companion != nil; along != (way == letter.WayGuardian || way == letter.WayAssisted) {
+			t.Errorf("%s: companion %v", way, record.Companion)
+		}
+		for _, want := range []string{"签到凭条", "110*************2X", "2027-05-22", "不会因为没签到就停发"} {
+			if !strings.Contains(paper, want) {
+				t.Errorf("%s: the slip does not say %s:\n%s", way, want, paper)
+			}
+		}
+		if strings.Contains(paper, elder.Number.Reveal()) || strings.Contains(paper, son.Name.Reveal()) {
+			t.Errorf("%s: the slip says too much:\n%s", way, paper)
+		}
+	}
+}
+
+// P03: consent is asked apart and at the moment of use; refusal leads to another way of the same result, and is not asked
+// about again.
+func TestWhoRefusesTheFaceChecksInJustTheSame(t *testing.T) {
+	r := newResident(t, true).by(letter.WayFace)
+	r.at(journey.ScreenConsent)
+	v := r.tap(journey.DoRefuse, "")
+	if v.Screen != journey.ScreenCheckIn || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseFaceRefused {
+		t.Fatalf("%s, %v", v.Screen, v.Notes)
+	}
+	for v = r.s.View(); v.Screen != journey.ScreenWays; v = r.tap(journey.DoBack, "") {
+		if v.Screen == journey.ScreenConsent || v.Screen == journey.ScreenFace {
+			t.Fatal("who refused is asked again")
+		}
+	}
+	for _, w := range v.Ways.Ways {
+		if w.ID == string(letter.WayFace) {
+			t.Error("the face is offered again in the same visit")
+		}
+	}
+	r.tap(journey.DoChoose, string(letter.WayStaff))
+	r.tap(journey.DoNext, "")
+	r.lay(elder)
+	_, record, _ := r.submit()
+	if record.Consent != nil || record.Faces != nil || record.Way != letter.WayStaff {
+		t.Errorf("%+v", record)
+	}
+}
+
+func TestConsentCanBeTakenBackBeforeTheCamera(t *testing.T) {
+	r := newResident(t, true).by(letter.WayFace)
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenFace)
+	r.tap(journey.DoRefuse, "")
+	wanted[journey.StopFace](r)
+	_, record, _ := r.submit()
+	if record.Consent != nil || record.Way != letter.WayStaff {
+		t.Errorf("%+v", record)
+	}
+}
+
+// P06: at most three tries, then a person.
+func TestThreeFailedTriesLeadToTheStaff(t *testing.T) {
+	r := newResident(t, true).by(letter.WayFace)
+	r.tap(journey.DoNext, "")
+	r.event(journey.FaceMatched{Band: journey.BandDead}) // a photo held before the camera
+	if v := r.at(journey.ScreenFace); v.Face.Live || v.Face.Left != 2 || v.Face.Said.ID != journey.PhraseFaceAgain {
+		t.Errorf("%+v", v.Face)
+	}
+	r.tap(journey.DoRetake, "")
+	r.event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: device.ErrNoMedia}})
+	if v := r.at(journey.ScreenFace); v.Face.Left != 1 || v.Face.Said.ID != journey.PhraseFaceUnseen {
+		t.Errorf("%+v", v.Face)
+	}
+	r.tap(journey.DoRetake, "")
+	r.event(journey.FaceMatched{Band: journey.BandOther})
+	v := r.at(journey.ScreenCheckIn)
+	if v.Notes[0].ID != journey.PhraseFaceEnough || v.CheckIn.Stands.ID != journey.PhraseStandsLater {
+		t.Errorf("%v, %+v", v.Notes, v.CheckIn)
+	}
+	r.tap(journey.DoBack, "") // no fourth try by going back
+	r.at(journey.ScreenConfirm)
+	r.tap(journey.DoNext, "")
+	_, record, paper := r.submit()
+	if record.Way != letter.WayStaff || record.Confirmed != letter.ConfirmedLater || len(record.Faces) != 3 || record.Faces[0].Band != "not_living" || record.Faces[1].Band != "none" {
+		t.Errorf("%+v", record)
+	}
+	if !strings.Contains(paper, "请到窗口确认") {
+		t.Errorf("the slip claims more than is known:\n%s", paper)
+	}
+}
+
+func TestWhatTheMachineLacksIsNoTry(t *testing.T) {
+	for err, phrase := range map[error]string{device.ErrGone: journey.PhraseFaceGone, device.ErrInvalidMedia: journey.PhraseFacePhoto} {
+		r := newResident(t, true).by(letter.WayFace)
+		r.tap(journey.DoNext, "")
+		v := r.event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: err}})
+		if v.Screen != journey.ScreenCheckIn || v.Notes[0].ID != phrase {
+			t.Errorf("%v: %s, %v", err, v.Screen, v.Notes)
+		}
+		if _, record, _ := r.submit(); len(record.Faces) != 0 {
+			t.Errorf("%v counts as a try: %+v", err, record)
+		}
+	}
+}
+
+// P04: there are other ways, and they are there without a camera and without a line.
+func TestThereAreOtherWaysWithoutTheFace(t *testing.T) {
+	v := newResident(t, false).toWays().s.View()
+	if len(v.Ways.Ways) != 3 || len(v.Ways.Not) != 1 || v.Ways.Not[0].ID != journey.PhraseNoFace {
+		t.Errorf("%+v", v.Ways)
+	}
+	if v := newResident(t, true).toWays().s.View(); len(v.Ways.Ways) != 4 || v.Ways.Not != nil {
+		t.Errorf("%+v", v.Ways)
+	}
+}
+
+// P05: of a face, the outcome and the time go up, and nothing that could be compared again.
+func TestNoPictureGoesUp(t *testing.T) {
+	r := newResident(t, true).by(letter.WayFace)
+	r.tap(journey.DoNext, "")
+	r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
+	l, record, _ := r.submit()
+	b, err := json.Marshal(record)
+	if err != nil || len(l.Pages) != 0 || strings.Contains(string(b), "photo") {
+		t.Errorf("%v, %d pages, %s", err, len(l.Pages), b)
+	}
+	if c := record.Consent; c == nil || c.Document != consentDoc || !strings.HasPrefix(c.Digest, "sha256:") || c.At.IsZero() {
+		t.Errorf("the consent's receipt is %+v", c)
+	}
+}
+
+// P07: a child does not do this alone, and its face is not compared by default.
+func TestAChildComesWithAGuardian(t *testing.T) {
+	r := newResident(t, true).toWays()
+	r.tap(journey.DoChoose, string(letter.WayFace))
+	r.tap(journey.DoNext, "")
+	kid := elder
+	kid.Birth = "20130101"
+	v := r.lay(kid).at(journey.ScreenCard)
+	if v.Card.Whose.ID != journey.PhraseCardOfGuardian || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCheckInChild {
+		t.Fatalf("%+v, %v", v.Card, v.Notes)
+	}
+	r.lay(son)
+	_, record, _ := r.submit()
+	if record.Way != letter.WayGuardian || record.Consent != nil || record.Companion.Role != letter.Guardian {
+		t.Errorf("%+v", record)
+	}
+}
+
+func TestAHelperCannotBeTheResident(t *testing.T) {
+	r := newResident(t, true).by(letter.WayAssisted)
+	v := r.lay(elder).at(journey.ScreenCard)
+	if len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCardTwice {
+		t.Errorf("%v", v.Notes)
+	}
+	wanted[journey.ReadCard](r)
+	r.lay(son).at(journey.ScreenCheckIn)
+}
+
+func TestAnotherCardForgetsWhatTheFirstProved(t *testing.T) {
+	r := newResident(t, true).by(letter.WayFace)
+	r.tap(journey.DoNext, "")
+	r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
+	r.at(journey.ScreenCheckIn)
+	r.tap(journey.DoBack, "")
+	r.at(journey.ScreenConfirm)
+	r.tap(journey.DoRetake, "")
+	r.lay(son)
+	r.at(journey.ScreenConsent)
+	r.tap(journey.DoRefuse, "")
+	l, record, _ := r.submit()
+	if l.From.Number != son.Number || record.Confirmed != letter.ConfirmedLater {
+		t.Errorf("the second card is confirmed by the first one's face: %+v", record)
+	}
+}
+
+// Nothing of a check-in is left in the machine after it, or after whoever began it has walked away, at any screen.
+func TestWhoWalksAwayLeavesNothing(t *testing.T) {
+	walks := []func(r *resident){
+		func(r *resident) {},
+		func(r *resident) { r.tap(journey.DoChoose, string(letter.WayAssisted)) },
+		func(r *resident) { r.tap(journey.DoNext, "") },
+		func(r *resident) { r.lay(elder) },
+		func(r *resident) { r.lay(son) },
+		func(r *resident) { r.tap(journey.DoSubmit, "") },
+		func(r *resident) {
+			r.event(journey.Kept{SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
+		},
+		func(r *resident) { r.event(journey.Central{}) },
+		func(r *resident) { r.event(journey.Printed{Printed: device.Printed{Confirmed: true}}) },
+	}
+	faces := []func(r *resident){
+		func(r *resident) { r.tap(journey.DoChoose, string(letter.WayFace)) },
+		func(r *resident) { r.tap(journey.DoNext, "") },
+		func(r *resident) { r.lay(elder) },
+		func(r *resident) { r.tap(journey.DoNext, "") },
+		func(r *resident) { r.event(journey.FaceMatched{Band: journey.BandUnsure}) },
+	}
+	for name, walk := range map[string][]func(*resident){"assisted": walks, "face": faces} {
+		for n := range walk {
+			r := newResident(t, true).toWays()
+			for _, step := range walk[:n+1] {
+				step(r)
+			}
+			from, ended := r.s.View().Screen, false
+			for range 1200 { // twenty minutes
+				r.event(journey.Tick{})
+				for _, e := range r.effects {
+					_, is := e.(journey.End)
+					ended = ended || is
+				}
+			}
+			v := r.at(journey.ScreenAttract)
+			if v.Visit != "" || v.CheckIn != nil || v.Card != nil || v.Slip != nil || !ended {
+				t.Errorf("%s: walked away from %s: ended %v, the screen still has %+v", name, from, ended, v)
+			}
+		}
+	}
+}
