@@ -90,38 +90,29 @@ func TestNothingThatCouldBeAnybodysNumberIsPublished(t *testing.T) {
 
 // Posted 2026-04-13, the seven days are 04-14 to 04-20 (domain.md E23).
 func TestANoticeCountsDownAndIsGoneWhenItIsOver(t *testing.T) {
-	var b Board
-	b.Post(sample())
+	came := []Notice{sample()}
 	for day, left := range map[household.Date]int{20260413: 7, 20260414: 7, 20260415: 6, 20260420: 1} {
-		list := b.Hanging(day)
+		list := Hanging(came, day)
 		if len(list) != 1 || list[0].Left(day) != left {
 			t.Errorf("%s: %d hang, want one with %d days left", day, len(list), left)
 		}
 	}
-	if len(b.Hanging(20260412)) != 0 {
-		t.Error("it hangs before it is posted")
-	}
-	if len(b.Hanging(20260421)) != 0 {
-		t.Error("it hangs after its last day")
-	}
-	if len(b.Hanging(20260420)) != 0 {
-		t.Error("a clock that went back brings it up again")
+	for _, day := range []household.Date{20260412, 20260421, 20270414} {
+		if len(Hanging(came, day)) != 0 || day > 20260420 && sample().Left(day) != 0 {
+			t.Errorf("%s: it hangs", day)
+		}
 	}
 }
 
-func TestAWithdrawnNoticeIsGone(t *testing.T) {
-	var b Board
-	b.Withdraw("never there")
-	b.Post(sample())
-	again := sample()
-	again.Members = 2
-	b.Post(again)
-	if list := b.Hanging(20260414); len(list) != 1 || list[0].Members != 2 {
+func TestWhatIsOverSoonestHangsFirst(t *testing.T) {
+	early, late := sample(), sample()
+	early.No, late.No, late.Last = "B-2", "A-1", 20260422
+	came := []Notice{late, early}
+	if list := Hanging(came, 20260414); len(list) != 2 || list[0].No != "B-2" {
 		t.Errorf("%+v", list)
 	}
-	b.Withdraw(sample().No)
-	if len(b.Hanging(20260414)) != 0 {
-		t.Error("it still hangs")
+	if came[0].No != "A-1" {
+		t.Error("the list that came was changed")
 	}
 }
 
