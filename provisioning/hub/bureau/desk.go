@@ -44,8 +44,8 @@ type Desk struct {
 	opened   []*Dossier // the one looked at last is last
 }
 
-// newDesk makes a desk. It fetches when it is asked.
-func newDesk(keys *identity.Bureau, source Source, log *slog.Logger) *Desk {
+// NewDesk makes a desk. It fetches when it is asked.
+func NewDesk(keys *identity.Bureau, source Source, log *slog.Logger) *Desk {
 	return &Desk{keys: keys, source: source, log: log, room: openAtOnce}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"yimen/drivers/device"
 )
 
 // Manifest is the first body of a dossier: what the others are. A field that this desk does not show stays in the
@@ -15,7 +17,11 @@ type Manifest struct {
 	Item        string    `json:"item"` // code of the service item, 0101
 	ItemName    string    `json:"item_name"`
 	Applicant   string    `json:"applicant"`
-	SlipNo      string    `json:"slip_no"` // on the resident's slip
+	SlipNo      string    `json:"slip_no"`     // on the resident's slip
+	QueryCheck  string    `json:"query_check"` // number.Check of the slip's query code
+	About       string    `json:"about"`       // of a letter: slip number of what it belongs to
+	From        Party     `json:"from"`        // of a letter: who stood at the terminal
+	For         Party     `json:"for"`         // of a letter: for whom, where that is somebody else
 	Terminal    string    `json:"terminal"`
 	Hall        string    `json:"hall"`
 	Region      string    `json:"region"` // GB/T 2260
@@ -31,6 +37,13 @@ type Manifest struct {
 	} `json:"sources"`
 	Parts     []Part     `json:"parts"`
 	Materials []Material `json:"materials"`
+}
+
+// Party is a person as a letter names him.
+type Party struct {
+	Name   device.Personal `json:"name"`
+	Number device.Personal `json:"number"`
+	Proof  string          `json:"proof"`
 }
 
 // Part is one body of a dossier, after the manifest.

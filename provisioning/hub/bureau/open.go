@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
@@ -103,6 +104,18 @@ func (d *Desk) openPart(ctx context.Context, list envelope.List, no int) ([]byte
 	return body, nil
 }
 
+// openNamed opens a part and holds it against the manifest.
+func (d *Desk) openNamed(ctx context.Context, list envelope.List, p Part) ([]byte, error) {
+	body, err := d.openPart(ctx, list, p.No)
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) != p.Size || envelope.Digest(body) != p.Digest {
+		return nil, fmt.Errorf("%w: part %d differs", ErrManifest, p.No)
+	}
+	return body, nil
+}
+
 // open fetches and opens a whole dossier, in memory only.
 func (d *Desk) open(ctx context.Context, id string) (*Dossier, error) {
 	o, err := d.cover(ctx, id)
@@ -116,15 +129,33 @@ func (d *Desk) open(ctx context.Context, id string) (*Dossier, error) {
 		if p.No != i+1 || p.Name == "" || o.bodies[p.Name] != nil {
 			return nil, fmt.Errorf("%w: part %d is named %q, number %d", ErrManifest, i+1, p.Name, p.No)
 		}
-		body, err := d.openPart(ctx, o.List, p.No)
+		body, err := d.openNamed(ctx, o.List, p)
 		if err != nil {
 			return nil, err
 		}
-		if int64(len(body)) != p.Size || envelope.Digest(body) != p.Digest {
-			return nil, fmt.Errorf("%w: part %d differs", ErrManifest, p.No)
-		}
 		o.bodies[p.Name] = body
 		o.size += int64(len(body))
+	}
+	return o, nil
+}
+
+// Look opens only the named parts of a dossier, past the memory of those that were opened whole. A part that is not there
+// is no error: Body says so.
+func (d *Desk) Look(ctx context.Context, id string, names ...string) (*Dossier, error) {
+	o, err := d.cover(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("look into %s: %w", id, err)
+	}
+	for _, p := range o.Manifest.Parts {
+		if !slices.Contains(names, p.Name) {
+			continue
+		}
+		if p.No < 1 || p.No >= len(o.List.Parts) {
+			return nil, fmt.Errorf("look into %s: %w: part %s has number %d", id, ErrManifest, p.Name, p.No)
+		}
+		if o.bodies[p.Name], err = d.openNamed(ctx, o.List, p); err != nil {
+			return nil, fmt.Errorf("look into %s: %w", id, err)
+		}
 	}
 	return o, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -33,11 +34,11 @@ type Pages struct {
 // New makes the pages of a desk that is reached under this port of this machine. editions may be nil: then no estimate
 // can be reckoned again.
 func New(keys *identity.Bureau, source Source, editions Editions, port int, log *slog.Logger) (*Pages, error) {
-	pages, err := template.New("").Funcs(functions()).ParseFS(files, "pages/*.html")
+	pages, err := Frame(files, "pages/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("read pages: %w", err)
+		return nil, err
 	}
-	p := &Pages{desk: newDesk(keys, source, log), editions: editions, pages: pages, log: log, routes: http.NewServeMux()}
+	p := &Pages{desk: NewDesk(keys, source, log), editions: editions, pages: pages, log: log, routes: http.NewServeMux()}
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
 		p.hosts = append(p.hosts, host+":"+strconv.Itoa(port))
 	}
@@ -53,6 +54,24 @@ func New(keys *identity.Bureau, source Source, editions Editions, port int, log 
 	p.routes.HandleFunc("GET /api/dossiers/{id}/parts/{name...}", p.apiPart)
 	return p, nil
 }
+
+// Frame reads pages that stand within the desk's frame: head, banner and what all pages may call.
+func Frame(pages fs.FS, pattern string) (*template.Template, error) {
+	t, err := template.New("").Funcs(functions()).ParseFS(files, "pages/frame.html")
+	if err == nil {
+		t, err = t.ParseFS(pages, pattern)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read pages: %w", err)
+	}
+	return t, nil
+}
+
+// Desk is the one whose dossiers these pages show.
+func (p *Pages) Desk() *Desk { return p.desk }
+
+// Mount lets another room serve all pages under a path, behind the same guard. It is called before the first request.
+func (p *Pages) Mount(path string, room http.Handler) { p.routes.Handle(path, room) }
 
 // contentPolicy lets a page load nothing but what this desk serves, and run nothing.
 const contentPolicy = "default-src 'none'; img-src 'self'; style-src 'self'; frame-src 'self'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
