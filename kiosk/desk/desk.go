@@ -30,6 +30,8 @@ type Hands struct {
 	Devices func() map[device.ID]device.Status
 	// LostSlip says whether a slip may not have come out when the daemon ended suddenly, not long ago; nil for never.
 	LostSlip func() bool
+	// Maintenance is what the screen tells while a technician has locked the terminal, nil while none has; nil for never.
+	Maintenance func() *journey.Maintenance
 	// NewID gives a fresh random id of 26 characters.
 	NewID func() string
 	// Now is the clock.
@@ -209,8 +211,13 @@ func (d *Desk) setWake(t *time.Timer, s journey.State) {
 }
 
 func (d *Desk) standing() journey.Standing {
+	var locked *journey.Maintenance
+	if d.hands.Maintenance != nil {
+		locked = d.hands.Maintenance()
+	}
 	return journey.Standing{
-		Devices: d.hands.Devices(), Full: d.hands.Keeper.Room() != nil,
+		Maintenance: locked,
+		Devices:     d.hands.Devices(), Full: d.hands.Keeper.Room() != nil,
 		LostSlip: d.hands.LostSlip != nil && d.hands.LostSlip(), Faces: d.hands.Faces != nil && d.hands.Faces.Ready(),
 	}
 }

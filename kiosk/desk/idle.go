@@ -7,7 +7,10 @@ import (
 )
 
 // Idle reports whether nobody stands at the terminal, as far as its screen shows.
-func (d *Desk) Idle() bool { return d.views.now().Screen == journey.ScreenAttract }
+func (d *Desk) Idle() bool {
+	at := d.views.now().Screen
+	return at == journey.ScreenAttract || at == journey.ScreenMaintenance
+}
 
 // Answers waits until Run has looked up from its work, and gives ctx's error when that ends first.
 func (d *Desk) Answers(ctx context.Context) error {

@@ -27,6 +27,8 @@ type Standing struct {
 	Faces   bool // faces can be compared: there is a camera for it, and a verifier
 	// LostSlip: not long ago the terminal ended in the middle of a print, and whoever stood here may stand here still.
 	LostSlip bool
+	// Maintenance is set while a technician has locked the terminal.
+	Maintenance *Maintenance
 }
 
 // CardRead is a card's content; CardSeen comes before it, as soon as a card lies there.

@@ -51,6 +51,9 @@ func (s *State) show(v *View) {
 		if s.standing.LostSlip {
 			v.Notes = append([]Note{{NoteProblem, Phrase{ID: PhraseLostSlip}}}, v.Notes...)
 		}
+		if s.standing.Maintenance != nil {
+			s.maintain(v)
+		}
 	case ScreenLanguage:
 		v.Languages = s.cfg.Languages
 		v.Offers = []Do{DoLanguage, DoMode, DoNext, DoBack, DoHelp, DoLeave}
