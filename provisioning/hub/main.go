@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"yimen/provisioning/hub/door"
 	"yimen/provisioning/hub/events"
 	"yimen/provisioning/hub/intake"
@@ -121,5 +123,10 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		defer repository.Close()
 		in.Offer(repository.FS())
 	}
-	return serveTLS(ctx, listener, rooms(at, hub, in, said, log), hub.ServerTLS(), ready, log)
+	together, ctx := errgroup.WithContext(ctx)
+	together.Go(func() error { return in.Run(ctx) })
+	together.Go(func() error {
+		return serveTLS(ctx, listener, rooms(at, hub, in, said, log), hub.ServerTLS(), ready, log)
+	})
+	return together.Wait()
 }

@@ -120,6 +120,7 @@ type site struct {
 	*centraltest.Trouble
 	hall
 	url, dir string
+	intake   *intake.Intake
 	packs    string // folder of the repository of policy packs
 	contract *centraltest.Contract
 	logged   *bytes.Buffer
@@ -152,6 +153,7 @@ func (s *site) start(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.intake = in
 	in.Offer(os.DirFS(s.packs))
 	var handler http.Handler = in
 	if s.contract != nil {

@@ -89,7 +89,7 @@ func TestABureauSendsNothing(t *testing.T) {
 func TestOnlyTheHallsCertificatesConnect(t *testing.T) {
 	s := newSite(t)
 	nobody := s.a.calling.Clone()
-	nobody.Certificates = nil
+	nobody.GetClientCertificate = nil
 	for who, calling := range map[string]*tls.Config{
 		"nobody": nobody, "another authority's terminal": strangers(t, s.hub.Roots),
 		"a terminal whose certificate has expired": issue(t, s.ca, "terminal", terminalA, time.Now().Add(-time.Minute)),

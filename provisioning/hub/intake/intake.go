@@ -3,6 +3,7 @@
 package intake
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"github.com/tus/tusd/v2/pkg/memorylocker"
 
 	"yimen/kiosk/central"
+	"yimen/kiosk/envelope"
 	"yimen/provisioning/hub/door"
 	"yimen/provisioning/identity"
 )
@@ -30,7 +32,15 @@ type Intake struct {
 	tallies   *tallies                   // of parts on their way up
 	routes    *http.ServeMux
 	packs     fs.FS // the repository of policy packs; nil where there is none
+	enrolled  Enrolled
 }
+
+// Enrolled gives what the signature of a terminal verifies with, if it enrolled.
+type Enrolled func(ctx context.Context, terminal string) (key *envelope.Verifier, known bool, err error)
+
+// Know has the intake ask about terminals that enrolled. It is called before the first request; without it only those
+// are known whose keys are in the hub's folder.
+func (in *Intake) Know(enrolled Enrolled) { in.enrolled = enrolled }
 
 // New makes an intake behind a door, over a store. now stamps receipts; random is a cryptographic source.
 func New(hub *identity.Hub, at *door.Door, envelopes Envelopes, parts Parts, now func() time.Time, random io.Reader, log *slog.Logger) (*Intake, error) {

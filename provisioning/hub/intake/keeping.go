@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 )
 
 // What a store answers, by what the intake tells its caller.
@@ -44,6 +45,8 @@ type Envelopes interface {
 	Acknowledge(ctx context.Context, id string, signed []byte) (kept []byte, first bool, err error)
 	// Receipt gives the signed receipt of an envelope, or ErrNotFound.
 	Receipt(ctx context.Context, id string) ([]byte, error)
+	// Pending gives up to limit ids above after of envelopes that have no receipt, in order.
+	Pending(ctx context.Context, after string, limit int) ([]string, error)
 	// Acknowledged gives up to limit envelopes with a sequence above after, in order.
 	Acknowledged(ctx context.Context, after int64, limit int) ([]Acknowledged, error)
 }
@@ -64,4 +67,8 @@ type Parts interface {
 	Open(ctx context.Context, envelope string, no int) (io.ReadCloser, error)
 	// Drop removes a part. One that does not exist is no error.
 	Drop(ctx context.Context, envelope string, no int) error
+	// Grown tells when the last of an envelope's parts was made or grew, or ErrNotFound if it has none.
+	Grown(ctx context.Context, envelope string) (time.Time, error)
+	// Clear removes all parts of an envelope. An Append that is under way may go on into nothing.
+	Clear(ctx context.Context, envelope string) error
 }

@@ -20,14 +20,11 @@ func (in *Intake) close(w http.ResponseWriter, r *http.Request, from door.Caller
 	if err != nil {
 		return err
 	}
-	lock, err := in.closing.NewLock(id)
+	release, err := in.hold(ctx, id)
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", id, err)
 	}
-	if err := lock.Lock(ctx, func() {}); err != nil {
-		return fmt.Errorf("lock %s: %w", id, err)
-	}
-	defer lock.Unlock()
+	defer release()
 	signed, err := in.envelopes.Receipt(ctx, id)
 	if err == nil {
 		door.Send(w, http.StatusOK, "application/json", signed)

@@ -22,7 +22,7 @@ func (in *Intake) register(w http.ResponseWriter, r *http.Request, from door.Cal
 	if err != nil {
 		return err
 	}
-	list, err := in.verify(s, from)
+	list, err := in.verify(r.Context(), s, from)
 	if err != nil {
 		return err
 	}
@@ -62,8 +62,11 @@ func readSubmission(w http.ResponseWriter, r *http.Request) (central.Submission,
 }
 
 // verify believes a list only if the terminal that asks has signed it as its own.
-func (in *Intake) verify(s central.Submission, from door.Caller) (envelope.List, error) {
-	key, known := in.hub.Terminals[from.Name]
+func (in *Intake) verify(ctx context.Context, s central.Submission, from door.Caller) (envelope.List, error) {
+	key, known, err := in.signing(ctx, from.Name)
+	if err != nil {
+		return envelope.List{}, err
+	}
 	if !known {
 		return envelope.List{}, door.Forbidden("terminal is not registered")
 	}
@@ -82,6 +85,18 @@ func (in *Intake) verify(s central.Submission, from door.Caller) (envelope.List,
 		}
 	}
 	return list, nil
+}
+
+// signing finds what a terminal's signature verifies with: who enrolled is known by the enrolment, whoever else by the
+// key that was carried to the hub.
+func (in *Intake) signing(ctx context.Context, terminal string) (*envelope.Verifier, bool, error) {
+	if in.enrolled != nil {
+		if key, known, err := in.enrolled(ctx, terminal); err != nil || known {
+			return key, known, err
+		}
+	}
+	key, known := in.hub.Terminals[terminal]
+	return key, known, nil
 }
 
 // status tells how far each part has come.

@@ -68,6 +68,26 @@ func (s *Store) Receipt(ctx context.Context, id string) ([]byte, error) {
 	return signed, nil
 }
 
+// Pending implements intake.Envelopes.
+func (s *Store) Pending(ctx context.Context, after string, limit int) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, `
+		SELECT id FROM envelope e
+		WHERE id > ? AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.envelope = e.id) ORDER BY id LIMIT ?`, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
 // Acknowledged implements intake.Envelopes.
 func (s *Store) Acknowledged(ctx context.Context, after int64, limit int) ([]intake.Acknowledged, error) {
 	rows, err := s.db.QueryContext(ctx, `

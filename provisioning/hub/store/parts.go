@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -115,6 +116,50 @@ func (s *Store) Drop(_ context.Context, envelope string, no int) error {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// folder gives the folder of an envelope's parts. Only a well-formed id becomes a path.
+func (s *Store) folder(envelope string) (string, error) {
+	path, err := s.place(envelope, 0)
+	return filepath.Dir(path), err
+}
+
+// Grown implements intake.Parts.
+func (s *Store) Grown(_ context.Context, envelope string) (time.Time, error) {
+	folder, err := s.folder(envelope)
+	if err != nil {
+		return time.Time{}, err
+	}
+	files, err := os.ReadDir(folder)
+	if err == nil && len(files) == 0 {
+		err = intake.ErrNotFound
+	}
+	if err != nil {
+		return time.Time{}, gone(err)
+	}
+	var last time.Time
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil {
+			return time.Time{}, gone(err)
+		}
+		if at := info.ModTime(); at.After(last) {
+			last = at
+		}
+	}
+	return last, nil
+}
+
+// Clear implements intake.Parts.
+func (s *Store) Clear(_ context.Context, envelope string) error {
+	folder, err := s.folder(envelope)
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	return syncFolder(s.parts)
 }
 
 // fdatasync flushes a file's bytes and its size, but not its times.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"yimen/provisioning/hub/intake"
 )
@@ -34,6 +35,8 @@ func Conform(t *testing.T, fresh func(t *testing.T) (open func() Store)) {
 		"keeps what came before a cut": keepsWhatCameBeforeACut,
 		"creating again keeps":         creatingAgainKeeps,
 		"dropped parts are gone":       droppedPartsAreGone,
+		"a cleared envelope is empty":  aClearedEnvelopeIsEmpty,
+		"pending until the receipt":    pendingUntilTheReceipt,
 		"parts do not mix":             partsDoNotMix,
 		"refuses odd names":            refusesOddNames,
 		"many at the same time":        manyAtTheSameTime,
@@ -262,6 +265,67 @@ func droppedPartsAreGone(t *testing.T, b *box) {
 	}
 	if err := b.Drop(t.Context(), idB, 0); err != nil {
 		t.Errorf("drop of what was never there: %v", err)
+	}
+}
+
+func aClearedEnvelopeIsEmpty(t *testing.T, b *box) {
+	_, err := b.Grown(t.Context(), idA)
+	b.wantError(err, intake.ErrNotFound, "growth of nothing")
+	begun := time.Now().Add(-time.Minute) // a file's time is coarser than the clock's
+	for _, id := range []string{idA, idB} {
+		b.create(id, 0)
+		b.create(id, 11)
+		b.add(id, 11, 0, "abc")
+	}
+	if at, err := b.Grown(t.Context(), idA); err != nil || at.Before(begun) || at.After(time.Now().Add(time.Minute)) {
+		t.Errorf("grown at %v, %v", at, err)
+	}
+	for range 2 {
+		if err := b.Clear(t.Context(), idA); err != nil {
+			t.Fatalf("clear: %v", err)
+		}
+	}
+	b.reopen()
+	for _, no := range []int{0, 11} {
+		_, err := b.Size(t.Context(), idA, no)
+		b.wantError(err, intake.ErrNotFound, "size of a cleared part")
+	}
+	if got := b.read(idB, 11); got != "abc" {
+		t.Errorf("the other envelope's part is %q", got)
+	}
+	b.create(idA, 0) // it may begin anew
+	b.add(idA, 0, 0, "x")
+	for _, odd := range []string{"", "..", "../x", idA + "/.."} {
+		if err := b.Clear(t.Context(), odd); err == nil {
+			t.Errorf("%q was cleared", odd)
+		}
+	}
+}
+
+func pendingUntilTheReceipt(t *testing.T, b *box) {
+	var all []string
+	for i := range 7 {
+		id := fmt.Sprintf("01k9zqv8w3m5n7p2r4s6t8v0%02d", 50-i)
+		b.register(envelopeOf(id, "list of "+id))
+		all = append(all, id)
+	}
+	if _, _, err := b.Acknowledge(t.Context(), all[3], []byte("receipt")); err != nil {
+		t.Fatal(err)
+	}
+	b.reopen()
+	var got []string
+	for after := ""; ; {
+		page, err := b.Pending(t.Context(), after, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		got, after = append(got, page...), page[len(page)-1]
+	}
+	if want := []string{all[6], all[5], all[4], all[2], all[1], all[0]}; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("pending %v, want %v", got, want)
 	}
 }
 
