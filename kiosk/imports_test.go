@@ -83,9 +83,10 @@ var plan = map[string]string{
 	"drivers/face":                   "drivers/device drivers/jpeg",
 	"drivers/face/onnx":              "drivers/face",
 	"drivers/jpeg":                   "",
-	"drivers/pageimage":              "drivers/jpeg drivers/device drivers/pageimage/finder drivers/pageimage/judge",
+	"drivers/pageimage":              "drivers/jpeg drivers/device drivers/pageimage/finder drivers/pageimage/judge drivers/pageimage/upright",
 	"drivers/pageimage/finder":       "drivers/device",
 	"drivers/pageimage/judge":        "",
+	"drivers/pageimage/upright":      "",
 	"drivers/pageimage/exam":         "drivers/pageimage/scene",
 	"drivers/pageimage/peer":         "",
 	"drivers/pageimage/scene":        "drivers/jpeg drivers/pageimage/scene/paper drivers/pageimage/scene/photo",
@@ -146,7 +147,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/policy/flow", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
-	"kiosk/journey/apply", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge",
+	"kiosk/journey/apply", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {

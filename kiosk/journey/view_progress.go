@@ -21,10 +21,10 @@ const (
 
 // CasesView is what is known of somebody's cases, in the bureau's words. Dates are YYYY-MM-DD, empty where there is none.
 type CasesView struct {
-	Scan    bool // ScreenSlipNo: a slip may be held under the scanner
+	Scan    bool   // ScreenSlipNo: a slip may be held under the scanner
+	Number  string // ScreenCode: the slip whose code is asked for
 	Trouble Trouble
 	Cases   []CaseLine
-	Drafts  []DraftLine
 	Case    *CaseView // ScreenCase
 	Copy    *CopyView // ScreenCopy
 }
@@ -46,14 +46,6 @@ type CaseLine struct {
 	Stage     policy.Text
 	Submitted string
 	Light     string // green, yellow, red; empty where no clock runs
-}
-
-// DraftLine is an application that was begun and parked.
-type DraftLine struct {
-	ID     string // Value of DoChoose
-	Item   policy.Text
-	Parked string
-	Until  string // the last day on which it can be gone on with
 }
 
 // CaseView is one case.

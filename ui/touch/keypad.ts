@@ -8,6 +8,8 @@ const kinds: Record<string, { most: number; exact?: number; groups?: number[] }>
   count: { most: 4 },
   idnumber: { most: 18, exact: 18, groups: [6, 4, 4, 4] },
   phone: { most: 11, exact: 11, groups: [3, 4, 4] },
+  slipno: { most: 23, exact: 23, groups: [6, 4, 8, 5] },
+  code: { most: 8, exact: 8, groups: [4, 4] },
   account: { most: 23, groups: [4, 4, 4, 4, 4, 3] },
 };
 
@@ -18,7 +20,7 @@ export function keypad(root: HTMLElement): Widget {
   const shown = part<HTMLOutputElement>(root, "output");
   const saying = part(root, ".spoken");
   let value = root.dataset["value"] ?? "";
-  let fresh = value !== ""; // the first key replaces an answer given before
+  let fresh = value !== "" && kind !== "slipno"; // the first key replaces an answer given before; a slip's number is only begun
 
   function press(key: string): void {
     if (key === "clear") value = "";

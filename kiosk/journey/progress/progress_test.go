@@ -1,0 +1,342 @@
+package progress
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/inquiry"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/policy"
+)
+
+const (
+	slipNo = "SJ-150102-0001-20261122-00001-3"
+	code   = "40718253"
+	secret = "11010519491231002X"
+)
+
+var card = device.Card{Kind: device.CitizenCard, Name: "王𠮷䶮", Number: secret, Birth: "19491231"}
+
+// resident walks as a desk and a pair of hands would.
+type resident struct {
+	t       *testing.T
+	s       journey.State
+	now     time.Time
+	effects []journey.Effect // of the last event
+	ids     int
+}
+
+func newResident(t *testing.T) *resident {
+	t.Helper()
+	pack, err := policy.Load("../../policy/packs/CN-150102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := &journey.Config{
+		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}, other{}}, Terminal: "150102-0001",
+		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
+	}
+	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
+	return &resident{t: t, s: journey.New(cfg, now), now: now}
+}
+
+// other is a second door, so that there is a menu.
+type other struct{}
+
+func (other) Door() journey.Door                                { return journey.Door{ID: "other"} }
+func (other) Offers(*policy.Pack) []journey.Offer               { return nil }
+func (other) Begin(string, *journey.Course) (s []journey.Stage) { return nil }
+
+func (r *resident) event(h journey.Happening) journey.View {
+	r.t.Helper()
+	r.now = r.now.Add(time.Second)
+	r.ids++
+	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: fmt.Sprint("i", r.ids), Is: h})
+	return r.s.View()
+}
+
+func (r *resident) tap(do journey.Do, value string) journey.View {
+	r.t.Helper()
+	v := r.s.View()
+	if !slices.Contains(v.Offers, do) {
+		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
+	}
+	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
+}
+
+func (r *resident) at(want journey.Screen) journey.View {
+	r.t.Helper()
+	v := r.s.View()
+	if v.Screen != want {
+		r.t.Fatalf("at %s, want %s; notes %v", v.Screen, want, v.Notes)
+	}
+	return v
+}
+
+func wanted[E journey.Effect](r *resident) E {
+	r.t.Helper()
+	for _, e := range r.effects {
+		if want, ok := e.(E); ok {
+			return want
+		}
+	}
+	var none E
+	r.t.Fatalf("want a %T, got %v", none, r.effects)
+	return none
+}
+
+// begin goes from the first screen to the choice of a proof.
+func (r *resident) begin() *resident {
+	r.t.Helper()
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenMenu)
+	r.tap(journey.DoChoose, "progress")
+	r.at(journey.ScreenNotice)
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenProof)
+	return r
+}
+
+// ask proves by card and gives what is asked then.
+func (r *resident) ask() journey.Ask {
+	r.t.Helper()
+	r.tap(journey.DoChoose, "card")
+	wanted[journey.ReadCard](r)
+	r.event(journey.CardRead{Card: card})
+	r.at(journey.ScreenAsking)
+	return wanted[journey.Ask](r)
+}
+
+func stage(name string) inquiry.Stage {
+	return inquiry.Stage{Code: "X", Name: policy.Text{"zh-CN": name}, Plain: policy.Text{"zh-CN": name + "的意思"}, Since: time.Date(2026, 11, 20, 1, 0, 0, 0, time.UTC)}
+}
+
+// running is a case that lacks a paper; refused is one with remedies.
+func running() inquiry.Case {
+	return inquiry.Case{ID: "1", SlipNo: slipNo, Item: "0101", ItemName: policy.Text{"zh-CN": "最低生活保障"}, Submitted: time.Date(2026, 11, 19, 20, 0, 0, 0, time.UTC),
+		Stage: stage("待补正"), Past: []inquiry.Stage{stage("已提交")}, Light: inquiry.LightYellow, Due: 20261231, MissingBy: 20261220,
+		Missing: []inquiry.Missing{{Code: "M07", Name: policy.Text{"zh-CN": "银行卡"}, Hint: "拍有账号的一面"}, {Code: "M09", Name: policy.Text{"zh-CN": "诊断证明"}, Sent: true}}}
+}
+
+func refused() inquiry.Case {
+	return inquiry.Case{ID: "2", SlipNo: slipNo, Item: "0101", ItemName: policy.Text{"zh-CN": "最低生活保障"}, Stage: stage("不予确认"), Over: true,
+		Remedy: policy.Text{"zh-CN": "可以申请行政复议"}, Until: inquiry.Until{Reconsideration: 20270120, Lawsuit: 20270520},
+		Papers: []inquiry.Paper{{Code: "N10", No: "N10-1", Title: "不予确认告知书", Paragraphs: []string{"一、事实", "二、依据"}, Issued: 20261121}}}
+}
+
+func (r *resident) told(cases ...inquiry.Case) journey.View {
+	r.t.Helper()
+	return r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Cases: cases}})
+}
+
+func TestTheCardAloneAsksForItsHoldersCases(t *testing.T) {
+	r := newResident(t).begin()
+	ask := r.ask()
+	if p := ask.Inquiry.Proof; p.Number != secret || p.SlipNo != "" || ask.Inquiry.Kind != inquiry.Progress {
+		t.Errorf("asked %s with %q, %q", ask.Inquiry.Kind, p.Number.Reveal(), p.SlipNo)
+	}
+	v := r.told(running())
+	if v.Screen != journey.ScreenCase || v.Cases.Case.Stage.Name.In("zh-CN") != "待补正" || v.Cases.Case.Due != "2026-12-31" || v.Cases.Case.Light != "yellow" {
+		t.Errorf("shown %s %+v", v.Screen, v.Cases.Case)
+	}
+	if v.Cases.Case.Submitted != "2026-11-20" { // the hall's day, not Greenwich's
+		t.Errorf("handed in on %s", v.Cases.Case.Submitted)
+	}
+}
+
+func TestASlipAsksWithItsNumberAndItsCode(t *testing.T) {
+	for name, give := range map[string]func(r *resident){
+		"scanned": func(r *resident) {
+			wanted[journey.ReadCode](r)
+			r.event(journey.CodeRead{Code: device.Code{Text: "https://elsewhere.example"}})
+			if v := r.at(journey.ScreenSlipNo); len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseNotASlip {
+				r.t.Errorf("a code that is no slip's is told %v", v.Notes)
+			}
+			wanted[journey.ReadCode](r)
+			r.event(journey.CodeRead{Code: device.Code{Text: slipNo + "\r\n"}})
+			wanted[journey.StopCode](r)
+		},
+		"typed": func(r *resident) {
+			if v := r.s.View(); v.Question.Value != "1501020001" {
+				r.t.Errorf("the field holds %q", v.Question.Value)
+			}
+			r.tap(journey.DoAnswer, "1501020001")
+			r.at(journey.ScreenSlipNo)
+			r.tap(journey.DoAnswer, "15010200012026112200001")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newResident(t).begin()
+			r.tap(journey.DoChoose, "slip")
+			give(r)
+			r.at(journey.ScreenCode)
+			r.tap(journey.DoAnswer, "4071")
+			r.at(journey.ScreenCode)
+			r.tap(journey.DoAnswer, code)
+			r.at(journey.ScreenAsking)
+			if p := wanted[journey.Ask](r).Inquiry.Proof; p.SlipNo != slipNo || p.Code != code || p.Number != "" {
+				t.Errorf("proved %q with code %q", p.SlipNo, p.Code.Reveal())
+			}
+		})
+	}
+}
+
+func TestWhenTheLineIsDownItIsSaidAndTriedAgain(t *testing.T) {
+	r := newResident(t).begin()
+	r.ask()
+	v := r.event(journey.NotAnswered{Err: errors.New("no route to host")})
+	if v.Screen != journey.ScreenCases || v.Cases.Trouble != journey.TroubleLine || v.Cases.Cases != nil {
+		t.Fatalf("at %s, %+v", v.Screen, v.Cases)
+	}
+	r.tap(journey.DoRetake, "")
+	wanted[journey.Ask](r)
+	if v := r.told(running()); v.Screen != journey.ScreenCase {
+		t.Errorf("at %s", v.Screen)
+	}
+}
+
+func TestWhyNothingIsShownIsToldApart(t *testing.T) {
+	for outcome, want := range map[inquiry.Outcome]journey.Trouble{inquiry.Nothing: journey.TroubleNothing, inquiry.Locked: journey.TroubleLocked, inquiry.Unable: journey.TroubleUnable, "later": journey.TroubleUnable} {
+		r := newResident(t).begin()
+		r.ask()
+		v := r.event(journey.Answered{Answer: inquiry.Answer{Outcome: outcome, Cases: []inquiry.Case{running()}}})
+		if v.Screen != journey.ScreenCases || v.Cases.Trouble != want || v.Cases.Cases != nil {
+			t.Errorf("%s shows %s %+v", outcome, v.Screen, v.Cases)
+		}
+	}
+}
+
+func TestARefusalShowsItsRemediesAndPrintsThem(t *testing.T) {
+	r := newResident(t).begin()
+	r.ask()
+	r.told(running(), refused())
+	r.at(journey.ScreenCases)
+	v := r.tap(journey.DoChoose, "2")
+	if v.Cases.Case.Remedy == nil || v.Cases.Case.Until != [2]string{"2027-01-20", "2027-05-20"} {
+		t.Errorf("shown %+v", v.Cases.Case)
+	}
+	r.tap(journey.DoPrint, "")
+	text := printed(wanted[journey.Print](r).Slip)
+	for _, want := range []string{"办件进度", "不予确认", "可以申请行政复议", slipNo} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the slip lacks %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, secret) || strings.Contains(text, "王𠮷䶮") {
+		t.Errorf("the slip names somebody:\n%s", text)
+	}
+}
+
+func TestADocumentIsReadAndPrintedAsACopy(t *testing.T) {
+	r := newResident(t).begin()
+	r.ask()
+	r.told(refused())
+	v := r.tap(journey.DoChoose, "N10-1")
+	if v.Screen != journey.ScreenCopy || v.Cases.Copy.Title != "不予确认告知书" || len(v.Cases.Copy.Paragraphs) != 2 {
+		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
+	}
+	r.tap(journey.DoPrint, "")
+	text := printed(wanted[journey.Print](r).Slip)
+	for _, want := range []string{"副本", "不予确认告知书", "N10-1", "一、事实", "二、依据", "以原件为准"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the copy lacks %q:\n%s", want, text)
+		}
+	}
+	if v := r.s.View(); slices.Contains(v.Offers, journey.DoBack) || !v.Cases.Copy.Printing {
+		t.Errorf("while it is printed: %v", v.Offers)
+	}
+	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.tap(journey.DoBack, "")
+	r.at(journey.ScreenCase)
+}
+
+func printed(s device.Slip) string {
+	var b strings.Builder
+	for _, row := range s.Rows {
+		fmt.Fprintf(&b, "%+v\n", row)
+	}
+	return b.String()
+}
+
+func TestWhoProvesAnewSeesNothingOfTheProofBefore(t *testing.T) {
+	r := newResident(t).begin()
+	r.ask()
+	r.told(running())
+	r.tap(journey.DoBack, "")
+	r.at(journey.ScreenProof)
+	r.tap(journey.DoChoose, "card")
+	v := r.event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
+	if v.Screen != journey.ScreenAsking || v.Cases.Case != nil || v.Cases.Cases != nil {
+		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
+	}
+	if p := wanted[journey.Ask](r).Inquiry.Proof; p.Number != "440524188001010014" {
+		t.Errorf("asked for %q", p.Number.Reveal())
+	}
+}
+
+func TestWhatWasToldIsCoveredAndWiped(t *testing.T) {
+	r := newResident(t).begin()
+	r.ask()
+	r.told(running())
+	r.now = r.now.Add(61 * time.Second)
+	v := r.event(journey.Tick{})
+	if v.Screen != journey.ScreenCovered || v.Cases != nil {
+		t.Fatalf("after a minute: %s with %+v", v.Screen, v.Cases)
+	}
+	r.now = r.now.Add(10 * time.Minute)
+	v = r.event(journey.Tick{})
+	if v.Screen != journey.ScreenWiped || v.Cases != nil {
+		t.Errorf("walked away: %s with %+v", v.Screen, v.Cases)
+	}
+	wanted[journey.End](r)
+	if v := r.told(running()); v.Cases != nil { // a desk would not bring it: the visit is over
+		t.Errorf("an answer after the visit is shown: %+v", v.Cases)
+	}
+}
+
+func TestOnlyWhatTheCaseLacksIsScannedAndSent(t *testing.T) {
+	r := newResident(t).begin()
+	r.ask()
+	r.told(running())
+	v := r.tap(journey.DoNext, "")
+	if v.Screen != journey.ScreenScan || v.Scan.Of != 1 || v.Scan.Material.Code != "M07" || v.Scan.Material.Hint.In("zh-CN") != "拍有账号的一面" {
+		t.Fatalf("at %s with %+v", v.Screen, v.Scan)
+	}
+	r.tap(journey.DoLater, "")
+	r.at(journey.ScreenReview)
+	r.tap(journey.DoSubmit, "")
+	if v := r.at(journey.ScreenReview); len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseNoPages {
+		t.Errorf("nothing to send is told %v", v.Notes)
+	}
+	r.tap(journey.DoEdit, "M07")
+	r.tap(journey.DoShoot, "")
+	wanted[journey.TakeFrame](r)
+	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame")}, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Quad: device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}}}})
+	v = r.s.View()
+	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "acc", Is: journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: journey.DoAccept, Quad: &v.Scan.Quad}})
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenReview)
+	r.tap(journey.DoSubmit, "")
+	l := wanted[journey.Post](r).Letter
+	if l.About != slipNo || l.From.Number != secret || l.From.Proof != "card" || len(l.Pages) != 1 || l.Pages[0].Material != "M07" {
+		t.Errorf("sent about %q, from %s, %d pages", l.About, l.From.Proof, len(l.Pages))
+	}
+	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00002-1", QueryCode: code})
+	r.event(journey.Central{Delivered: true})
+	text := printed(wanted[journey.Print](r).Slip)
+	for _, want := range []string{"补正材料收件凭条", slipNo, "1页", "110*************2X"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the slip lacks %q:\n%s", want, text)
+		}
+	}
+	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.tap(journey.DoFinish, "")
+	r.at(journey.ScreenAttract)
+}

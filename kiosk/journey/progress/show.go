@@ -1,0 +1,112 @@
+package progress
+
+import (
+	"time"
+
+	"yimen/kiosk/household"
+	"yimen/kiosk/inquiry"
+	"yimen/kiosk/journey"
+)
+
+func (s *told) Show(c *journey.Course, v *journey.View) {
+	v.Cases = &journey.CasesView{}
+	v.Offers = []journey.Do{journey.DoBack}
+	one, open := s.shown()
+	paper, reading := s.copied()
+	switch {
+	case s.asking:
+		v.Screen, v.Offers = journey.ScreenAsking, nil
+	case reading:
+		v.Screen = journey.ScreenCopy
+		v.Cases.Copy = &journey.CopyView{No: paper.No, Title: paper.Title, Issued: day(paper.Issued), Paragraphs: paper.Paragraphs, Printing: s.paper.Printing}
+		s.mayPrint(v)
+	case open:
+		v.Screen = journey.ScreenCase
+		v.Cases.Case = caseView(c, one)
+		v.Cases.Case.Printing = s.paper.Printing
+		v.Offers = append(v.Offers, journey.DoChoose, journey.DoFinish)
+		s.mayPrint(v)
+		if lacks(one) && !s.paper.Printing && !c.Standing.Full {
+			v.Offers = append(v.Offers, journey.DoNext)
+		}
+	default:
+		v.Screen = journey.ScreenCases
+		v.Cases.Trouble = s.trouble
+		v.Cases.Cases = s.lines(c)
+		switch s.trouble {
+		case "":
+			v.Offers = append(v.Offers, journey.DoChoose)
+		case journey.TroubleLine, journey.TroubleUnable:
+			v.Offers = append(v.Offers, journey.DoRetake)
+		}
+		v.Offers = append(v.Offers, journey.DoFinish)
+	}
+}
+
+// mayPrint offers printing while nothing is being printed: until then nobody turns away from its outcome.
+func (s *told) mayPrint(v *journey.View) {
+	if s.paper.Printing {
+		v.Offers = nil
+		return
+	}
+	v.Offers = append(v.Offers, journey.DoPrint)
+}
+
+// lines lists what there is to choose.
+func (s *told) lines(c *journey.Course) (cases []journey.CaseLine) {
+	for _, k := range s.answer.Cases {
+		cases = append(cases, journey.CaseLine{ID: k.ID, Item: k.ItemName, Stage: k.Stage.Name, Submitted: moment(c, k.Submitted), Light: string(k.Light)})
+	}
+	return cases
+}
+
+func caseView(c *journey.Course, k *inquiry.Case) *journey.CaseView {
+	v := &journey.CaseView{
+		SlipNo: k.SlipNo, Item: k.ItemName, Submitted: moment(c, k.Submitted), Stage: stageLine(c, k.Stage), Light: string(k.Light),
+		Due: day(k.Due), MissingBy: day(k.MissingBy), Remedy: k.Remedy, Over: k.Over,
+		Until: [2]string{day(k.Until.Reconsideration), day(k.Until.Lawsuit)},
+	}
+	for _, st := range k.Past {
+		v.Past = append(v.Past, stageLine(c, st))
+	}
+	for _, m := range k.Missing {
+		v.Missing = append(v.Missing, journey.MissingLine{Name: m.Name, Hint: m.Hint, Sent: m.Sent})
+	}
+	for _, p := range k.Papers {
+		v.Copies = append(v.Copies, journey.CopyLine{ID: p.No, Title: p.Title, Issued: day(p.Issued)})
+	}
+	for _, r := range k.Answers {
+		v.Replies = append(v.Replies, journey.ReplyLine{SlipNo: r.SlipNo, Kind: r.Kind, State: r.State, Text: r.Text, At: day(r.At)})
+	}
+	return v
+}
+
+func stageLine(c *journey.Course, s inquiry.Stage) journey.StageLine {
+	return journey.StageLine{Name: s.Name, Plain: s.Plain, Since: moment(c, s.Since), By: day(s.By)}
+}
+
+// lacks tells whether pages are awaited that have not come in.
+func lacks(k *inquiry.Case) bool {
+	for _, m := range k.Missing {
+		if !m.Sent {
+			return true
+		}
+	}
+	return false
+}
+
+// moment is the day of t at the hall, YYYY-MM-DD.
+func moment(c *journey.Course, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.Zone).Format(time.DateOnly)
+}
+
+// day is d as YYYY-MM-DD; empty for none.
+func day(d household.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}

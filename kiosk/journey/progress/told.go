@@ -1,0 +1,149 @@
+package progress
+
+import (
+	"slices"
+	"time"
+
+	"yimen/kiosk/inquiry"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
+)
+
+// told asks the bureau and shows what it says: the list of cases, one case, one document.
+type told struct {
+	prove   *prove
+	asked   inquiry.Proof // what the answer below is to
+	asking  bool
+	trouble journey.Trouble
+	answer  inquiry.Answer
+	open    string // id of the case shown; empty for the list
+	reading string // id of the document shown
+	paper   step.Paper
+}
+
+// patience is how long somebody is left to wait for the bureau.
+const patience = 30 * time.Second
+
+func (s *told) Part() string { return journey.PhrasePartProgress }
+
+// Enter asks, unless the visit comes back to what it was told already.
+func (s *told) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Effect {
+	if s.asked == s.prove.proof && s.trouble == "" {
+		return nil
+	}
+	return s.ask(c)
+}
+
+func (s *told) ask(c *journey.Course) []journey.Effect {
+	s.answer, s.open, s.reading = inquiry.Answer{}, "", ""
+	s.asked, s.asking, s.trouble = s.prove.proof, true, ""
+	c.Draft.Card = s.prove.card
+	return []journey.Effect{journey.Ask{Inquiry: inquiry.Inquiry{Kind: inquiry.Progress, Proof: s.prove.proof}, Patience: patience}}
+}
+
+func (s *told) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	switch h := e.Is.(type) {
+	case journey.Answered:
+		s.answered(h.Answer)
+	case journey.NotAnswered:
+		s.asking, s.trouble = false, journey.TroubleLine
+	case journey.Printed, journey.PrintFault:
+		s.paper.On(c, e.Is)
+	case journey.Touch:
+		return s.touch(c, e, h)
+	}
+	return journey.Stay(), nil
+}
+
+// answered takes the bureau's word. A single case with nothing beside it is opened at once.
+func (s *told) answered(a inquiry.Answer) {
+	s.asking = false
+	if a.Outcome != inquiry.Found {
+		s.trouble = troubleOf(a.Outcome)
+		return
+	}
+	s.answer = a
+	if len(a.Cases) == 1 {
+		s.open = a.Cases[0].ID
+	}
+}
+
+func troubleOf(o inquiry.Outcome) journey.Trouble {
+	switch o {
+	case inquiry.Nothing:
+		return journey.TroubleNothing
+	case inquiry.Locked:
+		return journey.TroubleLocked
+	}
+	return journey.TroubleUnable
+}
+
+func (s *told) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
+	shown, _ := s.shown()
+	switch t.Do {
+	case journey.DoBack:
+		return s.back(), nil
+	case journey.DoRetake:
+		return journey.Stay(), s.ask(c)
+	case journey.DoFinish:
+		return journey.Finish(), nil
+	case journey.DoChoose:
+		s.choose(t.Value)
+	case journey.DoPrint:
+		if s.reading != "" {
+			return journey.Stay(), s.printCopy(c, e)
+		}
+		return journey.Stay(), s.printStage(c, e)
+	case journey.DoNext:
+		return s.supply(c, shown)
+	}
+	return journey.Stay(), nil
+}
+
+func (s *told) back() journey.Move {
+	switch {
+	case s.reading != "":
+		s.reading = ""
+	case s.open != "" && len(s.answer.Cases) > 1:
+		s.open = ""
+	default:
+		s.asked = inquiry.Proof{} // who proves again is told anew
+		return journey.Back()
+	}
+	return journey.Stay()
+}
+
+func (s *told) choose(id string) {
+	if one, ok := s.shown(); ok {
+		if slices.ContainsFunc(one.Papers, func(p inquiry.Paper) bool { return p.No == id }) {
+			s.reading = id
+		}
+		return
+	}
+	if slices.ContainsFunc(s.answer.Cases, func(k inquiry.Case) bool { return k.ID == id }) {
+		s.open = id
+	}
+}
+
+// shown is the case that is open.
+func (s *told) shown() (*inquiry.Case, bool) {
+	i := slices.IndexFunc(s.answer.Cases, func(k inquiry.Case) bool { return k.ID == s.open })
+	if s.open == "" || i < 0 {
+		return nil, false
+	}
+	return &s.answer.Cases[i], true
+}
+
+// copied is the document that is being read.
+func (s *told) copied() (inquiry.Paper, bool) {
+	if one, ok := s.shown(); ok {
+		for _, p := range one.Papers {
+			if p.No == s.reading {
+				return p, true
+			}
+		}
+	}
+	return inquiry.Paper{}, false
+}
+
+func (s *told) Exit(*journey.Course) []journey.Effect { return s.paper.Exit() }
