@@ -32,17 +32,25 @@ func (p pages) Find(jpeg []byte) (device.Page, error) {
 	return p.pageOf(page), err
 }
 
-func (p pages) Cut(jpeg []byte, q device.Quad) (device.Page, error) {
+func (p pages) Cut(jpeg []byte, q device.Quad, turned bool) (device.Page, error) {
 	picture, err := pageimage.Decode(jpeg)
 	if err != nil {
 		return device.Page{}, err
 	}
-	page, err := picture.Take(q, pageimage.Paper{}, p.limits)
+	way := pageimage.ByWriting
+	if turned {
+		way = pageimage.AsGiven
+	}
+	page, err := picture.Take(q, pageimage.Paper{}, way, p.limits)
 	if err != nil {
 		return device.Page{}, err
 	}
 	page.JPEG, err = slim(page.JPEG, page.DPI, mostBytes)
-	return p.pageOf(page), err
+	cut := p.pageOf(page)
+	if turned {
+		cut.WayUp = device.WayUpPerson
+	}
+	return cut, err
 }
 
 // slim writes a page's JPEG with less quality, step by step, until it takes no more than most bytes; at the last step 2 mm
@@ -76,7 +84,11 @@ func sightOf(s pageimage.Sight) device.Sight {
 
 func (p pages) pageOf(page pageimage.Page) device.Page {
 	l := p.limits
-	return device.Page{JPEG: page.JPEG, DPI: page.DPI, Sight: sightOf(page.Sight), Limits: device.PageLimits{
+	way := device.WayUpLaid
+	if page.Turned {
+		way = device.WayUpWriting
+	}
+	return device.Page{JPEG: page.JPEG, DPI: page.DPI, Sight: sightOf(page.Sight), WayUp: way, Upright: page.Upright, Limits: device.PageLimits{
 		Certainty: l.Certainty, Light: l.Light, Evenness: l.Evenness, Glare: l.Glare, Spread: l.Spread, Ink: l.Ink,
 		Covered: l.Covered, Skew: l.Skew, Resolution: l.Resolution,
 	}}

@@ -27,7 +27,7 @@ type PageScores struct {
 	Glare      float64 `json:"glare"`      // part of the page without any tone left, 0 to 1
 	Spread     float64 `json:"spread"`     // how far an edge of ink is smeared: standard deviation in millimetres
 	Ink        float64 `json:"ink"`        // part of the page that is written on, 0 to 1
-	Covered    float64 `json:"covered"`    // longest part of an edge that cannot be seen, of that edge, 0 to 1
+	Covered    float64 `json:"covered"`    // longest part of an edge that something lies over, millimetres
 	Skew       float64 `json:"skew"`       // largest departure of a corner from a right angle, in degrees
 	Resolution float64 `json:"resolution"` // dots to the inch, where the paper is known
 }
@@ -48,4 +48,17 @@ type Page struct {
 	DPI    float64 // true resolution; 0 where the page's size is not known
 	Sight          // what it was cut out by, and judged
 	Limits PageLimits
+
+	WayUp   WayUp
+	Upright float64 // how sure its writing makes which way up it is, 0 to 1; 0 where nothing tells, or nobody asked it
 }
+
+// WayUp says by what a page was turned before it was kept. Its corners begin at its top left as it was turned.
+type WayUp string
+
+// The ways in which a page came to lie as it does.
+const (
+	WayUpWriting WayUp = "writing" // its writing was sure
+	WayUpPerson  WayUp = "person"  // someone turned it
+	WayUpLaid    WayUp = "as_laid" // nothing was sure, and nobody turned it: it lies as on the bed
+)

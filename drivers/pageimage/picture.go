@@ -9,6 +9,7 @@ import (
 	"yimen/drivers/jpeg"
 	"yimen/drivers/pageimage/finder"
 	"yimen/drivers/pageimage/judge"
+	"yimen/drivers/pageimage/upright"
 )
 
 // Picture is one decoded picture of the bed. It does not change.
@@ -60,7 +61,7 @@ func (p Picture) Look(paper Paper, l Limits) Sight {
 }
 
 // Take straightens and judges the page whose corners in the picture are quad. Errors: ErrQuad.
-func (p Picture) Take(quad device.Quad, paper Paper, l Limits) (Page, error) {
+func (p Picture) Take(quad device.Quad, paper Paper, way Way, l Limits) (Page, error) {
 	guessed := paper == (Paper{}) && l.Bed == (Paper{})
 	if paper == (Paper{}) {
 		paper = guess(quad, p.img.Rect, l.Bed)
@@ -72,10 +73,11 @@ func (p Picture) Take(quad device.Quad, paper Paper, l Limits) (Page, error) {
 	s := Sight{Quad: quad, Paper: paper, Scores: Scores{Certainty: 1, Skew: skew(quad, p.img.Rect)}}
 	s.geometry(l)
 	s.judge(page, dpi, guessed, l)
-	return finished(page, dpi, s)
+	return finished(page, dpi, s, way)
 }
 
-// Capture finds, straightens and judges the page in a picture. A picture without a page gives a Page without JPEG.
+// Capture finds, straightens and judges the page in a picture, and turns it by its writing. A picture without a page gives
+// a Page without JPEG.
 func (p Picture) Capture(paper Paper, l Limits) (Page, error) {
 	guessed := paper == (Paper{}) && l.Bed == (Paper{})
 	found, ok := finder.Find(p.img, true)
@@ -89,22 +91,32 @@ func (p Picture) Capture(paper Paper, l Limits) (Page, error) {
 		return Page{Sight: s}, nil
 	}
 	s.judge(page, dpi, guessed, l)
-	return finished(page, dpi, s)
+	return finished(page, dpi, s, ByWriting)
 }
 
 // Page is a straightened page.
 type Page struct {
-	JPEG  []byte  // carries its resolution
-	DPI   float64 // 0 where the paper's size is not known
-	Sight         // what it was straightened and judged by
+	JPEG    []byte  // carries its resolution
+	DPI     float64 // 0 where the paper's size is not known
+	Sight           // what it was straightened and judged by; the corners begin at its top left as it reads, where that is known
+	Upright float64 // how sure its writing makes which way up it is, 0 to 1; 0 where that was not asked or nothing tells
+	Turned  bool    // it was sure enough, and the page stands as its writing does
 }
 
-func finished(page *image.YCbCr, dpi float64, s Sight) (Page, error) {
-	data, err := jpeg.Encode(page, quality, dpi)
-	if err != nil {
+func finished(page *image.YCbCr, dpi float64, s Sight, way Way) (Page, error) {
+	done := Page{DPI: dpi, Sight: s}
+	if way == ByWriting {
+		g := upright.Of(page)
+		if done.Upright = g.Certainty; g.Certainty >= upright.Sure {
+			done.Turned, done.Quad = true, turnedQuad(s.Quad, g.Quarters)
+			page = turned(page, g.Quarters)
+		}
+	}
+	var err error
+	if done.JPEG, err = jpeg.Encode(page, quality, dpi); err != nil {
 		return Page{}, fmt.Errorf("straighten page: %w", err)
 	}
-	return Page{JPEG: data, DPI: dpi, Sight: s}, nil
+	return done, nil
 }
 
 // straight gives the page in memory.

@@ -54,9 +54,11 @@ func TestAPageOfUnknownSizeKeepsItsShape(t *testing.T) {
 	}
 }
 
-func TestACardIsNotStretchedToA4AndSaysNoResolution(t *testing.T) {
+// TestACardKeepsItsShapeAndHasACardsResolution: of all that residents bring only cards have this shape, so that its size is
+// known by it.
+func TestACardKeepsItsShapeAndHasACardsResolution(t *testing.T) {
 	q := seen(85.6, 54, 4, 18, 10, 1)
-	out, dpi, err := Rectify(frame(t, 1600, 1200, q), q, Paper{})
+	out, dpi, err := cut(frame(t, 1600, 1200, q), q, Paper{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +67,8 @@ func TestACardIsNotStretchedToA4AndSaysNoResolution(t *testing.T) {
 	if got := float64(size.X) / float64(size.Y); math.Abs(got/(85.6/54)-1) > .02 {
 		t.Errorf("a card comes out %v", size)
 	}
-	if dpi != 0 || out[13] != 0 {
-		t.Errorf("%v dpi, unit %d, of a page whose size nobody knows", dpi, out[13])
+	if got := float64(size.X) / dpi * mmPerInch; math.Abs(got-85.6) > 1 {
+		t.Errorf("at %v dpi it is %.1f mm wide", dpi, got)
 	}
 	for _, s := range spots {
 		if got := page.At(int(s.x*float64(size.X)), int(s.y*float64(size.Y))); !near(got, s.c) {
@@ -75,10 +77,36 @@ func TestACardIsNotStretchedToA4AndSaysNoResolution(t *testing.T) {
 	}
 }
 
+func TestAPageOfNoKnownShapeSaysNoResolution(t *testing.T) {
+	q := seen(80, 250, 2, 10, 8, 1)
+	out, dpi, err := cut(frame(t, 1600, 1200, q), q, Paper{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dpi != 0 || out[13] != 0 {
+		t.Errorf("%v dpi, unit %d, of a strip that may be any length", dpi, out[13])
+	}
+}
+
+// TestASheetThatTheBedSaysIsNoneOfOursIsNotCalledA4: it has A4's shape, and half its sides.
+func TestASheetThatTheBedSaysIsNoneOfOursIsNotCalledA4(t *testing.T) {
+	q := seen(105, 148.5, 2, 0, 0, 1)
+	picture, err := Decode(frame(t, 1600, 1200, q))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := DefaultLimits
+	l.Bed = Paper{450, 337.5} // 450 mm below a lens as long as its picture is wide
+	page, err := picture.Take(q, Paper{}, AsGiven, l)
+	if err != nil || page.DPI != 0 {
+		t.Errorf("%v dpi, %v: %v", page.DPI, page.Paper, err)
+	}
+}
+
 func TestWhatIsNearlyA4IsA4(t *testing.T) {
 	for _, c := range []struct{ w, h float64 }{{210, 297}, {297, 210}, {214, 290}} {
 		q := seen(c.w, c.h, 3, 12, 8, .8)
-		out, dpi, err := Rectify(frame(t, 1600, 1200, q), q, Paper{})
+		out, dpi, err := cut(frame(t, 1600, 1200, q), q, Paper{})
 		if err != nil {
 			t.Fatal(err)
 		}

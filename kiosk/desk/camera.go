@@ -24,8 +24,9 @@ type PageMaker interface {
 	Glance(jpeg []byte) (device.Sight, error)
 	// Find cuts out the page that lies in the frame. Where none is found, the page has no JPEG.
 	Find(jpeg []byte) (device.Page, error)
-	// Cut cuts out the page within the corners.
-	Cut(jpeg []byte, q device.Quad) (device.Page, error)
+	// Cut cuts out the page within the corners. Where they are turned, a person has said which of them is its top left;
+	// otherwise its writing tells, where it is sure.
+	Cut(jpeg []byte, q device.Quad, turned bool) (device.Page, error)
 }
 
 // album holds the pictures of the present visit that the screen may show, and the live ones.
@@ -158,7 +159,7 @@ func (d *Desk) takeFrame(v *visit) {
 
 func (d *Desk) makePage(v *visit, e journey.MakePage) {
 	v.do(func(context.Context) journey.Happening {
-		page, err := d.hands.Pages.Cut(e.JPEG, e.Quad)
+		page, err := d.hands.Pages.Cut(e.JPEG, e.Quad, e.Turned)
 		if err != nil {
 			d.log.Info("page not cut out", "err", err)
 			return journey.PageFault{Frame: e.Frame, Err: err}

@@ -138,7 +138,7 @@ func (h *hands) Glance(jpeg []byte) (device.Sight, error) {
 }
 
 func (h *hands) Find([]byte) (device.Page, error) { return device.Page{JPEG: []byte("page")}, nil }
-func (h *hands) Cut([]byte, device.Quad) (device.Page, error) {
+func (h *hands) Cut([]byte, device.Quad, bool) (device.Page, error) {
 	return device.Page{}, errors.New("no page")
 }
 

@@ -56,7 +56,7 @@ func (b *Bundle) AddPages(pages []Page, titles func(Page) (page, frame string)) 
 		title, _ := titles(p)
 		b.Add(Part{
 			Name: fmt.Sprintf("pages/%02d-%s-%d.jpg", i+1, p.Material, p.No), MediaType: "image/jpeg", Title: title,
-			Scan: &Scan{Material: p.Material, Page: p.No, Of: "page", DPI: p.DPI, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device), Verdict: verdictOf(p)},
+			Scan: &Scan{Material: p.Material, Page: p.No, Of: "page", DPI: p.DPI, TakenAt: p.TakenAt.Truncate(time.Second), Device: string(p.Device), WayUp: p.WayUp, Upright: p.Upright, Verdict: verdictOf(p)},
 		}, p.Derived)
 	}
 	for i, p := range pages {

@@ -45,6 +45,8 @@ type Page struct {
 	Derived  []byte // JPEG of the page, straightened
 	Quad     device.Quad
 	DPI      float64 // of Derived; 0 where the paper's size is not known
+	WayUp    device.WayUp
+	Upright  float64 // how sure its writing made which way up it is, 0 to 1
 	TakenAt  time.Time
 	Device   device.ID
 	Shots    int  // pictures taken until this one was kept

@@ -69,6 +69,8 @@ type Scan struct {
 	Corners  *device.Quad `json:"corners,omitempty"`
 	TakenAt  time.Time    `json:"taken_at"`
 	Device   string       `json:"device"`
+	WayUp    device.WayUp `json:"way_up,omitempty"`  // of a page
+	Upright  float64      `json:"upright,omitempty"` // of a page
 	Verdict  *Verdict     `json:"verdict,omitempty"` // of a page
 }
 

@@ -34,9 +34,10 @@ type TakeFrame struct{}
 
 // MakePage cuts a page out of a picture: PageMade or PageFault, both naming Frame.
 type MakePage struct {
-	Frame string
-	JPEG  []byte
-	Quad  device.Quad
+	Frame  string
+	JPEG   []byte
+	Quad   device.Quad
+	Turned bool // a person has said which corner is the page's top left: the first. Otherwise its writing tells
 }
 
 // Remember keeps a picture for the screen under an id until the visit ends or Forget names it.

@@ -108,7 +108,11 @@ func legible(t *testing.T, sc scene.Scene) (asItIs, ours int) {
 		t.Fatalf("%v: %v", page.Flaws, err)
 	}
 	right := common(read(t, sc.Page.Picture), []rune(sc.Page.Text))
-	return len(right), len(common(right, read(t, upright(img, sc.Truth.Upright()))))
+	quarters := sc.Truth.Upright()
+	if page.Turned {
+		quarters = 0
+	}
+	return len(right), len(common(right, read(t, upright(img, quarters))))
 }
 
 // leastLegible is the part of the characters that must still be read.

@@ -29,24 +29,6 @@ type Paper struct{ Width, Height float64 }
 // A4 is what nearly all papers of a case are.
 var A4 = Paper{210, 297}
 
-// Rectify straightens the page whose corners in the frame are quad, and writes it as a JPEG that carries its
-// resolution. The page lies across where the quad is wider than high. dpi is what the frame really has of the page,
-// at most 300: nothing is made up. A Paper{} whose sides are those of A4 is taken for A4; any other, a card or an open
-// booklet, keeps the shape that the corners tell, and dpi is 0, for its size is not known. Errors: ErrQuad; those of
-// jpeg.Decode for a frame that cannot be used.
-func Rectify(frame []byte, quad device.Quad, paper Paper) (out []byte, dpi float64, err error) {
-	p, err := Decode(frame)
-	if err != nil {
-		return nil, 0, err
-	}
-	page, dpi, err := p.straight(quad, paper)
-	if err != nil {
-		return nil, 0, err
-	}
-	done, err := finished(page, dpi, Sight{})
-	return done.JPEG, dpi, err
-}
-
 // pixels gives the corners in pixels, checked: convex, clockwise as the page reads, large enough, within the picture.
 func pixels(quad device.Quad, r image.Rectangle) ([4]device.Point, error) {
 	var c [4]device.Point
@@ -74,11 +56,7 @@ func distance(a, b device.Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
 // sizeOf gives the page's size in pixels, and its resolution where the paper is known.
 func sizeOf(c [4]device.Point, frame image.Rectangle, paper Paper) (image.Point, float64) {
 	if paper == (Paper{}) {
-		shape := shapeOf(c, frame)
-		if !like(shape, A4) {
-			return freeSize(c, shape), 0
-		}
-		paper = A4
+		return freeSize(c, shapeOf(c, frame)), 0
 	}
 	return pageSize(c, paper)
 }
