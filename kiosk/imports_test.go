@@ -136,6 +136,7 @@ var plan = map[string]string{
 	"provisioning/hub/answers":                 "kiosk/central kiosk/envelope kiosk/inquiry kiosk/slip/number",
 	"provisioning/hub/bureau":                  "drivers/device kiosk/central kiosk/envelope kiosk/estimate kiosk/household kiosk/policy provisioning/identity",
 	"provisioning/hub/officer":                 "kiosk/policy/flow provisioning/hub/docket",
+	"provisioning/hub/casework":                "drivers/device kiosk/central kiosk/letter provisioning/hub/bureau provisioning/hub/docket",
 	"provisioning/hub/docket":                  "drivers/device kiosk/household kiosk/inquiry kiosk/noticeboard kiosk/policy kiosk/policy/calendar kiosk/policy/flow kiosk/policy/wording kiosk/slip/number",
 	"provisioning/repository":                  "kiosk/inbox kiosk/policy",
 	"provisioning/hall":                        "",

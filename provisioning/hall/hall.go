@@ -177,7 +177,7 @@ func (h *Hall) StartHub(ctx context.Context) error {
 func (h *Hall) startBureau(ctx context.Context) error {
 	var ready struct{ URL string }
 	p, err := start(ctx, "bureau", h.program("hub"), []string{"bureau", "-listen", address(h.opt.Ports.Bureau),
-		"-identity", h.path("keys", "bureau"), "-intake", h.Intake}, h.Log("bureau"), &ready)
+		"-identity", h.path("keys", "bureau"), "-intake", h.Intake, "-packs", h.Offered(), "-docket", h.path("docket")}, h.Log("bureau"), &ready)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 
+	"golang.org/x/sync/errgroup"
+
 	"yimen/kiosk/central"
 	"yimen/provisioning/hub/bureau"
 	"yimen/provisioning/identity"
@@ -20,6 +22,7 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 	keys := flags.String("identity", "", "folder of the bureau's keys")
 	url := flags.String("intake", "", "the intake's URL")
 	packs := flags.String("packs", "", "folder of published policy packs, so that old estimates can be reckoned again")
+	book := flags.String("docket", "", "folder of the book of cases; without it the desk shows what came in and works no cases")
 	if err := parse(flags, args, complaints, "identity", "intake"); err != nil {
 		return err
 	}
@@ -50,5 +53,19 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 	if err != nil {
 		return err
 	}
-	return serve(ctx, listener, "http", pages, ready, log)
+	if *book == "" {
+		return serve(ctx, listener, "http", pages, ready, log)
+	}
+	w, err := openWork(ctx, *book, editions, desk, source, pages.Desk(), log)
+	if err != nil {
+		return err
+	}
+	defer w.book.Close()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return w.Run(ctx) })
+	group.Go(func() error { return serve(ctx, listener, "http", pages, ready, log) })
+	if err := group.Wait(); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
 }

@@ -37,6 +37,11 @@ type Dossier struct {
 	size     int64             // bytes of all bodies
 }
 
+// Opened makes a dossier of what was opened elsewhere.
+func Opened(id string, m Manifest, bodies map[string][]byte) *Dossier {
+	return &Dossier{ID: id, Manifest: m, bodies: bodies}
+}
+
 // Body gives the plain bytes of a part.
 func (d *Dossier) Body(name string) (Part, []byte, bool) {
 	for _, p := range d.Manifest.Parts {

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/flow"
@@ -208,4 +209,20 @@ func (b *Book) BySlip(slipNo string) (Case, bool) {
 		return Case{}, false
 	}
 	return *c, true
+}
+
+// Latest finds the case that something later belongs to: the one handed in under a slip's number, or else the last that a
+// person has, objections left out.
+func (b *Book) Latest(slipNo string, whose device.Personal) (Case, bool) {
+	if c, ok := b.BySlip(slipNo); ok {
+		return c, true
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range slices.Backward(b.order) {
+		if !whose.Empty() && c.Number == whose && c.Kind == applicationKind {
+			return *c, true
+		}
+	}
+	return Case{}, false
 }

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"yimen/kiosk/central"
+	"yimen/kiosk/envelope"
+	"yimen/kiosk/inquiry"
+	"yimen/provisioning/hub/answers"
+	"yimen/provisioning/hub/bureau"
+	"yimen/provisioning/hub/casework"
+	"yimen/provisioning/hub/docket"
+	"yimen/provisioning/identity"
+)
+
+// china is the one zone of the country, where the office's days begin (UTC+8, no summer time).
+var china = time.FixedZone("UTC+8", 8*60*60)
+
+// work is what a bureau does beside showing pages: it files cases, says what is public, and answers residents.
+type work struct {
+	book    *docket.Book
+	clerk   *casework.Clerk
+	answers *answers.Answers
+}
+
+// openWork opens the book of cases in dir. The caller closes the book.
+func openWork(ctx context.Context, dir string, editions docket.Editions, desk *identity.Bureau, hub *central.Client, opened *bureau.Desk, log *slog.Logger) (*work, error) {
+	switch {
+	case editions == nil:
+		return nil, errors.New("a case goes by the edition of the policy pack that it names: give -packs")
+	case desk.Signing == nil:
+		return nil, errors.New("this desk has no key to speak with, and so works no cases")
+	}
+	book, err := docket.Open(ctx, dir, editions, time.Now, china, log)
+	if err != nil {
+		return nil, err
+	}
+	return &work{
+		book: book,
+		clerk: &casework.Clerk{
+			Desk: opened, Book: book, Zone: china, Now: time.Now, Log: log,
+			Voice: central.NewPublisher(hub, desk.Signing, envelope.SuiteSM, time.Now),
+		},
+		answers: &answers.Answers{
+			Relay: hub, Now: time.Now, Log: log,
+			Clerk:    inquiry.Clerk{With: desk.Opening, By: desk.Signing, Terminals: desk.Terminals, Random: rand.Reader},
+			Handlers: map[inquiry.Kind]answers.Handler{inquiry.Progress: answers.Progress{Docket: book, Tries: answers.DefaultTries(time.Now)}},
+		},
+	}, nil
+}
+
+// Run works until ctx ends.
+func (w *work) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return w.clerk.Run(ctx) })
+	group.Go(func() error { return w.answers.Run(ctx) })
+	return group.Wait()
+}
