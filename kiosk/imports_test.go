@@ -131,6 +131,7 @@ var plan = map[string]string{
 	"provisioning/hub/hubtest":                 "kiosk/central kiosk/central/centraltest kiosk/envelope provisioning/hub/door provisioning/identity",
 	"provisioning/hub/registry":                "kiosk/central kiosk/envelope provisioning/hub/door provisioning/hub/rows provisioning/identity",
 	"provisioning/hub/relay":                   "kiosk/central provisioning/hub/door provisioning/identity",
+	"provisioning/hub/staff":                   "drivers/device kiosk/household kiosk/inquiry provisioning/hub/rows",
 	"provisioning/hub/store":                   "kiosk/central provisioning/hub/intake",
 	"provisioning/hub/store/storetest":         "provisioning/hub/intake",
 	"provisioning/hub/answers":                 "kiosk/central kiosk/envelope kiosk/inquiry kiosk/slip/number",
@@ -143,6 +144,7 @@ var plan = map[string]string{
 	"provisioning/rehearse":                    "*",
 	"provisioning/rehearse/powercut":           "drivers/emulator/disk drivers/emulator/machine",
 	"provisioning/rehearse/powercut/submitter": "*",
+	"provisioning/simulate":                    "kiosk/central kiosk/central/badline kiosk/envelope kiosk/outbox provisioning/identity",
 	"provisioning/visitor":                     "*",
 }
 
