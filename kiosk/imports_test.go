@@ -120,6 +120,7 @@ var plan = map[string]string{
 	"provisioning/config":                      "drivers kiosk/central kiosk/envelope kiosk/inbox kiosk/journal kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/enrol":                       "kiosk/central kiosk/durable provisioning/identity",
 	"provisioning/identity":                    "kiosk/durable kiosk/envelope",
+	"provisioning/report":                      "drivers/device provisioning/selftest",
 	"provisioning/setup":                       "drivers drivers/device drivers/printer kiosk/policy provisioning/config provisioning/identity",
 	"provisioning/selftest":                    "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                         "*",

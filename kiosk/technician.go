@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/journal"
 	"yimen/kiosk/outbox"
 	"yimen/provisioning/config"
+	"yimen/provisioning/report"
 	"yimen/provisioning/selftest"
 )
 
@@ -19,11 +20,15 @@ func (t *terminal) technician(cfg config.Config) http.Handler {
 		tried.Packs = t
 	}
 	asked := http.NewServeMux()
-	asked.Handle("/{$}", selftest.Answer(t.desk.Idle, tried))
+	asked.Handle("/{$}", selftest.Answer(t.desk.Idle, tried, t.readiness.tried))
 	asked.Handle(daysheet.Path, daysheet.Office{
 		Idle: t.desk.Idle, Now: t.now, Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperDaySheet),
 		Sheet: func(ctx context.Context, at time.Time) (daysheet.Sheet, error) { return t.daySheet(ctx, cfg, at) },
 	})
+	asked.Handle(report.Path, report.Office{
+		Idle: t.desk.Idle, Gather: t.readiness.gather, Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperReport),
+	})
+	asked.Handle(report.LatchPath, t.latch.answer(t.desk.Idle))
 	office := t.box.Office()
 	asked.Handle(outbox.ListPath, office)
 	asked.Handle(outbox.PutBackPath, office)

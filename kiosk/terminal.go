@@ -55,7 +55,9 @@ type terminal struct {
 	page      *ui.Server
 	now       func() time.Time // in the hall's zone
 	tellLost  time.Time        // until then the welcome page tells that a slip may not have come out
-	asked     net.Listener     // for what the technician asks; nil where the socket could not be made
+	latch     *latch
+	readiness *readiness
+	asked     net.Listener // for what the technician asks; nil where the socket could not be made
 }
 
 // newTerminal opens everything; what was opened before a failure is closed again.
@@ -96,6 +98,12 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 		return nil, err
 	}
 	if t.devices, err = drivers.Open(cfg.Devices, t.faces, log); err != nil {
+		return nil, err
+	}
+	if err := t.openLatch(cfg, log); err != nil {
+		return nil, err
+	}
+	if t.readiness, err = newReadiness(t, cfg, log); err != nil {
 		return nil, err
 	}
 	if err := t.openDesk(cfg, pack, id, log); err != nil {
@@ -160,7 +168,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
 		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, log),
 		Enquirer: newEnquirer(cfg, id, t.central, now), Codes: t.codes(),
-		Devices: t.devices.Statuses, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
+		Devices: t.devices.Statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
 	return nil

@@ -29,6 +29,9 @@ func commands(progress io.Writer) []command {
 			return estimateHouseholds(ctx, args, out, progress)
 		}},
 		{"selftest", "try every device once and say what came of it", tryDevices},
+		{"report", "say how the terminal stands: software, disk, clock, certificate, devices; on paper too", tellReport},
+		{"lock", "close the terminal to visits while it is serviced", lockTerminal},
+		{"unlock", "open it to residents again", unlockTerminal},
 		{"lamps-off", "switch every lamp off; for the end of the daemon", lampsOff},
 		{"day-sheet", "print what the terminal did on a day, with the journal's head", daySheet},
 		{"outbox", "list what is not delivered and why, put back what was set aside", queued},

@@ -87,8 +87,10 @@ type line struct {
 }
 
 // Answer answers with self-tests of d. It refuses one while idle says that the terminal is not, and breaks it off when a
-// visit begins.
-func Answer(idle func() bool, d Devices) http.Handler { return &host{idle: idle, devices: d} }
+// visit begins. keep is told what came of each, also of one that was broken off.
+func Answer(idle func() bool, d Devices, keep func(Report)) http.Handler {
+	return &host{idle: idle, devices: d, keep: keep}
+}
 
 // Serve answers on l with h until ctx ends.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
@@ -105,6 +107,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 type host struct {
 	idle    func() bool
 	devices Devices
+	keep    func(Report)
 	running sync.Mutex
 }
 
@@ -133,6 +136,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	report, err := Run(ctx, h.devices, wait, func(s Step) { tell(line{Step: s}) })
+	h.keep(report)
 	switch {
 	case err == nil:
 		tell(line{End: "done", Report: &report})

@@ -37,7 +37,7 @@ func daemon(t *testing.T, data string, r CardReader) (visit *atomic.Bool) {
 	}}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- Serve(ctx, l, Answer(func() bool { return !visit.Load() }, d)) }()
+	go func() { ended <- Serve(ctx, l, Answer(func() bool { return !visit.Load() }, d, func(Report) {})) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; !errors.Is(err, context.Canceled) {
