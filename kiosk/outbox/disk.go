@@ -36,7 +36,7 @@ func makeFolder(dir string) error {
 	if err := makeFolder(parent); err != nil {
 		return err
 	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) { // another outbox's was just made beside
 		return err
 	}
 	return syncFolder(parent)
