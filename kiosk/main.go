@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"yimen/provisioning/config"
+	"yimen/provisioning/enrol"
 	"yimen/provisioning/selftest"
 )
 
@@ -72,6 +73,7 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 	g.Go(func() error { return t.desk.Run(ctx) })
 	g.Go(func() error { return t.box.Run(ctx, t.courier()) })
 	g.Go(func() error { return t.bulletin.Run(ctx, t.desk.StandingChanged) })
+	g.Go(func() error { return enrol.Keep(ctx, t.identity, cfg.Identity, t.central, log) })
 	if t.inbox != nil {
 		g.Go(func() error { return t.renewPacks(ctx, cfg) })
 	}

@@ -46,6 +46,7 @@ type terminal struct {
 	witness  *witness.Witness
 	numbers  *number.Issuer
 	faces    *typeface.Faces
+	identity *identity.Terminal
 	central  *central.Client
 	bulletin *bulletin.Bulletin // what the bureau said to terminals
 	inbox    *inbox.Inbox       // nil where packs come with the installation only
@@ -75,6 +76,7 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	if err != nil {
 		return nil, err
 	}
+	t.identity = id
 	if t.central, err = central.New(cfg.Central, id.ClientTLS(), id.Receipts, log); err != nil {
 		return nil, err
 	}

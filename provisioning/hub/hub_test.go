@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -13,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"yimen/kiosk/central"
+	"yimen/provisioning/enrol"
 	"yimen/provisioning/identity"
 )
 
@@ -86,6 +90,42 @@ func TestIntakeAndBureauServeAndEndCleanly(t *testing.T) {
 	}
 }
 
+func TestATerminalEnrolsBesideARunningHubAndIsRevoked(t *testing.T) {
+	dir, store := keys(t), filepath.Join(t.TempDir(), "store")
+	intake := begin(t, "intake", "-identity", filepath.Join(dir, "hub"), "-store", store)
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"enrol", "new-code", "-identity", filepath.Join(dir, "hub"), "-store", store, "-terminal", "150102-0009"}, &out, io.Discard); code != 0 {
+		t.Fatalf("new-code ended with %d", code)
+	}
+	code, _, _ := strings.Cut(out.String(), "\n")
+	folder := filepath.Join(t.TempDir(), "identity")
+	if name, err := enrol.Enrol(t.Context(), intake.url, code, "", folder); err != nil || name != "150102-0009" {
+		t.Fatalf("%q, %v", name, err)
+	}
+	terminal, err := identity.LoadTerminal(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := central.New(central.Config{URL: intake.url, Patience: 2 * time.Second}, terminal.ClientTLS(), terminal.Receipts, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if _, err := client.Events(t.Context(), 0); err != nil {
+		t.Error(err)
+	}
+	if code := run(t.Context(), []string{"enrol", "revoke", "-store", store, "-terminal", "150102-0009"}, io.Discard, io.Discard); code != 0 {
+		t.Fatalf("revoke ended with %d", code)
+	}
+	var problem *central.Problem
+	if _, err := client.Events(t.Context(), 0); !errors.As(err, &problem) || problem.Code != central.CodeForbidden {
+		t.Errorf("a revoked terminal on an open connection: %v", err)
+	}
+	if code := intake.stop(); code != 0 {
+		t.Errorf("intake ended with %d: %s", code, intake.complaints)
+	}
+}
+
 func TestEachTroubleAtTheStartIsOneLine(t *testing.T) {
 	dir := keys(t)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
@@ -115,7 +155,7 @@ func TestEachTroubleAtTheStartIsOneLine(t *testing.T) {
 			t.Errorf("%s: says %q, ready %q", what, text, ready.String())
 		}
 	}
-	for _, args := range [][]string{nil, {"publish"}, {"intake"}, {"bureau", "-intake", "https://x"}, {"intake", "-odd"}} {
+	for _, args := range [][]string{nil, {"publish"}, {"intake"}, {"bureau", "-intake", "https://x"}, {"intake", "-odd"}, {"enrol"}, {"enrol", "odd"}, {"enrol", "revoke"}} {
 		if code := run(t.Context(), args, io.Discard, io.Discard); code != 2 {
 			t.Errorf("hub %v: exit code %d, want 2", args, code)
 		}

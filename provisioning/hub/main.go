@@ -12,16 +12,14 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"yimen/provisioning/hub/door"
-	"yimen/provisioning/hub/events"
 	"yimen/provisioning/hub/intake"
+	"yimen/provisioning/hub/registry"
 	"yimen/provisioning/hub/store"
 	"yimen/provisioning/identity"
 )
@@ -29,6 +27,8 @@ import (
 const usage = `usage:
   hub intake -identity DIR -store DIR [-packs DIR] [-listen ADDRESS]  take envelopes in, offer policy packs
   hub bureau -identity DIR -intake URL [-listen ADDRESS]              show what was taken in
+  hub enrol new-code -identity DIR -store DIR -terminal ID            draw a code by which a terminal enrols once
+  hub enrol revoke -store DIR -terminal ID                            shut a terminal out, at once
 `
 
 func main() {
@@ -46,6 +46,8 @@ func run(ctx context.Context, args []string, ready, complaints io.Writer) int {
 		err = runIntake(ctx, args[1:], ready, complaints)
 	case len(args) > 0 && args[0] == "bureau":
 		err = runBureau(ctx, args[1:], ready, complaints)
+	case len(args) > 1 && args[0] == "enrol":
+		err = runEnrol(ctx, args[1], args[2:], ready, complaints)
 	default:
 		err = errUsage
 	}
@@ -105,13 +107,12 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		return err
 	}
 	defer kept.Close()
-	said, err := events.Open(ctx, filepath.Join(*dir, "events.db"))
+	behind, err := openRooms(ctx, *keys, *dir, log)
 	if err != nil {
 		return err
 	}
-	defer said.Close()
-	at := door.New(ctx, log)
-	in, err := intake.New(hub, at, kept, kept, time.Now, rand.Reader, log)
+	defer behind.close()
+	in, err := intake.New(hub, behind.door, kept, kept, time.Now, rand.Reader, log)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,20 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 	together, ctx := errgroup.WithContext(ctx)
 	together.Go(func() error { return in.Run(ctx) })
 	together.Go(func() error {
-		return serveTLS(ctx, listener, rooms(at, hub, in, said, log), hub.ServerTLS(), ready, log)
+		in.Know(behind.registry.Signing)
+		ctx, end := context.WithCancel(ctx)
+		defer end()
+		watched := make(chan error, 1)
+		go func() {
+			watched <- behind.registry.Watch(ctx, func() { behind.door.Recheck(ctx) })
+			end() // a hub that cannot tell who is revoked serves nobody
+		}()
+		err = serveTLS(ctx, listener, behind.handler(hub, in, log), registry.Greeting(hub.ServerTLS()), ready, log)
+		end()
+		if trouble := <-watched; !errors.Is(trouble, context.Canceled) {
+			err = errors.Join(err, trouble)
+		}
+		return err
 	})
 	return together.Wait()
 }

@@ -15,7 +15,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"yimen/kiosk/envelope"
 )
@@ -45,6 +47,10 @@ const (
 	receiptPub   = "receipt.pub"
 	terminalsDir = "terminals" // <terminal>.pub: the registry of signing keys
 	pubSuffix    = ".pub"
+
+	issuingFile    = "issuing.pem" // the hub certifies terminals with it
+	issuingKeyFile = "issuing.key"
+	cardFile       = "card.json" // what a new terminal gets to know, signed by the hall's authority
 )
 
 // Link is a party's half of every TLS connection.
@@ -52,12 +58,22 @@ type Link struct {
 	Name        string // the certificate's common name
 	Certificate tls.Certificate
 	Roots       *x509.CertPool
+	renewed     *atomic.Pointer[tls.Certificate] // in place of Certificate, once it was renewed
+}
+
+// current is the certificate as it is now.
+func (l Link) current() *tls.Certificate {
+	if c := l.renewed.Load(); c != nil {
+		return c
+	}
+	return &l.Certificate
 }
 
 // ClientTLS is for calling the hub: the server must have a certificate of the hall's authority for the name
 // in the address. The caller may change its copy.
 func (l Link) ClientTLS() *tls.Config {
-	return &tls.Config{Certificates: []tls.Certificate{l.Certificate}, RootCAs: l.Roots, MinVersion: tls.VersionTLS13}
+	return &tls.Config{RootCAs: l.Roots, MinVersion: tls.VersionTLS13,
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return l.current(), nil }}
 }
 
 // ServerTLS is for being called: every client must have a certificate of the hall's authority; Peer tells
@@ -146,7 +162,13 @@ func Peer(s *tls.ConnectionState) (Role, string, error) {
 	if s == nil || len(s.VerifiedChains) == 0 {
 		return "", "", errors.New("peer has no verified certificate")
 	}
-	return holder(s.VerifiedChains[0][0])
+	chain := s.VerifiedChains[0]
+	role, name, err := holder(chain[0])
+	// An authority below the root certifies for the one role that it is named for.
+	if err == nil && len(chain) > 2 && !slices.Equal(chain[1].Subject.OrganizationalUnit, []string{string(role)}) {
+		return "", "", fmt.Errorf("certificate of a %s by an authority that is not for it", role)
+	}
+	return role, name, err
 }
 
 func holder(c *x509.Certificate) (Role, string, error) {
@@ -189,7 +211,7 @@ func loadLink(dir string, want Role) (Link, error) {
 	if role != want {
 		return Link{}, fmt.Errorf("%s: certificate of a %s, want a %s", filepath.Join(dir, certFile), role, want)
 	}
-	return Link{Name: name, Certificate: cert, Roots: roots}, nil
+	return Link{Name: name, Certificate: cert, Roots: roots, renewed: &atomic.Pointer[tls.Certificate]{}}, nil
 }
 
 // loadNamed reads every public key of a folder, by its file's name.

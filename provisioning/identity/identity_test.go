@@ -65,7 +65,7 @@ func TestEachFolderHoldsOnlyWhatItsOwnerMayHave(t *testing.T) {
 	want := []string{
 		"bureau/ca.pem", "bureau/opening.key", "bureau/receipt.pub", "bureau/signing.key", "bureau/terminals/150102-001.pub", "bureau/tls.key", "bureau/tls.pem",
 		"ca/ca.key", "ca/ca.pem",
-		"hub/bureau-signing.pub", "hub/ca.pem", "hub/receipt.key", "hub/terminals/150102-001.pub", "hub/tls.key", "hub/tls.pem",
+		"hub/bureau-signing.pub", "hub/ca.pem", "hub/card.json", "hub/issuing.key", "hub/issuing.pem", "hub/receipt.key", "hub/terminals/150102-001.pub", "hub/tls.key", "hub/tls.pem",
 		"terminal/bureau-signing.pub", "terminal/bureau.pub", "terminal/ca.pem", "terminal/receipt.pub", "terminal/signing.key", "terminal/tls.key", "terminal/tls.pem",
 	}
 	if err != nil || !slices.Equal(got, want) {
@@ -153,7 +153,7 @@ func TestStrangersDoNotConnect(t *testing.T) {
 	h, other := loadHall(t, newHall(t, time.Now())), loadHall(t, newHall(t, time.Now()))
 	old := loadHall(t, newHall(t, time.Now().Add(-3*365*24*time.Hour)))
 	nobody := as(h.terminal.ClientTLS(), "hub.example")
-	nobody.Certificates = nil
+	nobody.GetClientCertificate = nil
 	for what, c := range map[string]struct{ server, client *tls.Config }{
 		"terminal of another hall": {h.hub.ServerTLS(), as(other.terminal.ClientTLS(), "hub.example")},
 		"no certificate":           {h.hub.ServerTLS(), nobody},

@@ -4,13 +4,17 @@ package door
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"yimen/kiosk/central"
 	"yimen/provisioning/identity"
@@ -18,8 +22,9 @@ import (
 
 // Caller is who asks, as the connection's certificate says.
 type Caller struct {
-	Role identity.Role
-	Name string
+	Role   identity.Role
+	Name   string
+	Serial string // the certificate's number, as identity.SerialText writes it
 }
 
 // Serve answers one request of a known caller. An error it returns is told to the caller and logged in one place: a
@@ -31,34 +36,100 @@ type Door struct {
 	log  *slog.Logger
 	open context.Context // ends when the hub closes
 
-	mu    sync.Mutex
-	waits map[Caller]int // questions left open
+	admit Admit // nil lets everybody in who has a certificate
+
+	mu     sync.Mutex
+	waits  map[Caller]int      // questions left open
+	inside map[*visit]struct{} // requests under way
+}
+
+// Admit says why a caller is not let in, nil if it is.
+type Admit func(ctx context.Context, from Caller) error
+
+// visit is one request under way.
+type visit struct {
+	from Caller
+	cut  func()
 }
 
 // New makes a door that logs whom it turns away. When open ends, questions that were left open are answered.
 func New(open context.Context, log *slog.Logger) *Door {
-	return &Door{log: log, open: open, waits: map[Caller]int{}}
+	return &Door{log: log, open: open, waits: map[Caller]int{}, inside: map[*visit]struct{}{}}
+}
+
+// AskFirst has admit asked about every request. It is called before the first.
+func (d *Door) AskFirst(admit Admit) { d.admit = admit }
+
+// Recheck asks about every request under way once more, and cuts off those of callers that are not admitted any more.
+func (d *Door) Recheck(ctx context.Context) {
+	if d.admit == nil {
+		return
+	}
+	d.mu.Lock()
+	visits := slices.Collect(maps.Keys(d.inside))
+	d.mu.Unlock()
+	for _, v := range visits {
+		if err := d.admit(ctx, v.from); err != nil {
+			d.log.WarnContext(ctx, "cut off", "role", v.from.Role, "peer", v.from.Name, "error", err)
+			v.cut()
+		}
+	}
 }
 
 // Only lets the named roles through to next and turns everybody else away.
 func (d *Door) Only(next Serve, roles ...identity.Role) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		role, name, err := identity.Peer(r.TLS)
+		from, err := callerOf(r.TLS)
 		if err != nil {
 			d.refuse(w, r, Caller{}, Forbidden("no usable certificate"))
 			return
 		}
-		from := Caller{role, name}
-		for _, allowed := range roles {
-			if role == allowed {
-				if err := next(w, r, from); err != nil {
-					d.refuse(w, r, from, err)
-				}
-				return
-			}
+		if !slices.Contains(roles, from.Role) {
+			d.refuse(w, r, from, Forbidden("not for role "+string(from.Role)))
+			return
 		}
-		d.refuse(w, r, from, Forbidden("not for role "+string(role)))
+		r, leave := d.enter(w, r, from)
+		defer leave()
+		if d.admit != nil {
+			err = d.admit(r.Context(), from)
+		}
+		if err == nil {
+			err = next(w, r, from)
+		}
+		if err != nil {
+			d.refuse(w, r, from, err)
+		}
 	})
+}
+
+func callerOf(s *tls.ConnectionState) (Caller, error) {
+	role, name, err := identity.Peer(s)
+	if err != nil {
+		return Caller{}, err
+	}
+	return Caller{role, name, identity.SerialText(s.VerifiedChains[0][0].SerialNumber)}, nil
+}
+
+// enter notes a request so that it can be cut off: its context ends and its connection neither reads nor writes on.
+func (d *Door) enter(w http.ResponseWriter, r *http.Request, from Caller) (*http.Request, func()) {
+	ctx, cancel := context.WithCancel(r.Context())
+	connection := http.NewResponseController(w)
+	v := &visit{from: from, cut: func() {
+		cancel()
+		past := time.Unix(1, 0)
+		// A connection that takes no deadline is cut off by the context alone.
+		_ = connection.SetReadDeadline(past)
+		_ = connection.SetWriteDeadline(past)
+	}}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.inside[v] = struct{}{}
+	return r.WithContext(ctx), func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.inside, v)
+		cancel()
+	}
 }
 
 // statuses is the status that goes with each code of the contract.

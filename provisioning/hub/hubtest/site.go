@@ -33,12 +33,18 @@ type Site struct {
 // New serves what rooms makes of a door until the test ends. contract is the path of openapi.yaml.
 func New(t testing.TB, contract string, rooms func(*door.Door, Hall) http.Handler) *Site {
 	t.Helper()
+	return NewGreeting(t, contract, rooms, func(strict *tls.Config) *tls.Config { return strict })
+}
+
+// NewGreeting is New with another TLS configuration than the hub's strict one.
+func NewGreeting(t testing.TB, contract string, rooms func(*door.Door, Hall) http.Handler, greet func(*tls.Config) *tls.Config) *Site {
+	t.Helper()
 	s := &Site{Trouble: &centraltest.Trouble{}, Hall: NewHall(t), Contract: centraltest.LoadContract(t, contract), Logged: &Log{}}
 	open, closed := context.WithCancel(context.Background())
 	s.Close = closed
 	room := rooms(door.New(open, s.Logged.Logger()), s.Hall)
 	server := httptest.NewUnstartedServer(s.Before(s.Contract.Watch(t, room)))
-	server.TLS = s.Hub.ServerTLS()
+	server.TLS = greet(s.Hub.ServerTLS())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	s.URL = server.URL
