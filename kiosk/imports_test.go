@@ -31,9 +31,10 @@ var plan = map[string]string{
 	"kiosk/typeface":            "drivers/device",
 	"kiosk/dossier":             "drivers/device kiosk/household kiosk/policy kiosk/estimate kiosk/typeface kiosk/dossier/paper",
 	"kiosk/dossier/paper":       "kiosk/typeface",
-	"kiosk/letter":              "drivers/device kiosk/dossier kiosk/policy",
+	"kiosk/letter":              "drivers/device kiosk/dossier kiosk/household kiosk/policy",
 	"kiosk/inquiry":             "drivers/device kiosk/envelope kiosk/household kiosk/policy",
 	"kiosk/slip":                "drivers/device kiosk/policy",
+	"kiosk/slip/copies":         "drivers/device kiosk/slip",
 	"kiosk/slip/number":         "kiosk/slip/shape",
 	"kiosk/slip/shape":          "",
 	"kiosk/journey":             "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/letter kiosk/policy",
@@ -41,8 +42,9 @@ var plan = map[string]string{
 	"kiosk/journey/working":     "kiosk/journey kiosk/journey/question kiosk/estimate kiosk/household kiosk/policy kiosk/policy/guide",
 	"kiosk/journey/step":        "drivers/device kiosk/journey kiosk/dossier kiosk/policy kiosk/estimate kiosk/household kiosk/slip kiosk/journey/entry kiosk/journey/question kiosk/journey/working",
 	"kiosk/journey/entry":       "drivers/device kiosk/household kiosk/journey kiosk/policy",
-	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/step kiosk/policy",
-	"kiosk/journey/progress":    "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
+	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/park kiosk/journey/step kiosk/policy",
+	"kiosk/journey/park":        "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/question kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
+	"kiosk/journey/progress":    "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/park kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
 	"kiosk/journey/checkin":     "drivers/device kiosk/household kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working",
@@ -153,7 +155,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/policy/flow", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
-	"kiosk/journey/apply", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
+	"kiosk/journey/apply", "kiosk/journey/park", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {
