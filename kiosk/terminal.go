@@ -56,6 +56,7 @@ type terminal struct {
 	page      *ui.Server
 	now       func() time.Time // in the hall's zone
 	tellLost  time.Time        // until then the welcome page tells that a slip may not have come out
+	office    *office
 	latch     *latch
 	readiness *readiness
 	asked     net.Listener // for what the technician asks; nil where the socket could not be made
@@ -106,6 +107,9 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 		return nil, err
 	}
 	if t.readiness, err = newReadiness(t, cfg, log); err != nil {
+		return nil, err
+	}
+	if err := t.openOffice(ctx, cfg, id, log); err != nil {
 		return nil, err
 	}
 	if err := t.openDesk(cfg, pack, id, log); err != nil {
@@ -168,6 +172,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
 		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
+		Office:   t.office,
 		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, log),
 		Enquirer: newEnquirer(cfg, id, t.central, now), Codes: t.codes(),
 		Devices: t.devices.Statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
@@ -208,6 +213,9 @@ func (t *terminal) courier() outbox.CourierFunc {
 func (t *terminal) close() {
 	if t.asked != nil {
 		_ = t.asked.Close()
+	}
+	if t.office != nil {
+		_ = t.office.shelf.Close()
 	}
 	if t.numbers != nil {
 		_ = t.numbers.Close()

@@ -20,6 +20,8 @@ type Hands struct {
 	Camera Camera
 	Pages  PageMaker
 	Faces  Faces // nil where there is no face camera
+	// Office is what the staff work with; a terminal without one keeps no copies and offers staff nothing.
+	Office Office
 	Keeper Keeper
 	// Enquirer asks the bureau; a terminal whose services never ask needs none.
 	Enquirer Enquirer
@@ -259,5 +261,7 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 		d.ask(v, e)
 	case journey.Print:
 		d.print(v, e)
+	case journey.ListCopies, journey.OpenCopy, journey.FetchCopy, journey.CountCopy, journey.Survey, journey.PrintDaySheet, journey.Attend:
+		d.office(v, e)
 	}
 }

@@ -15,12 +15,19 @@ type Printer interface {
 // print is not stopped by the end of the visit: half a slip is worse than a whole one nobody waits for. The
 // next visit waits for it.
 func (d *Desk) print(v *visit, e journey.Print) {
-	v.do(func(context.Context) journey.Happening {
-		p, err := d.hands.Printer.Print(v.lasting, e.Slip)
-		if err != nil {
-			d.log.Info("slip not printed", "err", err)
-			return journey.PrintFault{Err: err}
-		}
-		return journey.Printed{Printed: p}
-	})
+	d.keepCopy(v, e)
+	by := d.hands.Printer.Print
+	if e.Paper == journey.PaperCopy && d.hands.Office != nil {
+		by = d.hands.Office.PrintCopy
+	}
+	v.do(func(context.Context) journey.Happening { return d.printed(by(v.lasting, e.Slip)) })
+}
+
+// printed tells what the printer said.
+func (d *Desk) printed(p device.Printed, err error) journey.Happening {
+	if err != nil {
+		d.log.Info("slip not printed", "err", err)
+		return journey.PrintFault{Err: err}
+	}
+	return journey.Printed{Printed: p}
 }

@@ -169,14 +169,14 @@ func (v *PurgeEndedOutcome) UnmarshalText(b []byte) error {
 
 // PrintIntended: a slip is about to be sent to the printer.
 type PrintIntended struct {
-	Paper PrintIntendedPaper `json:"paper"` // what is printed
+	Paper PrintIntendedPaper `json:"paper"` // what is printed; a copy is a slip that is printed again
 }
 
 func (PrintIntended) name() string { return "print-intended" }
 
 func (PrintIntended) intent() {}
 
-// PrintIntendedPaper is one of slip, day-sheet, report. The zero value is none of them and cannot be written.
+// PrintIntendedPaper is one of slip, day-sheet, report, copy. The zero value is none of them and cannot be written.
 type PrintIntendedPaper uint8
 
 // The values of PrintIntendedPaper.
@@ -184,9 +184,10 @@ const (
 	PrintIntendedPaperSlip PrintIntendedPaper = iota + 1
 	PrintIntendedPaperDaySheet
 	PrintIntendedPaperReport
+	PrintIntendedPaperCopy
 )
 
-var wordsPrintIntendedPaper = []string{"slip", "day-sheet", "report"}
+var wordsPrintIntendedPaper = []string{"slip", "day-sheet", "report", "copy"}
 
 // String gives the word.
 func (v PrintIntendedPaper) String() string { return wordOf(wordsPrintIntendedPaper, uint8(v)) }
@@ -259,6 +260,67 @@ type LogExported struct {
 
 func (LogExported) name() string { return "log-exported" }
 
+// SlipCopied: a resident's slip is about to be printed again (补打); how that goes is told by the print that follows.
+type SlipCopied struct {
+	Day      uint32           `json:"day"`      // the day in the slip's number, such as 20261122
+	Sequence uint32           `json:"sequence"` // the sequence in the slip's number
+	Time     uint32           `json:"time"`     // which time it is printed again, from 1
+	Staff    uint32           `json:"staff"`    // the number of the member of the staff; 0 for whoever knew the query code
+	Reason   SlipCopiedReason `json:"reason"`   // why; by code nobody was asked
+}
+
+func (SlipCopied) name() string { return "slip-copied" }
+
+// SlipCopiedReason is one of code, lost, unreadable, not-printed, office. The zero value is none of them and cannot be written.
+type SlipCopiedReason uint8
+
+// The values of SlipCopiedReason.
+const (
+	SlipCopiedReasonCode SlipCopiedReason = iota + 1
+	SlipCopiedReasonLost
+	SlipCopiedReasonUnreadable
+	SlipCopiedReasonNotPrinted
+	SlipCopiedReasonOffice
+)
+
+var wordsSlipCopiedReason = []string{"code", "lost", "unreadable", "not-printed", "office"}
+
+// String gives the word.
+func (v SlipCopiedReason) String() string { return wordOf(wordsSlipCopiedReason, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v SlipCopiedReason) MarshalText() ([]byte, error) {
+	return textOf(wordsSlipCopiedReason, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *SlipCopiedReason) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsSlipCopiedReason, b)
+	*v = SlipCopiedReason(n)
+	return err
+}
+
+// StaffCame: a member of the staff signed in at the terminal.
+type StaffCame struct {
+	Staff uint32 `json:"staff"` // the member's number
+}
+
+func (StaffCame) name() string { return "staff-came" }
+
+// StaffVouched: a member of the staff confirmed in person that a resident is who the card says.
+type StaffVouched struct {
+	Staff uint32 `json:"staff"` // the member's number
+}
+
+func (StaffVouched) name() string { return "staff-vouched" }
+
+// StaffLeft: the session of a member of the staff ended.
+type StaffLeft struct {
+	Staff uint32 `json:"staff"` // the member's number
+}
+
+func (StaffLeft) name() string { return "staff-left" }
+
 // decoders read an event's fields by its name.
 var decoders = map[string]func([]byte) (Event, error){
 	"journal-begun":   decode[JournalBegun],
@@ -273,4 +335,8 @@ var decoders = map[string]func([]byte) (Event, error){
 	"terminal-locked": decode[TerminalLocked],
 	"terminal-opened": decode[TerminalOpened],
 	"log-exported":    decode[LogExported],
+	"slip-copied":     decode[SlipCopied],
+	"staff-came":      decode[StaffCame],
+	"staff-vouched":   decode[StaffVouched],
+	"staff-left":      decode[StaffLeft],
 }

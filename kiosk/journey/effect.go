@@ -59,7 +59,11 @@ type Await struct {
 }
 
 // Print puts a slip on paper: Printed or PrintFault.
-type Print struct{ Slip device.Slip }
+type Print struct {
+	Slip     device.Slip
+	Original *Original // of which a copy is kept; nil for none
+	Paper    Paper     // empty for a resident's slip
+}
 
 // End says that the visit is over: whatever still runs for it is stopped, its pictures are forgotten, and
 // nothing that comes of it later reaches anybody.

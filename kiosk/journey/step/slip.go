@@ -17,11 +17,16 @@ type Slip struct {
 	// Send brings to safety what was given, and Facts is what the slip tells of it; nil for the dossier of the draft.
 	Send  func(*journey.Course) journey.Effect
 	Facts func(*journey.Course) slip.Facts
+	// Parked: what is kept is no submission, and neither screen nor slip says that it is one.
+	Parked bool
 
 	facts slip.Facts
 	view  journey.SlipView
 	kept  string // the dossier's id
 }
+
+// parkedSlip is the pack's slip about what was parked.
+const parkedSlip = "parked"
 
 // What central may take before the slip is printed without its receipt, and how long the screen still watches.
 const (
@@ -76,7 +81,7 @@ func (s *Slip) keep(c *journey.Course, e journey.Event, k journey.Kept) []journe
 	}
 	s.facts = tell(c)
 	s.facts.SlipNo, s.facts.QueryCode, s.facts.ReceivedAt = k.SlipNo, k.QueryCode, e.At.In(c.Zone)
-	s.view = journey.SlipView{Number: k.SlipNo, QueryCode: k.QueryCode, Kept: true, Pages: len(c.Draft.Pages)}
+	s.view = journey.SlipView{Number: k.SlipNo, QueryCode: k.QueryCode, Kept: true, Pages: len(c.Draft.Pages), Parked: s.Parked}
 	c.Draft = blank(c.Draft)
 	c.Kept = true
 	return []journey.Effect{journey.Await{Dossier: k.Dossier, Patience: patience}}
@@ -99,7 +104,11 @@ func (s *Slip) print(c *journey.Course, e journey.Event) []journey.Effect {
 	s.view.Tries++
 	s.view.Cause = journey.Phrase{}
 	s.facts.Delivered, s.facts.PrintedAt, s.facts.PrintNo = s.view.Delivered, e.At.In(c.Zone), s.view.Tries
-	template, ok := c.Pack.Slip(c.Draft.Item.Slip)
+	id := c.Draft.Item.Slip
+	if s.Parked {
+		id = parkedSlip
+	}
+	template, ok := c.Pack.Slip(id)
 	if !ok {
 		s.failed(c, device.ErrProtocol)
 		return nil
@@ -110,7 +119,12 @@ func (s *Slip) print(c *journey.Course, e journey.Event) []journey.Effect {
 		return nil
 	}
 	s.view.Print = "printing"
-	return []journey.Effect{journey.Light{Device: device.Printer, On: true}, journey.Print{Slip: paper}}
+	return []journey.Effect{journey.Light{Device: device.Printer, On: true}, journey.Print{Slip: paper, Original: s.original()}}
+}
+
+// original is what the slip goes by when it is printed again.
+func (s *Slip) original() *journey.Original {
+	return &journey.Original{SlipNo: s.facts.SlipNo, QueryCode: device.Personal(s.facts.QueryCode)}
 }
 
 func (s *Slip) printed(c *journey.Course, p device.Printed) {

@@ -1,0 +1,152 @@
+package journey
+
+import (
+	"time"
+
+	"yimen/drivers/device"
+)
+
+// Original says that what is printed is a slip of its own number, of which a copy is kept for printing it again.
+type Original struct {
+	SlipNo    string
+	QueryCode device.Personal
+}
+
+// Paper says what a Print puts on paper, where it is no resident's slip printed for the first time.
+type Paper string
+
+// Papers of the staff.
+const (
+	PaperCopy Paper = "copy" // a slip that is printed again
+)
+
+// ListCopies asks which slips could be printed again: CopiesListed or CopyFault.
+type ListCopies struct{}
+
+// OpenCopy opens a copy with the code that stands on the slip: CopyOpened or CopyFault.
+type OpenCopy struct {
+	SlipNo string
+	Code   device.Personal
+}
+
+// FetchCopy gets a copy as it is sealed to the bureau: CopyFetched or CopyFault.
+type FetchCopy struct{ SlipNo string }
+
+// CountCopy notes, durably and before it is printed, that a slip is printed again: CopyCounted or CopyFault.
+type CountCopy struct {
+	SlipNo string
+	Staff  int // the member's number; 0 for whoever knew the code
+	Why    CopyWhy
+}
+
+// Survey asks how the terminal stands: Surveyed.
+type Survey struct{}
+
+// PrintDaySheet puts the sheet of the present day on paper: Printed or PrintFault.
+type PrintDaySheet struct{}
+
+// Attend notes that a member of the staff came, left or vouched for a resident. Nothing comes of it.
+type Attend struct {
+	Staff int
+	Did   Attendance
+}
+
+// Attendance is what a member of the staff did.
+type Attendance string
+
+// What they may have done.
+const (
+	Came    Attendance = "came"
+	Left    Attendance = "left"
+	Vouched Attendance = "vouched"
+)
+
+// CopyWhy is the reason for printing a slip again.
+type CopyWhy string
+
+// The reasons to choose from; whoever knows the code need give none.
+const (
+	WhyCode       CopyWhy = "code"
+	WhyLost       CopyWhy = "lost"
+	WhyUnreadable CopyWhy = "unreadable"
+	WhyNotPrinted CopyWhy = "not-printed"
+	WhyOffice     CopyWhy = "office"
+)
+
+// CopyWhys lists the reasons that a member of the staff chooses from.
+func CopyWhys() []CopyWhy { return []CopyWhy{WhyLost, WhyUnreadable, WhyNotPrinted, WhyOffice} }
+
+// CopyTrouble says why there is no copy.
+type CopyTrouble string
+
+// The troubles.
+const (
+	CopyNone   CopyTrouble = "none"   // no copy under this number, or not under this code
+	CopyClosed CopyTrouble = "closed" // too many wrong codes
+	CopyEnough CopyTrouble = "enough" // the resident has printed it as often as a resident may
+	CopyBroken CopyTrouble = "broken" // the terminal cannot say
+)
+
+// CopyEntry is one slip that could be printed again. It names nobody.
+type CopyEntry struct {
+	SlipNo, Title string
+	At            time.Time // when it was printed first
+	Again         int       // times it was printed again
+}
+
+// CopiesListed are the newest slips, the newest first.
+type CopiesListed struct{ Copies []CopyEntry }
+
+// CopyOpened is what was printed, as it was.
+type CopyOpened struct{ Slip device.Slip }
+
+// CopyFetched is a copy that only the bureau can open.
+type CopyFetched struct{ Sealed []byte }
+
+// CopyCounted says which time a slip is printed again, from 1, and when it was printed first.
+type CopyCounted struct {
+	Nth   int
+	First time.Time
+}
+
+// CopyFault says why there is no copy.
+type CopyFault struct{ Trouble CopyTrouble }
+
+// Surveyed is how the terminal stands.
+type Surveyed struct {
+	Waiting int       // envelopes on their way
+	Oldest  time.Time // when the oldest of them was put; zero for none
+	Stuck   []Stuck
+}
+
+// Stuck is an envelope that does not get through by itself.
+type Stuck struct {
+	ID    string // of the envelope
+	Kind  string // application, checkin, …
+	PutAt time.Time
+	Cause StuckCause
+}
+
+// StuckCause says why an envelope does not get through, by who can do something about it.
+type StuckCause string
+
+// The causes.
+const (
+	StuckRefused StuckCause = "refused" // central will never take it as it is: the technician
+	StuckLine    StuckCause = "line"    // tried again and again without an answer: the line
+)
+
+func (ListCopies) effect()    {}
+func (OpenCopy) effect()      {}
+func (FetchCopy) effect()     {}
+func (CountCopy) effect()     {}
+func (Survey) effect()        {}
+func (PrintDaySheet) effect() {}
+func (Attend) effect()        {}
+
+func (CopiesListed) happening() {}
+func (CopyOpened) happening()   {}
+func (CopyFetched) happening()  {}
+func (CopyCounted) happening()  {}
+func (CopyFault) happening()    {}
+func (Surveyed) happening()     {}
