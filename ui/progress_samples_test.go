@@ -18,7 +18,7 @@ func progressSamples() []sample {
 	code.Question = &journey.QuestionView{Key: "code", Input: journey.InputCode, Must: true}
 	samples := []sample{
 		{"proof", on(journey.ScreenProof, journey.PhrasePartProve, journey.CasesView{}, journey.DoChoose)}, {"slipno", slipno}, {"slipno-typed", typed}, {"code", code},
-		{"asking", on(journey.ScreenAsking, journey.PhrasePartProgress, journey.CasesView{})}, {"cases", on(journey.ScreenCases, journey.PhrasePartProgress, journey.CasesView{Cases: caseLines()}, journey.DoChoose, journey.DoFinish)},
+		{"asking", on(journey.ScreenAsking, journey.PhrasePartProgress, journey.CasesView{})}, {"cases", on(journey.ScreenCases, journey.PhrasePartProgress, journey.CasesView{Cases: caseLines(), Drafts: draftLines()}, journey.DoChoose, journey.DoFinish)},
 	}
 	for _, trouble := range []journey.Trouble{journey.TroubleNothing, journey.TroubleLocked, journey.TroubleLine, journey.TroubleUnable} {
 		samples = append(samples, sample{"cases-" + string(trouble), on(journey.ScreenCases, journey.PhrasePartProgress, journey.CasesView{Trouble: trouble}, journey.DoRetake, journey.DoFinish)})
@@ -44,6 +44,23 @@ func caseLines() []journey.CaseLine {
 		{ID: "2", Item: both("支出型临时救助", "Temporary aid"), Stage: both("待补正", "Papers missing"), Submitted: "2026-10-12", Light: "yellow"},
 		{ID: "3", Item: both("困难残疾人生活补贴", "Disability subsidy"), Stage: both("不予确认", "Not confirmed"), Submitted: "2026-08-01", Light: "red"},
 	}
+}
+
+func draftLines() []journey.DraftLine {
+	return []journey.DraftLine{{ID: "SJ-150102-0001-20261122-00019-2", Item: both("最低生活保障", "Subsistence allowance"), Parked: "2026-11-22", Until: "2026-12-22"}}
+}
+
+// parkSamples are what parking shows.
+func parkSamples() []sample {
+	ask := base(journey.ScreenNotice, journey.PhrasePartPark, 7, journey.DoNext, journey.DoBack)
+	ask.Document = &journey.DocumentView{ID: "park", Version: "1", Title: "存起来，下次接着办", Digest: "sha256:44", Paragraphs: noticeParagraphs()[:2]}
+	kept := base(journey.ScreenSlip, journey.PhrasePartSlip, 7, journey.DoFinish)
+	kept.Slip = &journey.SlipView{Number: "SJ-150102-0001-20261122-00019-2", QueryCode: "48217730", Kept: true, Delivered: true, Print: "printed", Pages: 3, Parked: true}
+	leave := questionSamples()[1].view
+	leave.Offers, leave.Cover = []journey.Do{journey.DoLeaveYes, journey.DoLeaveNo, journey.DoPark}, &journey.Cover{Kind: journey.CoverLeave}
+	idle := base(journey.ScreenCovered, journey.PhrasePartInterview, 2)
+	idle.Offers, idle.Cover = []journey.Do{journey.DoStay, journey.DoLeaveYes, journey.DoPark}, &journey.Cover{Kind: journey.CoverIdle, Left: 37}
+	return []sample{{"park-ask", ask}, {"park-kept", kept}, {"park-leave", leave}, {"park-idle", idle}}
 }
 
 func caseSample() journey.CaseView {

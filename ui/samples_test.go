@@ -44,7 +44,7 @@ func question(q journey.QuestionView, notes ...journey.Note) journey.View {
 
 // samples lists every screen in its states.
 func samples() []sample {
-	return slices.Concat(maintenanceSamples(), quietSamples(), questionSamples(), workSamples(), guideSamples(), checkinSamples(), progressSamples())
+	return slices.Concat(maintenanceSamples(), quietSamples(), questionSamples(), workSamples(), guideSamples(), checkinSamples(), progressSamples(), parkSamples())
 }
 
 func quietSamples() []sample {
@@ -191,20 +191,32 @@ func materialsView() *journey.MaterialsView {
 func scanSamples() []sample {
 	scan := func(s journey.ScanView, offers ...journey.Do) journey.View {
 		v := base(journey.ScreenScan, journey.PhrasePartScan, 4, append(offers, journey.DoBack)...)
-		s.Material, s.Now, s.Of, s.Most = materialsView().Scan[0], 1, 3, 4
+		s.Material, s.Now, s.Of, s.Most = materialsView().Scan[0], 1, 3, max(s.Most, 4)
 		v.Scan = &s
 		return v
 	}
 	pages := []journey.PageView{{ID: "page1", No: 1}, {ID: "page2", No: 2}}
+	var many []journey.PageView
+	for no := range 20 {
+		many = append(many, journey.PageView{ID: "page1", No: no + 1, Check: no == 3})
+	}
+	full := many[:4]
 	quad := device.Quad{{X: .12, Y: .1}, {X: .88, Y: .1}, {X: .88, Y: .9}, {X: .12, Y: .9}}
 	return []sample{
 		{"scan-live", scan(journey.ScanView{Live: true, Auto: true}, journey.DoShoot, journey.DoAuto, journey.DoLater)},
-		{"scan-still", scan(journey.ScanView{Still: "page1", Quad: quad, Adjust: true}, journey.DoAccept, journey.DoRetake)},
-		{"scan-kept", scan(journey.ScanView{Live: true, Pages: pages}, journey.DoShoot, journey.DoAuto, journey.DoDelete, journey.DoNext)},
+		{"scan-corners", scan(journey.ScanView{Still: "page1", Quad: quad, Adjust: true}, journey.DoAccept, journey.DoRetake)},
+		{"scan-still", scan(journey.ScanView{Still: "page1", Cut: "page2", Quad: quad}, journey.DoAccept, journey.DoTurn, journey.DoAdjust, journey.DoRetake)},
+		{"scan-turning", scan(journey.ScanView{Still: "page1", Cut: "page2", Quad: quad, Taking: true})},
+		{"scan-kept", scan(journey.ScanView{Live: true, Pages: pages}, journey.DoShoot, journey.DoAuto, journey.DoLook, journey.DoNext)},
+		{"scan-look", scan(journey.ScanView{Pages: pages, Look: &pages[1]}, journey.DoAccept, journey.DoTurn, journey.DoSooner, journey.DoReplace, journey.DoDelete)},
+		{"scan-look-many", scan(journey.ScanView{Pages: many, Look: &many[3], Most: 30}, journey.DoAccept, journey.DoTurn, journey.DoSooner, journey.DoAfter, journey.DoReplace, journey.DoDelete)},
+		{"scan-instead", scan(journey.ScanView{Live: true, Auto: true, Pages: pages, Instead: 2}, journey.DoShoot, journey.DoAuto)},
+		{"scan-full", scan(journey.ScanView{Live: true, Auto: true, Pages: full}, journey.DoAuto, journey.DoLook, journey.DoNext)},
+		{"scan-many", scan(journey.ScanView{Live: true, Auto: true, Pages: many, Most: 30}, journey.DoShoot, journey.DoAuto, journey.DoLook, journey.DoNext)},
 		{"scan-taking", scan(journey.ScanView{Live: true, Taking: true})},
 		{"scan-bad", scan(journey.ScanView{Still: "page1", Quad: quad, Hint: "hint.cut_off", Left: 1}, journey.DoRetake)},
 		{"scan-unsure", scan(journey.ScanView{Still: "page1", Quad: quad, Adjust: true, Hint: "hint.unsure", Left: 2}, journey.DoAccept, journey.DoRetake)},
-		{"scan-check", scan(journey.ScanView{Live: true, Auto: true, Pages: []journey.PageView{{ID: "page1", No: 1, Check: true}}}, journey.DoShoot, journey.DoAuto, journey.DoDelete, journey.DoNext)},
+		{"scan-check", scan(journey.ScanView{Live: true, Auto: true, Pages: []journey.PageView{{ID: "page1", No: 1, Check: true}}}, journey.DoShoot, journey.DoAuto, journey.DoLook, journey.DoNext)},
 		{"scan-printing", scan(journey.ScanView{Live: true, Printing: true, Pages: pages})},
 	}
 }

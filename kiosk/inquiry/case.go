@@ -88,3 +88,18 @@ type Step struct {
 	Name    policy.Text    `json:"name"`
 	Done    household.Date `json:"done,omitempty"`
 }
+
+// Parked is an application that was begun and parked. What was given in it comes only when it is asked for.
+type Parked struct {
+	SlipNo   string         `json:"slip_no"` // of the slip about the parking
+	Item     string         `json:"item"`    // code
+	ItemName policy.Text    `json:"item_name"`
+	ParkedAt time.Time      `json:"parked_at"`
+	Until    household.Date `json:"until"` // the last day on which it is given out
+}
+
+// WhichDraft is the body of a question of kind Draft. The answer's body is the letter's record (letter.Parked) as it was
+// sealed; its pages are the pictures in the record's order, each straightened and then as the camera sent it.
+type WhichDraft struct {
+	SlipNo string `json:"slip_no"` // of the draft, among those that the proof was told of
+}

@@ -38,9 +38,10 @@ type Proof struct {
 // Answer is what the bureau says.
 type Answer struct {
 	Outcome Outcome         `json:"outcome"`
-	Cases   []Case          `json:"cases,omitempty"` // Progress, the newest first
-	Body    json.RawMessage `json:"body,omitempty"`  // what the kind answers beyond that
-	Pages   [][]byte        `json:"-"`               // pictures that Body refers to by their place
+	Cases   []Case          `json:"cases,omitempty"`  // Progress, the newest first
+	Drafts  []Parked        `json:"drafts,omitempty"` // Progress: what was begun and parked, the newest first
+	Body    json.RawMessage `json:"body,omitempty"`   // what the kind answers beyond that
+	Pages   [][]byte        `json:"-"`                // pictures that Body refers to by their place
 }
 
 // Outcome is how the question ended.

@@ -3,6 +3,7 @@ package journey
 import (
 	"time"
 
+	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/policy"
 )
@@ -72,6 +73,8 @@ type Course struct {
 	Over bool
 	// Kept tells that the dossier is safe on disk: leaving takes nothing away any more, and nobody is told so.
 	Kept bool
+	// Owner is the number of the only card that goes on with what was parked; empty in every other visit.
+	Owner device.Personal
 	// Note is shown on top of the step's screen until the next touch.
 	Note *Note
 }
@@ -94,6 +97,7 @@ type Move struct {
 	part string
 	arg  string // what Goto carries, or the offer that Turn takes
 	then []Stage
+	from dossier.Draft // what Resume goes on with
 }
 
 type moveKind int
@@ -105,6 +109,7 @@ const (
 	jump
 	turn
 	branch
+	resume
 	finish
 )
 
@@ -126,6 +131,10 @@ func Turn(offer string) Move { return Move{kind: turn, arg: offer} }
 
 // Branch goes on with these steps, instead of whatever was to follow.
 func Branch(then ...Stage) Move { return Move{kind: branch, then: then} }
+
+// Resume goes on with an application that was parked: an offer of another service, the answers, pages and later papers of
+// the draft, and the number of the card that it belongs to.
+func Resume(offer string, from dossier.Draft) Move { return Move{kind: resume, arg: offer, from: from} }
 
 // Finish ends the visit.
 func Finish() Move { return Move{kind: finish} }

@@ -115,7 +115,7 @@ func (s *State) lay(v *View) {
 	case CoverHelp:
 		v.Offers = []Do{DoHelpEnd}
 	case CoverLeave:
-		v.Offers = []Do{DoLeaveYes, DoLeaveNo}
+		v.Offers = s.orPark(DoLeaveYes, DoLeaveNo)
 	case CoverPrivacy, CoverIdle:
 		bare := View{Visit: v.Visit, Screen: ScreenCovered, Lang: v.Lang, Mode: v.Mode, Hall: v.Hall, Service: v.Service, Progress: v.Progress}
 		*v = bare
@@ -124,6 +124,14 @@ func (s *State) lay(v *View) {
 	v.Cover = &Cover{Kind: s.cover}
 	if s.cover == CoverIdle {
 		v.Cover.Left = s.left()
-		v.Offers = []Do{DoStay, DoLeaveYes}
+		v.Offers = s.orPark(DoStay, DoLeaveYes)
 	}
+}
+
+// orPark adds parking to what is offered, where it can be done.
+func (s *State) orPark(offers ...Do) []Do {
+	if _, ok := s.parker(); ok {
+		return append(offers, DoPark)
+	}
+	return offers
 }

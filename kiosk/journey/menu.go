@@ -69,12 +69,16 @@ func (s *State) begin(e Event, along household.Answers) []Effect {
 
 // turn leaves the present service for an offer of another, which must be one that can be applied for now.
 func (s *State) turn(e Event, id string) []Effect {
+	return s.turnWith(e, id, s.course.Draft.Answers)
+}
+
+func (s *State) turnWith(e Event, id string, along household.Answers) []Effect {
 	for _, svc := range s.cfg.Services {
 		for _, o := range svc.Offers(s.cfg.Pack) {
 			if o.ID == id && o.Here && !s.standing.Full {
 				effects := s.steps[s.at].Exit(s.course)
 				s.offer, s.door = o, svc.Door().ID
-				return append(effects, s.begin(e, s.course.Draft.Answers)...)
+				return append(effects, s.begin(e, along)...)
 			}
 		}
 	}

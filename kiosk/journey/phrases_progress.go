@@ -1,6 +1,6 @@
 package journey
 
-// The ids of the phrases of 进度.
+// The ids of the phrases of 进度 and of parking.
 const (
 	PhraseDoorProgress = "door.progress"
 	PhrasePartProve    = "part.prove"
@@ -10,9 +10,12 @@ const (
 	PhraseNumberWrong = "progress.number-wrong"
 	PhraseCodeShort   = "progress.code-short"
 	PhraseNoPages     = "progress.no-pages"
+	PhraseDraftGone   = "progress.draft-gone"
+	PhraseCardOther   = "card.not-the-drafts"
+	PhrasePartPark    = "part.park"
 )
 
 func progressPhrases() []string {
 	return []string{PhraseDoorProgress, PhraseDoorProgress + Plainly, PhrasePartProve, PhrasePartProgress,
-		PhraseNotASlip, PhraseNumberWrong, PhraseCodeShort, PhraseNoPages}
+		PhraseNotASlip, PhraseNumberWrong, PhraseCodeShort, PhraseNoPages, PhraseDraftGone, PhraseCardOther, PhrasePartPark}
 }

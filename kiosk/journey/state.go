@@ -21,7 +21,9 @@ type State struct {
 	course   *Course
 	steps    []Stage
 	at       int
-	back     int // step to return to after a Goto, -1 none
+	back     int     // step to return to after a Goto, -1 none
+	aside    []Stage // the visit's own steps, while it is asked whether to park it
+	asideAt  int
 	cover    CoverKind
 	touched  time.Time // last sign of life
 	now      time.Time
@@ -83,6 +85,7 @@ func (s *State) reset() {
 	s.screen, s.id, s.door, s.offer = ScreenAttract, "", "", Offer{}
 	s.lang, s.mode = s.cfg.Languages[0], Plain
 	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
+	s.aside, s.asideAt = nil, 0
 }
 
 // end stops the visit and shows screen: ScreenAttract, or ScreenWiped where the resident must be told.
@@ -113,6 +116,8 @@ func (s *State) touch(e Event, t Touch) []Effect {
 		return nil
 	case DoLeaveYes:
 		return s.end(ScreenAttract)
+	case DoPark:
+		return s.park(e)
 	case DoHelpEnd, DoLeaveNo, DoStay:
 		s.cover = ""
 		return nil
@@ -182,6 +187,8 @@ func (s *State) hand(e Event) []Effect {
 		return append(effects, s.end(ScreenAttract)...)
 	case turn:
 		return append(effects, s.turn(e, move.arg)...)
+	case resume:
+		return append(effects, s.resume(e, move)...)
 	case branch:
 		s.steps = append(slices.Clone(s.steps[:s.at+1]), move.then...)
 		return append(effects, s.enter(e, s.at+1, "")...)
@@ -226,5 +233,6 @@ func (s *State) enter(e Event, to int, arg string) []Effect {
 		return append(effects, End{})
 	}
 	s.at = to
+	s.unpark()
 	return append(effects, s.steps[to].Enter(s.course, e, arg)...)
 }

@@ -286,12 +286,15 @@ type ScanView struct {
 	Taking   bool        // waiting for the camera
 	Printing bool        // a ticket for the desk is being printed
 	Still    string      // id of the picture that was taken; it is at /picture/{id}
+	Cut      string      // id of the page cut out of it, upright: shown instead of it where it is good
 	Quad     device.Quad // where the corners stand at first
 	Adjust   bool        // the corners may be dragged and the still kept
 	Hint     string      // id of the phrase on what to put right in the still; empty where it is good
 	Left     int         // pictures of this page that may still be not good before it is taken as it is
 	Pages    []PageView  // kept so far
-	Most     int         // pages of this material at the most
+	Look     *PageView   // the kept page that is looked at, large
+	Instead  int         // number of the kept page that is taken again; 0 where none is
+	Most     int         // pages of this material at the most; 0 where there is no limit
 	Must     bool        // it has to come, now or later; otherwise only if it exists
 	Now, Of  int         // this material among those to scan
 }
@@ -300,6 +303,7 @@ type ScanView struct {
 type PageView struct {
 	ID    string
 	No    int
+	Turn  int  // how it lies in its frame, in quarters: another number is another picture
 	Check bool // not good: a person will look at it
 }
 
@@ -335,5 +339,6 @@ type SlipView struct {
 	Print     string // "", printing, printed, unconfirmed, failed
 	Cause     Phrase // why printing failed, in words
 	Pages     int
-	Tries     int // times printing was tried
+	Tries     int  // times printing was tried
+	Parked    bool // nothing was submitted: it can be gone on with
 }

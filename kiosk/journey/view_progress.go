@@ -25,6 +25,7 @@ type CasesView struct {
 	Number  string // ScreenCode: the slip whose code is asked for
 	Trouble Trouble
 	Cases   []CaseLine
+	Drafts  []DraftLine
 	Case    *CaseView // ScreenCase
 	Copy    *CopyView // ScreenCopy
 }
@@ -46,6 +47,14 @@ type CaseLine struct {
 	Stage     policy.Text
 	Submitted string
 	Light     string // green, yellow, red; empty where no clock runs
+}
+
+// DraftLine is an application that was begun and parked.
+type DraftLine struct {
+	ID     string // Value of DoChoose
+	Item   policy.Text
+	Parked string
+	Until  string // the last day on which it can be gone on with
 }
 
 // CaseView is one case.

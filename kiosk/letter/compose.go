@@ -13,8 +13,8 @@ import (
 // format is the version of the manifest.
 const format = 1
 
-// recordName is the part that holds the record.
-const recordName = "record.json"
+// RecordName is the part that holds the record.
+const RecordName = "record.json"
 
 const officeLang = "zh-CN" // what an office files
 
@@ -64,7 +64,7 @@ func Compose(l Letter) (Document, error) {
 	var bundle dossier.Bundle
 	kind := l.Record.Kind()
 	written := recordBody{Kind: kind, Version: l.Record.Version(), Record: l.Record}
-	if err := bundle.AddJSON(recordName, string(kind), written); err != nil {
+	if err := bundle.AddJSON(RecordName, string(kind), written); err != nil {
 		return Document{}, err
 	}
 	doc := Document{Manifest: l.manifest(kind)}

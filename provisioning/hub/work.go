@@ -16,6 +16,7 @@ import (
 	"yimen/provisioning/hub/bureau"
 	"yimen/provisioning/hub/casework"
 	"yimen/provisioning/hub/docket"
+	"yimen/provisioning/hub/officer"
 	"yimen/provisioning/identity"
 )
 
@@ -41,6 +42,8 @@ func openWork(ctx context.Context, dir string, editions docket.Editions, desk *i
 	if err != nil {
 		return nil, err
 	}
+	tries := answers.DefaultTries(time.Now)
+	drafts := answers.Drafts{Shelf: opened.Drafts(), Tries: tries, Now: func() time.Time { return time.Now().In(china) }}
 	return &work{
 		book: book,
 		clerk: &casework.Clerk{
@@ -49,10 +52,26 @@ func openWork(ctx context.Context, dir string, editions docket.Editions, desk *i
 		},
 		answers: &answers.Answers{
 			Relay: hub, Now: time.Now, Log: log,
-			Clerk:    inquiry.Clerk{With: desk.Opening, By: desk.Signing, Terminals: desk.Terminals, Random: rand.Reader},
-			Handlers: map[inquiry.Kind]answers.Handler{inquiry.Progress: answers.Progress{Docket: book, Tries: answers.DefaultTries(time.Now)}},
+			Clerk: inquiry.Clerk{With: desk.Opening, By: desk.Signing, Terminals: desk.Terminals, Random: rand.Reader},
+			Handlers: map[inquiry.Kind]answers.Handler{
+				inquiry.Progress: answers.Progress{Docket: book, Drafts: &drafts, Tries: tries}, inquiry.Draft: drafts,
+			},
 		},
 	}, nil
+}
+
+// mount adds the pages on which the officers of a roster work the book's cases.
+func (w *work) mount(pages *bureau.Pages, file string, log *slog.Logger) error {
+	roster, err := officer.Load(file)
+	if err != nil {
+		return err
+	}
+	room, err := casework.NewPages(w.clerk, officer.NewSessions(roster, time.Now), log)
+	if err != nil {
+		return err
+	}
+	pages.Mount(casework.Path, room)
+	return nil
 }
 
 // Run works until ctx ends.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/park"
 	"yimen/kiosk/journey/step"
 	"yimen/kiosk/policy"
 )
@@ -48,3 +49,9 @@ func (Service) Begin(offer string, c *journey.Course) []journey.Stage {
 	}
 	return append(steps, step.Materials{}, &step.Scan{}, &step.Sign{}, &step.Review{}, &step.Slip{})
 }
+
+// Parks tells whether an application that was begun can be parked now.
+func (Service) Parks(c *journey.Course) bool { return park.Can(c) }
+
+// Park gives the steps that park it.
+func (Service) Park(*journey.Course) []journey.Stage { return park.Steps() }

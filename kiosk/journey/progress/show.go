@@ -32,7 +32,7 @@ func (s *told) Show(c *journey.Course, v *journey.View) {
 	default:
 		v.Screen = journey.ScreenCases
 		v.Cases.Trouble = s.trouble
-		v.Cases.Cases = s.lines(c)
+		v.Cases.Cases, v.Cases.Drafts = s.lines(c)
 		switch s.trouble {
 		case "":
 			v.Offers = append(v.Offers, journey.DoChoose)
@@ -53,11 +53,18 @@ func (s *told) mayPrint(v *journey.View) {
 }
 
 // lines lists what there is to choose.
-func (s *told) lines(c *journey.Course) (cases []journey.CaseLine) {
+func (s *told) lines(c *journey.Course) (cases []journey.CaseLine, drafts []journey.DraftLine) {
 	for _, k := range s.answer.Cases {
 		cases = append(cases, journey.CaseLine{ID: k.ID, Item: k.ItemName, Stage: k.Stage.Name, Submitted: moment(c, k.Submitted), Light: string(k.Light)})
 	}
-	return cases
+	for _, d := range s.answer.Drafts {
+		name := d.ItemName
+		if it, ok := c.Pack.Item(d.Item); ok {
+			name = it.Name // in every language
+		}
+		drafts = append(drafts, journey.DraftLine{ID: d.SlipNo, Item: name, Parked: moment(c, d.ParkedAt), Until: day(d.Until)})
+	}
+	return cases, drafts
 }
 
 func caseView(c *journey.Course, k *inquiry.Case) *journey.CaseView {

@@ -11,14 +11,15 @@ import (
 
 // told asks the bureau and shows what it says: the list of cases, one case, one document.
 type told struct {
-	prove   *prove
-	asked   inquiry.Proof // what the answer below is to
-	asking  bool
-	trouble journey.Trouble
-	answer  inquiry.Answer
-	open    string // id of the case shown; empty for the list
-	reading string // id of the document shown
-	paper   step.Paper
+	prove    *prove
+	asked    inquiry.Proof // what the answer below is to
+	asking   bool
+	fetching bool // what was parked, after the list is known
+	trouble  journey.Trouble
+	answer   inquiry.Answer
+	open     string // id of the case shown; empty for the list
+	reading  string // id of the document shown
+	paper    step.Paper
 }
 
 // patience is how long somebody is left to wait for the bureau.
@@ -36,7 +37,7 @@ func (s *told) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Eff
 
 func (s *told) ask(c *journey.Course) []journey.Effect {
 	s.answer, s.open, s.reading = inquiry.Answer{}, "", ""
-	s.asked, s.asking, s.trouble = s.prove.proof, true, ""
+	s.asked, s.asking, s.fetching, s.trouble = s.prove.proof, true, false, ""
 	c.Draft.Card = s.prove.card
 	return []journey.Effect{journey.Ask{Inquiry: inquiry.Inquiry{Kind: inquiry.Progress, Proof: s.prove.proof}, Patience: patience}}
 }
@@ -44,8 +45,14 @@ func (s *told) ask(c *journey.Course) []journey.Effect {
 func (s *told) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	switch h := e.Is.(type) {
 	case journey.Answered:
+		if s.fetching {
+			return s.fetched(c, h.Answer), nil
+		}
 		s.answered(h.Answer)
 	case journey.NotAnswered:
+		if s.fetching {
+			return s.fetched(c, inquiry.Answer{}), nil
+		}
 		s.asking, s.trouble = false, journey.TroubleLine
 	case journey.Printed, journey.PrintFault:
 		s.paper.On(c, e.Is)
@@ -63,7 +70,7 @@ func (s *told) answered(a inquiry.Answer) {
 		return
 	}
 	s.answer = a
-	if len(a.Cases) == 1 {
+	if len(a.Cases) == 1 && len(a.Drafts) == 0 {
 		s.open = a.Cases[0].ID
 	}
 }
@@ -89,6 +96,9 @@ func (s *told) touch(c *journey.Course, e journey.Event, t journey.Touch) (journ
 		return journey.Finish(), nil
 	case journey.DoChoose:
 		s.choose(t.Value)
+		if s.open == "" {
+			return journey.Stay(), s.fetch(c, t.Value)
+		}
 	case journey.DoPrint:
 		if s.reading != "" {
 			return journey.Stay(), s.printCopy(c, e)
@@ -104,7 +114,7 @@ func (s *told) back() journey.Move {
 	switch {
 	case s.reading != "":
 		s.reading = ""
-	case s.open != "" && len(s.answer.Cases) > 1:
+	case s.open != "" && len(s.answer.Cases)+len(s.answer.Drafts) > 1:
 		s.open = ""
 	default:
 		s.asked = inquiry.Proof{} // who proves again is told anew

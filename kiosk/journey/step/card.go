@@ -69,6 +69,10 @@ func (k *Card) read(c *journey.Course, e journey.Event, card device.Card) []jour
 		c.Tell(journey.NoteProblem, journey.PhraseCardNumber)
 		return []journey.Effect{journey.ReadCard{}}
 	}
+	if c.Owner != "" && card.Number != c.Owner { // nobody signs what another person stated
+		c.Tell(journey.NoteProblem, journey.PhraseCardOther)
+		return []journey.Effect{journey.ReadCard{Pause: AfterFault}}
+	}
 	c.Note = nil
 	k.card, k.confirming = card, true
 	k.late = !card.LongTerm && card.ValidTo != "" && card.ValidTo < e.At.In(c.Zone).Format("20060102")
@@ -79,8 +83,12 @@ func (k *Card) read(c *journey.Course, e journey.Event, card device.Card) []jour
 	return []journey.Effect{journey.Light{Device: device.IDCardReader}}
 }
 
-// forget drops a card that is not the resident's, and all that was given under it.
+// forget drops a card that is not the resident's, and all that was given under it. What was parked was not given under it.
 func (k *Card) forget(c *journey.Course) (effects []journey.Effect) {
+	if c.Owner != "" {
+		k.card, k.confirming, k.late = device.Card{}, false, false
+		return nil
+	}
 	for _, p := range c.Draft.Pages {
 		effects = append(effects, journey.Forget{ID: p.ID})
 	}

@@ -39,12 +39,26 @@ func (i *Interview) Enter(c *journey.Course, e journey.Event, arg string) []jour
 		return nil
 	}
 	switch _, still := i.now(c); {
+	case len(i.visits) == 0 && c.Owner != "": // on with what was parked
+		i.goOn(c, asked)
 	case len(i.visits) == 0: // the first time; coming back from later shows the last question again
 		i.at = asked[0].Key
 	case !still:
 		i.at = asked[len(asked)-1].Key
 	}
 	return nil
+}
+
+// goOn begins at the first question without an answer, with those before it as the way back; at the last where all have one.
+func (i *Interview) goOn(c *journey.Course, asked []policy.Asked) {
+	for _, a := range asked {
+		i.at = a.Key
+		if c.Draft.Answers.Get(a.Key).State == household.NotYet {
+			return
+		}
+		i.visits = append(i.visits, a.Key)
+	}
+	i.visits = i.visits[:len(i.visits)-1]
 }
 
 // open lists the questions to be walked through: all but those left out and those confirmed on the card screen.

@@ -75,7 +75,7 @@ func open(t *testing.T, b book) *street {
 	s.answers = &Answers{
 		Relay: s, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Clerk:    inquiry.Clerk{With: opening, By: word, Terminals: map[string]*envelope.Verifier{terminal: signing.Verifier()}, Random: rand.Reader},
-		Handlers: map[inquiry.Kind]Handler{inquiry.Progress: Progress{b, DefaultTries(time.Now)}},
+		Handlers: map[inquiry.Kind]Handler{inquiry.Progress: Progress{Docket: b, Tries: DefaultTries(time.Now)}},
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})

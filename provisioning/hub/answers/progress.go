@@ -16,6 +16,7 @@ type Docket interface {
 // Progress tells how cases stand.
 type Progress struct {
 	Docket Docket
+	Drafts *Drafts // nil where nothing is parked
 	Tries  *Tries
 }
 
@@ -25,12 +26,20 @@ func (p Progress) Answer(ctx context.Context, q inquiry.Question) (inquiry.Answe
 	if outcome != inquiry.Found {
 		return inquiry.Answer{Outcome: outcome}, nil
 	}
-	cases := p.Docket.Of(proof)
-	settle(p.Tries, proof, len(cases) > 0)
-	if len(cases) == 0 {
+	told := inquiry.Answer{Outcome: inquiry.Found, Cases: p.Docket.Of(proof)}
+	if p.Drafts != nil {
+		drafts, err := p.Drafts.list(ctx, proof, told.Cases)
+		if err != nil {
+			return inquiry.Answer{}, err
+		}
+		told.Drafts = drafts
+	}
+	found := len(told.Cases)+len(told.Drafts) > 0
+	settle(p.Tries, proof, found)
+	if !found {
 		return inquiry.Answer{Outcome: inquiry.Nothing}, nil
 	}
-	return inquiry.Answer{Outcome: inquiry.Found, Cases: cases}, nil
+	return told, nil
 }
 
 // proofOf takes what the visit proved, the slip where both came; another outcome than Found says why not.

@@ -77,7 +77,7 @@ func TestWhatIsWrongIsNeverShown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			h.seal(t, 1, at, [][]byte{[]byte(`{"parts":[]}`)}, stranger)
+			h.seal(t, 1, "application", at, [][]byte{[]byte(`{"parts":[]}`)}, stranger)
 		},
 		"receipt": func(t *testing.T, h *hall) {
 			h.take(t, 1, application(t))
@@ -100,7 +100,7 @@ func TestWhatIsWrongIsNeverShown(t *testing.T) {
 			}
 		},
 		"manifest": func(t *testing.T, h *hall) {
-			h.seal(t, 1, at, [][]byte{[]byte(`{"parts":[{"no":1,"name":"a","size":3,"digest":"sm3:00"}]}`), []byte("abc")}, h.terminal)
+			h.seal(t, 1, "application", at, [][]byte{[]byte(`{"parts":[{"no":1,"name":"a","size":3,"digest":"sm3:00"}]}`), []byte("abc")}, h.terminal)
 		},
 	} {
 		t.Run(trouble, func(t *testing.T) {

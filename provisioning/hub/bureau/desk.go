@@ -41,7 +41,8 @@ type Desk struct {
 	mu       sync.Mutex
 	rows     []Row // in the order of their receipts
 	next     string
-	opened   []*Dossier // the one looked at last is last
+	parked   []central.Summary // drafts, which have no row
+	opened   []*Dossier        // the one looked at last is last
 }
 
 // NewDesk makes a desk. It fetches when it is asked.
@@ -80,6 +81,9 @@ func (d *Desk) catchUp(ctx context.Context) error {
 			switch {
 			case err == nil:
 				row.Manifest = o.Manifest
+			case errors.Is(err, ErrParked):
+				d.park(summary)
+				continue
 			case wrong(err):
 				row.Trouble = err
 				d.log.WarnContext(ctx, "dossier cannot be opened", "envelope", summary.Envelope, "terminal", summary.Terminal, "error", err)

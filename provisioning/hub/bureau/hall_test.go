@@ -123,13 +123,13 @@ func (h *hall) take(t testing.TB, i int, bodies []body) {
 	if plain[0], err = json.Marshal(manifest); err != nil {
 		t.Fatal(err)
 	}
-	h.seal(t, i, at, plain, h.terminal)
+	h.seal(t, i, "application", at, plain, h.terminal)
 }
 
 // seal puts any bodies into the intake under any signature.
-func (h *hall) seal(t testing.TB, i int, at time.Time, plain [][]byte, by *envelope.Signer) {
+func (h *hall) seal(t testing.TB, i int, kind string, at time.Time, plain [][]byte, by *envelope.Signer) {
 	t.Helper()
-	head := envelope.Head{ID: id(i), Kind: "application", Terminal: "150102-001", SealedAt: at}
+	head := envelope.Head{ID: id(i), Kind: kind, Terminal: "150102-001", SealedAt: at}
 	sealed, err := envelope.Seal(head, plain, []envelope.Recipient{h.keys.Opening.Recipient()}, by, rand.Reader)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
+	"yimen/kiosk/letter"
 )
 
 // What can be wrong with an envelope that came to the desk, by whom to ask about it.
@@ -21,6 +22,8 @@ var (
 	ErrElsewhere = errors.New("it is sealed to another desk")
 	// ErrSealed: a part is not what was sealed.
 	ErrSealed = errors.New("a part cannot be opened")
+	// ErrParked: it is an application that was begun and parked, which is the resident's until it is handed in.
+	ErrParked = errors.New("it is parked and not for the desk")
 	// ErrManifest: the parts open, and are not what the manifest says.
 	ErrManifest = errors.New("the manifest does not fit the parts")
 )
@@ -59,8 +62,31 @@ type Source interface {
 	Part(ctx context.Context, id string, no int) ([]byte, error)
 }
 
-// cover fetches what stands outside the seals and checks both signatures.
+// cover checks both signatures and opens the manifest. What was parked is not opened: ErrParked.
 func (d *Desk) cover(ctx context.Context, id string) (*Dossier, error) {
+	o, err := d.checked(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if o.List.Kind == string(letter.Draft) {
+		return nil, ErrParked
+	}
+	return o, d.manifest(ctx, o)
+}
+
+// manifest opens the first part.
+func (d *Desk) manifest(ctx context.Context, o *Dossier) (err error) {
+	if o.Plain, err = d.openPart(ctx, o.List, 0); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(o.Plain, &o.Manifest); err != nil {
+		return fmt.Errorf("%w: %w", ErrManifest, err)
+	}
+	return nil
+}
+
+// checked fetches what stands outside the seals and checks both signatures.
+func (d *Desk) checked(ctx context.Context, id string) (*Dossier, error) {
 	kept, err := d.source.Envelope(ctx, id)
 	if err != nil {
 		return nil, err
@@ -84,14 +110,7 @@ func (d *Desk) cover(ctx context.Context, id string) (*Dossier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrReceipt, err)
 	}
-	o := &Dossier{ID: id, List: list, Signed: kept.Receipt, Receipt: receipt, bodies: map[string][]byte{}}
-	if o.Plain, err = d.openPart(ctx, list, 0); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(o.Plain, &o.Manifest); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
-	}
-	return o, nil
+	return &Dossier{ID: id, List: list, Signed: kept.Receipt, Receipt: receipt, bodies: map[string][]byte{}}, nil
 }
 
 func (d *Desk) openPart(ctx context.Context, list envelope.List, no int) ([]byte, error) {

@@ -106,7 +106,7 @@ func TestTheEditionsThatCasesNameAreListed(t *testing.T) {
 	if got := b.get("/api/editions").Body.String(); got != envelope.Digest(nil)+"\n" {
 		t.Errorf("%q", got)
 	}
-	h.seal(t, 3, time.Date(2026, 11, 23, 9, 0, 0, 0, china), [][]byte{[]byte("no manifest")}, h.terminal)
+	h.seal(t, 3, "application", time.Date(2026, 11, 23, 9, 0, 0, 0, china), [][]byte{[]byte("no manifest")}, h.terminal)
 	if w := b.get("/api/editions"); w.Code == 200 {
 		t.Errorf("a dossier that cannot be read may name any edition: %d %q", w.Code, w.Body)
 	}

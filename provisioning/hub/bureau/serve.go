@@ -253,6 +253,8 @@ func troubleOf(err error) string {
 		return "sealed"
 	case errors.Is(err, ErrManifest):
 		return "manifest"
+	case errors.Is(err, ErrParked):
+		return "parked"
 	case errors.As(err, &problem) && problem.Code == central.CodeNotFound:
 		return "absent"
 	default:

@@ -1,0 +1,64 @@
+package journey
+
+import (
+	"slices"
+	"strings"
+)
+
+// Parker is a Service whose visits can be parked: broken off, and gone on with another time, also elsewhere.
+type Parker interface {
+	// Parks tells whether there is something to park now.
+	Parks(c *Course) bool
+	// Park gives the steps that ask whether to, and do it. Going back from them goes on where the visit was.
+	Park(c *Course) []Stage
+}
+
+// DoPark breaks the visit off and keeps what was given, if the resident then agrees.
+const DoPark Do = "park"
+
+// parker is the service of this visit, if it can be parked now.
+func (s *State) parker() (Parker, bool) {
+	if s.course == nil || s.aside != nil || s.course.Kept || s.standing.Full {
+		return nil, false
+	}
+	for _, svc := range s.cfg.Services {
+		if p, ok := svc.(Parker); ok && strings.HasPrefix(s.offer.ID, svc.Door().ID+":") {
+			return p, p.Parks(s.course)
+		}
+	}
+	return nil, false
+}
+
+// park puts the steps to come aside for those of parking.
+func (s *State) park(e Event) []Effect {
+	p, ok := s.parker()
+	if !ok {
+		return nil
+	}
+	s.cover, s.back = "", -1
+	s.aside, s.asideAt = s.steps, s.at
+	s.steps = append(slices.Clone(s.steps[:s.at+1]), p.Park(s.course)...)
+	return s.enter(e, s.at+1, "")
+}
+
+// unpark takes the steps that were put aside again, when the visit is back where it was.
+func (s *State) unpark() {
+	if s.aside != nil && s.at <= s.asideAt {
+		s.steps, s.aside = s.aside, nil
+	}
+}
+
+// resume begins the offer with what was parked.
+func (s *State) resume(e Event, m Move) []Effect {
+	effects := s.turnWith(e, m.arg, m.from.Answers)
+	if s.offer.ID != m.arg {
+		return effects
+	}
+	c := s.course
+	c.Private, c.Owner = true, m.from.Card.Number
+	c.Draft.Pages, c.Draft.Later = m.from.Pages, m.from.Later
+	for _, page := range c.Draft.Pages {
+		effects = append(effects, Remember{ID: page.ID, JPEG: page.Derived})
+	}
+	return effects
+}

@@ -1,0 +1,225 @@
+package progress
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
+	"yimen/kiosk/inquiry"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/letter"
+	"yimen/kiosk/policy"
+)
+
+// applicant is a resident at a terminal with both services, in the middle of an application.
+func applicant(t *testing.T) *resident {
+	t.Helper()
+	r := atBoth(t)
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "apply")
+	r.tap(journey.DoChoose, "apply:0101")
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenNotice)
+	r.tap(journey.DoNext, "")
+	r.event(journey.CardRead{Card: card})
+	r.tap(journey.DoNext, "")
+	r.at(journey.ScreenQuestion)
+	return r
+}
+
+func atBoth(t *testing.T) *resident {
+	t.Helper()
+	pack, err := policy.Load("../../policy/packs/CN-150102")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := &journey.Config{
+		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
+		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
+	}
+	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
+	return &resident{t: t, s: journey.New(cfg, now), now: now}
+}
+
+// answer answers n questions with 不清楚 or what comes first, and gives the key of the next.
+func (r *resident) answer(n int) string {
+	r.t.Helper()
+	for range n {
+		r.at(journey.ScreenQuestion)
+		r.answerOne()
+	}
+	return r.at(journey.ScreenQuestion).Question.Key
+}
+
+// parks leaves the visit by parking and gives the letter that goes up.
+func (r *resident) parks() letter.Letter {
+	r.t.Helper()
+	r.tap(journey.DoLeave, "")
+	r.tap(journey.DoPark, "")
+	v := r.at(journey.ScreenNotice)
+	if v.Document.ID != "park" {
+		r.t.Fatalf("parked without being told what that is: %s", v.Document.ID)
+	}
+	r.tap(journey.DoNext, "")
+	return wanted[journey.Post](r).Letter
+}
+
+func TestWhatIsParkedIsNoApplicationAndSaysSo(t *testing.T) {
+	r := applicant(t)
+	r.answer(3)
+	l := r.parks()
+	if l.Record.Kind() != letter.Draft || l.From.Number != secret || len(l.Signatures) != 0 {
+		t.Errorf("sent %s of %q with %d signatures", l.Record.Kind(), l.From.Number.Reveal(), len(l.Signatures))
+	}
+	r.event(journey.Kept{Dossier: "d", SlipNo: slipNo, QueryCode: code})
+	v := r.event(journey.Central{Delivered: true})
+	text := printed(wanted[journey.Print](r).Slip)
+	if !v.Slip.Parked || !strings.Contains(text, "还没有提交") || !strings.Contains(text, "2026年12月22日") || strings.Contains(text, "收件回执") {
+		t.Errorf("screen %+v, slip:\n%s", v.Slip, text)
+	}
+	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.tap(journey.DoFinish, "")
+	r.at(journey.ScreenAttract)
+}
+
+func TestWhoDoesNotAgreeGoesOnWhereTheVisitWas(t *testing.T) {
+	r := applicant(t)
+	next := r.answer(3)
+	r.tap(journey.DoLeave, "")
+	r.tap(journey.DoPark, "")
+	r.tap(journey.DoBack, "")
+	if q := r.at(journey.ScreenQuestion).Question; q.Key != next {
+		t.Errorf("back at %s, want %s", q.Key, next)
+	}
+	for range 60 {
+		if r.s.View().Screen != journey.ScreenQuestion {
+			break
+		}
+		r.answerOne()
+	}
+	r.at(journey.ScreenEstimate) // and the rest of the visit is still to come
+}
+
+func (r *resident) answerOne() {
+	r.t.Helper()
+	q := r.s.View().Question
+	switch {
+	case q.Value != "":
+		r.tap(journey.DoAnswer, q.Value)
+	case !q.Must:
+		r.tap(journey.DoUnknown, "")
+	case len(q.Options) > 0:
+		r.tap(journey.DoAnswer, q.Options[0].Code)
+	default:
+		r.tap(journey.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
+	}
+}
+
+func TestNothingIsOfferedToParkBeforeSomebodyIsKnown(t *testing.T) {
+	r := atBoth(t)
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "progress")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "card")
+	r.event(journey.CardRead{Card: card})
+	r.told(running(), refused())
+	if v := r.tap(journey.DoLeave, ""); slices.Contains(v.Offers, journey.DoPark) {
+		t.Error("a visit that only asks can be parked")
+	}
+}
+
+// asksForDraft asks at another visit for what was parked.
+func asksForDraft(t *testing.T) *resident {
+	t.Helper()
+	r := atBoth(t)
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "progress")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "slip")
+	r.event(journey.CodeRead{Code: device.Code{Text: slipNo}})
+	r.tap(journey.DoAnswer, code)
+	v := r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Drafts: []inquiry.Parked{{SlipNo: slipNo, Item: "0101", Until: 20261222}}}})
+	if v.Screen != journey.ScreenCases || len(v.Cases.Drafts) != 1 {
+		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
+	}
+	r.tap(journey.DoChoose, slipNo)
+	if q := wanted[journey.Ask](r).Inquiry; q.Kind != inquiry.Draft || !strings.Contains(string(q.Body), slipNo) {
+		t.Errorf("asked %s %s", q.Kind, q.Body)
+	}
+	return r
+}
+
+// resumes goes on with what l parked; pages are the pictures that came.
+func resumes(t *testing.T, l letter.Letter, pages ...[]byte) *resident {
+	t.Helper()
+	doc, err := letter.Compose(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := asksForDraft(t)
+	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: doc.Bodies[1], Pages: pages}})
+	r.at(journey.ScreenNotice)
+	return r
+}
+
+func TestWhatWasParkedGoesOnAtTheFirstOpenQuestionWithTheSameCardAlone(t *testing.T) {
+	first := applicant(t)
+	next := first.answer(4)
+	r := resumes(t, first.parks())
+	r.tap(journey.DoNext, "")
+	v := r.event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
+	if v.Screen != journey.ScreenCard || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCardOther {
+		t.Fatalf("another card: at %s with notes %v", v.Screen, v.Notes)
+	}
+	r.event(journey.CardRead{Card: card})
+	r.tap(journey.DoNext, "")
+	if q := r.at(journey.ScreenQuestion).Question; q.Key != next {
+		t.Errorf("goes on at %s, want %s", q.Key, next)
+	}
+	r.tap(journey.DoBack, "") // and what was answered can be seen
+	if q := r.at(journey.ScreenQuestion).Question; q.Known == "" {
+		t.Errorf("before it stands %s without an answer", q.Key)
+	}
+}
+
+func TestPagesThatDidNotComeAreNotThere(t *testing.T) {
+	first := applicant(t)
+	first.answer(4)
+	l := first.parks()
+	record := l.Record.(letter.Parked)
+	record.Pages = []dossier.Page{{ID: "p1", Material: "M07", No: 1}, {ID: "p2", Material: "M07", No: 2}}
+	l.Record = record
+	r := resumes(t, l, []byte("page"), []byte("frame"))
+	var shown []string
+	for _, e := range r.effects {
+		if rem, ok := e.(journey.Remember); ok {
+			shown = append(shown, rem.ID+string(rem.JPEG))
+		}
+	}
+	if !slices.Equal(shown, []string{"p1page"}) {
+		t.Errorf("pictures %v", shown)
+	}
+}
+
+func TestADraftThatCannotBeHadIsTold(t *testing.T) {
+	for name, a := range map[string]inquiry.Answer{
+		"gone":           {Outcome: inquiry.Nothing},
+		"not a draft":    {Outcome: inquiry.Found, Body: []byte(`{"kind":"supplement","version":1,"record":{}}`)},
+		"of nobody":      {Outcome: inquiry.Found, Body: []byte(`{"kind":"draft","version":1,"record":{"item":"0101"}}`)},
+		"of what is not": {Outcome: inquiry.Found, Body: []byte(`{"kind":"draft","version":1,"record":{"item":"9999","number":"1"}}`)},
+	} {
+		r := asksForDraft(t)
+		v := r.event(journey.Answered{Answer: a})
+		if v.Screen != journey.ScreenCases || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseDraftGone {
+			t.Errorf("%s: at %s with notes %v", name, v.Screen, v.Notes)
+		}
+	}
+}
