@@ -89,7 +89,7 @@ func Start(ctx context.Context, opt Options) (_ *Hall, err error) {
 	if err := h.keys(ctx); err != nil {
 		return nil, err
 	}
-	parts := []func(context.Context) error{h.packs, h.StartHub, h.startBureau, h.startBench}
+	parts := []func(context.Context) error{h.packs, h.StartHub, h.officers, h.startBureau, h.startBench}
 	if opt.Elsewhere == "" {
 		parts = append(parts, h.StartKiosk)
 	}
@@ -177,12 +177,16 @@ func (h *Hall) StartHub(ctx context.Context) error {
 func (h *Hall) startBureau(ctx context.Context) error {
 	var ready struct{ URL string }
 	p, err := start(ctx, "bureau", h.program("hub"), []string{"bureau", "-listen", address(h.opt.Ports.Bureau),
-		"-identity", h.path("keys", "bureau"), "-intake", h.Intake, "-packs", h.Offered(), "-docket", h.path("docket")}, h.Log("bureau"), &ready)
+		"-identity", h.path("keys", "bureau"), "-intake", h.Intake, "-packs", h.Offered(), "-docket", h.path("docket"), "-officers", h.Roster()}, h.Log("bureau"), &ready)
 	if err != nil {
 		return err
 	}
 	h.BureauDesk, h.Bureau = p, ready.URL
-	h.tell("bureau   %s", ready.URL)
+	password, err := h.Password()
+	if err != nil {
+		return err
+	}
+	h.tell("bureau   %s  (cases: %s/cases/ as 01, 02 or 03, password %s)", ready.URL, ready.URL, password)
 	return nil
 }
 

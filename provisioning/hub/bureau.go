@@ -23,6 +23,7 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 	url := flags.String("intake", "", "the intake's URL")
 	packs := flags.String("packs", "", "folder of published policy packs, so that old estimates can be reckoned again")
 	book := flags.String("docket", "", "folder of the book of cases; without it the desk shows what came in and works no cases")
+	officers := flags.String("officers", "", "file of the officers who may act; without it the book of cases is kept and nobody works it here")
 	if err := parse(flags, args, complaints, "identity", "intake"); err != nil {
 		return err
 	}
@@ -61,6 +62,11 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 		return err
 	}
 	defer w.book.Close()
+	if *officers != "" {
+		if err := w.mount(pages, *officers, log); err != nil {
+			return err
+		}
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.Run(ctx) })
 	group.Go(func() error { return serve(ctx, listener, "http", pages, ready, log) })

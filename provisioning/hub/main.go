@@ -27,6 +27,8 @@ import (
 const usage = `usage:
   hub intake -identity DIR -store DIR [-packs DIR] [-listen ADDRESS]  take envelopes in, offer policy packs
   hub bureau -identity DIR -intake URL [-listen ADDRESS]              show what was taken in
+             [-packs DIR -docket DIR -officers FILE]                  and work cases, by the editions that they name
+  hub officer add -officers FILE -id ID -name NAME -roles ROLES       let somebody act at the desk; password on stdin
   hub enrol new-code -identity DIR -store DIR -terminal ID            draw a code by which a terminal enrols once
   hub enrol revoke -store DIR -terminal ID                            shut a terminal out, at once
 `
@@ -46,6 +48,8 @@ func run(ctx context.Context, args []string, ready, complaints io.Writer) int {
 		err = runIntake(ctx, args[1:], ready, complaints)
 	case len(args) > 0 && args[0] == "bureau":
 		err = runBureau(ctx, args[1:], ready, complaints)
+	case len(args) > 1 && args[0] == "officer" && args[1] == "add":
+		err = runOfficer(args[2:], os.Stdin, complaints)
 	case len(args) > 1 && args[0] == "enrol":
 		err = runEnrol(ctx, args[1], args[2:], ready, complaints)
 	default:

@@ -42,8 +42,9 @@ type Clerk struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 
-	mu   sync.Mutex // one round at a time
-	left map[string]error
+	round sync.Mutex // one round at a time
+	mu    sync.Mutex
+	left  map[string]error
 }
 
 // pause is the time between two rounds.
@@ -72,8 +73,8 @@ func (c *Clerk) Run(ctx context.Context) error {
 // Round files everything that has come and is not in the book, and says every notice that was not said. What cannot be
 // filed stays where it is, with the reason under Left, and holds nothing else up.
 func (c *Clerk) Round(ctx context.Context) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.round.Lock()
+	defer c.round.Unlock()
 	rows, err := c.Desk.Dossiers(ctx)
 	left := map[string]error{}
 	for _, row := range slices.Backward(rows) {
@@ -84,7 +85,9 @@ func (c *Clerk) Round(ctx context.Context) error {
 			left[row.ID] = fault
 		}
 	}
+	c.mu.Lock()
 	c.left = left
+	c.mu.Unlock()
 	for id, fault := range left {
 		err = errors.Join(err, fmt.Errorf("%s: %w", id, fault))
 	}
@@ -96,6 +99,13 @@ func (c *Clerk) Left(id string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.left[id]
+}
+
+// LeftCount tells how many envelopes could not be filed.
+func (c *Clerk) LeftCount() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.left)
 }
 
 // private kinds are no business of any desk screen: a parked draft is not handed in.

@@ -39,7 +39,7 @@ type hall struct {
 	clerk *Clerk
 }
 
-var officer = docket.Officer{ID: "01", Name: "李办案", Roles: flow.Roles()}
+var clerkOfAll = docket.Officer{ID: "01", Name: "李办案", Roles: flow.Roles()}
 
 func newHall(t *testing.T) *hall {
 	t.Helper()
@@ -99,7 +99,10 @@ func (h *hall) comes(kind, slipNo, about string, whose device.Personal, part str
 	id := fmt.Sprintf("%026d", len(h.rows)+1)
 	m := bureau.Manifest{
 		Kind: kind, Item: "0101", Applicant: "佟子试", SlipNo: slipNo, About: about, Terminal: "150102-0001", Region: "150102", SubmittedAt: h.at,
-		From: bureau.Party{Name: "佟子试", Number: whose}, Parts: []bureau.Part{{No: 1, Name: part}},
+		Parts: []bureau.Part{{No: 1, Name: part}},
+	}
+	if !whose.Empty() {
+		m.From = bureau.Party{Name: "佟子试", Number: whose}
 	}
 	m.Pack.ID, m.Pack.Edition, m.Pack.Digest = h.pack.ID, h.pack.Edition, h.pack.Digest
 	h.rows = append(h.rows, bureau.Row{ID: id, Manifest: m, ReceivedAt: h.at, Summary: central.Summary{Envelope: id, Kind: kind, Terminal: "150102-0001"}})
@@ -131,8 +134,8 @@ func (h *hall) takes(no string, to ...string) {
 		if i < 0 {
 			h.t.Fatalf("no way from %s to %s", c.Now().Code, stage)
 		}
-		fields := map[string]string{"day": "2026-12-01", "visitors": "甲、乙", "doing": "再看一遍", "members": "3", "amount": "748", "materials": "M09,M10", "by": "2026-12-01"}
-		if err := h.clerk.Book.Take(h.t.Context(), officer, no, docket.Act{Move: h.clerk.Book.Lawful(c)[i].ID(), Fields: fields}); err != nil {
+		fields := map[string]string{"day": "2026-12-01", "visitors": "甲、乙", "doing": "再看一遍", "kind": "存款", "facts": "存款超过", "clause": "第七条", "working": "不算", "members": "3", "amount": "748", "materials": "M09,M10", "by": "2026-12-01"}
+		if err := h.clerk.Book.Take(h.t.Context(), clerkOfAll, no, docket.Act{Move: h.clerk.Book.Lawful(c)[i].ID(), Fields: fields}); err != nil {
 			h.t.Fatal(err)
 		}
 	}

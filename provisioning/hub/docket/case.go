@@ -62,10 +62,10 @@ type Stood struct {
 }
 
 // Now is the stage at which the case stands.
-func (c *Case) Now() Entered { return c.Stages[len(c.Stages)-1] }
+func (c Case) Now() Entered { return c.Stages[len(c.Stages)-1] }
 
 // Stage gives a stage's words; one that the pack does not know has its code for a name.
-func (c *Case) Stage(code string) *flow.Stage {
+func (c Case) Stage(code string) *flow.Stage {
 	if s, ok := c.Pack.Stage(code); ok {
 		return s
 	}
@@ -73,7 +73,7 @@ func (c *Case) Stage(code string) *flow.Stage {
 }
 
 // Hanging is the notice put up last, unless it was taken down.
-func (c *Case) Hanging() (noticeboard.Notice, bool) {
+func (c Case) Hanging() (noticeboard.Notice, bool) {
 	if len(c.Notices) == 0 || c.Notices[len(c.Notices)-1].TakenDown {
 		return noticeboard.Notice{}, false
 	}

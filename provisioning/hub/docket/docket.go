@@ -226,3 +226,15 @@ func (b *Book) Latest(slipNo string, whose device.Personal) (Case, bool) {
 	}
 	return Case{}, false
 }
+
+// ByEnvelope finds the case that an envelope opened or is with.
+func (b *Book) ByEnvelope(envelope string) (Case, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range slices.Backward(b.order) {
+		if c.Envelope == envelope || slices.ContainsFunc(c.Attached, func(a Arrived) bool { return a.Envelope == envelope && a.Case == "" }) {
+			return *c, true
+		}
+	}
+	return Case{}, false
+}

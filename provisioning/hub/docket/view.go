@@ -75,7 +75,7 @@ func (b *Book) stage(c *Case, e Entered, now bool) inquiry.Stage {
 }
 
 // Missing gives the document that asks for materials while the case waits for them.
-func (c *Case) Missing() (Paper, bool) {
+func (c Case) Missing() (Paper, bool) {
 	if c.Now().Code != flow.Correct {
 		return Paper{}, false
 	}
@@ -88,7 +88,7 @@ func (c *Case) Missing() (Paper, bool) {
 }
 
 // Sent tells whether a supplement with a material has come since a document asked for it.
-func (c *Case) Sent(material string, asked Paper) bool {
+func (c Case) Sent(material string, asked Paper) bool {
 	return slices.ContainsFunc(c.Attached, func(a Arrived) bool {
 		return a.At.After(asked.At) && slices.Contains(a.Materials, material)
 	})
@@ -108,7 +108,7 @@ func (b *Book) missing(c *Case, v *inquiry.Case) {
 }
 
 // refusal is the document with remedies by which the case stands where it stands.
-func (c *Case) refusal() (Paper, bool) {
+func (c Case) refusal() (Paper, bool) {
 	if len(c.Papers) == 0 || !c.Stage(c.Now().Code).Decided {
 		return Paper{}, false
 	}
@@ -124,7 +124,7 @@ type Place struct {
 }
 
 // Chapters lists every documented step of the case's procedure (文书) in order.
-func (c *Case) Chapters() (list []Place) {
+func (c Case) Chapters() (list []Place) {
 	for _, ch := range c.Flow.Chapters {
 		for _, s := range ch.Steps {
 			place := Place{Chapter: ch, Step: s}
