@@ -21,7 +21,11 @@ func progressSamples() []sample {
 		{"asking", on(journey.ScreenAsking, journey.PhrasePartProgress, journey.CasesView{})}, {"cases", on(journey.ScreenCases, journey.PhrasePartProgress, journey.CasesView{Cases: caseLines(), Drafts: draftLines()}, journey.DoChoose, journey.DoFinish)},
 	}
 	for _, trouble := range []journey.Trouble{journey.TroubleNothing, journey.TroubleLocked, journey.TroubleLine, journey.TroubleUnable} {
-		samples = append(samples, sample{"cases-" + string(trouble), on(journey.ScreenCases, journey.PhrasePartProgress, journey.CasesView{Trouble: trouble}, journey.DoRetake, journey.DoFinish)})
+		offers := []journey.Do{journey.DoFinish}
+		if trouble == journey.TroubleLine || trouble == journey.TroubleUnable {
+			offers = append(offers, journey.DoRetake)
+		}
+		samples = append(samples, sample{"cases-" + string(trouble), on(journey.ScreenCases, journey.PhrasePartProgress, journey.CasesView{Trouble: trouble}, offers...)})
 	}
 	reading := []journey.Do{journey.DoChoose, journey.DoPrint, journey.DoFinish}
 	lacking, refused, printing := caseSample(), caseSample(), caseSample()
