@@ -37,6 +37,12 @@ const (
 	DoRetake   Do = "retake"  // throw the still away
 	DoAccept   Do = "accept"  // Quad: keep the still with these corners
 	DoDelete   Do = "delete"  // Value: a page's id
+	DoTurn     Do = "turn"    // turn the page that is shown clockwise by a quarter
+	DoAdjust   Do = "adjust"  // set the corners of the page that is shown by hand
+	DoLook     Do = "look"    // Value: a kept page's id: look at it
+	DoSooner   Do = "sooner"  // put the page that is looked at one place forward
+	DoAfter    Do = "after"   // and one place back
+	DoReplace  Do = "replace" // take the page that is looked at again, in its place
 	DoLater    Do = "later"   // this paper is not with me: bring it later
 	DoSign     Do = "sign"    // Strokes
 	DoEdit     Do = "edit"    // Value: what to change, as the review named it

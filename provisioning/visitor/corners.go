@@ -50,7 +50,8 @@ const findStill = `(() => {
 
 func (s *still) at(p Point) Point { return Point{s.X + p.X*s.W, s.Y + p.Y*s.H} }
 
-// corner drags the four handles of the still onto the corners of the page, as a resident should.
+// corner drags the four handles of the still onto the corners of the page, as a resident should; where the page was found,
+// there are none.
 func (v *Visitor) corner(ctx context.Context) error {
 	corners, ok, err := v.Bench.Corners(ctx)
 	if err != nil || !ok {
@@ -64,8 +65,11 @@ func (v *Visitor) corner(ctx context.Context) error {
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return fmt.Errorf("find the still: %w", err)
 	}
-	if s == nil || len(s.Quad) != len(corners) {
-		return errors.New("no still with four corners")
+	if s == nil {
+		return nil
+	}
+	if len(s.Quad) != len(corners) {
+		return errors.New("a still without four corners")
 	}
 	for i, to := range corners {
 		from := s.Quad[i]

@@ -196,12 +196,12 @@ func Touch(ctx context.Context, b Browser, css string) error {
 	}
 }
 
-// scan shoots a page, drags the corners to it, keeps it, and goes on; what is not wanted comes later.
+// scan shoots a page, drags the corners to it where they are shown, keeps it, and goes on; what is not wanted comes later.
 func (v *Visitor) scan(ctx context.Context, s Seen) error {
 	can := func(do string) bool { return slices.Contains(s.Offers, do) }
 	switch {
 	case can("accept"):
-		if err := v.shown(ctx, "#corners img"); err != nil {
+		if err := v.shown(ctx, ".still img"); err != nil {
 			return err
 		}
 		if err := v.corner(ctx); err != nil {

@@ -189,6 +189,7 @@ func (r *resident) scanOne() {
 	r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
 	m := wanted[journey.MakePage](r)
 	r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}})
+	r.tap(journey.DoAccept, "")
 }
 
 func (r *resident) signatures() *resident {

@@ -37,13 +37,17 @@ func (r *resident) pictured(flaws ...device.Flaw) journey.View {
 func TestAGoodPageIsKeptAsItWasFound(t *testing.T) {
 	r := atCamera(t)
 	v := r.shot()
-	if v.Scan.Hint != "" || !v.Scan.Adjust || v.Scan.Quad != corners {
+	if v.Scan.Hint != "" || v.Scan.Cut == "" || v.Scan.Adjust {
 		t.Fatalf("the still shows %+v", v.Scan)
 	}
+	if v = r.tap(journey.DoAdjust, ""); !v.Scan.Adjust || v.Scan.Cut != "" || v.Scan.Quad != corners {
+		t.Fatalf("the corners cannot be set: %+v", v.Scan)
+	}
 	v = r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
-	if _, anew := effect[journey.MakePage](r); anew {
+	if _, anew := effect[journey.MakePage](r); anew || v.Scan.Cut == "" {
 		t.Error("a page whose corners nobody moved is cut out anew")
 	}
+	v = r.tap(journey.DoAccept, "")
 	if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 		t.Errorf("kept %+v", v.Scan.Pages)
 	}
@@ -155,7 +159,10 @@ func TestCornersSetByAPersonEndTheDoubt(t *testing.T) {
 		}
 		r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
 		m := wanted[journey.MakePage](r)
-		v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}})
+		if v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}}); v.Scan.Cut == "" {
+			t.Errorf("%s: what was cut out is not shown: %+v", doubt, v.Scan)
+		}
+		v = r.tap(journey.DoAccept, "")
 		if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 			t.Errorf("%s: kept %+v", doubt, v.Scan.Pages)
 		}

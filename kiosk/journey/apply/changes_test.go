@@ -101,7 +101,8 @@ func TestAScannedPaperThatIsNotAskedForAnyMoreCanBeSeenAndTakenOut(t *testing.T)
 		t.Fatal("a page goes up that the resident cannot see")
 	}
 	r.tap(journey.DoEdit, "paper:M10")
-	r.tap(journey.DoDelete, r.at(journey.ScreenScan).Scan.Pages[0].ID)
+	r.tap(journey.DoLook, r.at(journey.ScreenScan).Scan.Pages[0].ID)
+	r.tap(journey.DoDelete, "")
 	v = r.at(journey.ScreenReview)
 	if slices.ContainsFunc(lines(v), func(l journey.ReviewLine) bool { return l.Edit == "paper:M10" }) {
 		t.Error("taken out and still listed")

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/dossier"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/policy"
 )
@@ -19,8 +18,10 @@ type Scan struct {
 	making   bool
 	printing bool // the ticket for the desk
 	still    *still
-	shots    int // of the page that is to come
-	failures int // among them
+	look     string // id of the kept page that is looked at
+	instead  string // id of the kept page that is taken again
+	shots    int    // of the page that is to come
+	failures int    // among them
 }
 
 func (s *Scan) Part() string { return journey.PhrasePartScan }
@@ -75,7 +76,7 @@ func (s *Scan) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.PageMade:
 		return journey.Stay(), s.made(c, e, h)
 	case journey.PageFault:
-		if s.still == nil || s.still.id != h.Frame {
+		if !s.awaits(h.Frame) {
 			return journey.Stay(), nil
 		}
 		s.making = false
@@ -101,13 +102,13 @@ func (s *Scan) touch(c *journey.Course, e journey.Event, t journey.Touch) (journ
 	case journey.DoRetake:
 		return journey.Stay(), s.drop()
 	case journey.DoAccept:
-		if t.Quad == nil || !convex(*t.Quad) {
-			c.Tell(journey.NoteProblem, journey.PhraseCorners)
-			return journey.Stay(), nil
-		}
-		return journey.Stay(), s.accept(c, e, *t.Quad)
-	case journey.DoDelete:
-		return s.delete(c, t.Value), []journey.Effect{journey.Forget{ID: t.Value}}
+		return journey.Stay(), s.accept(c, e, t.Quad)
+	case journey.DoTurn:
+		return journey.Stay(), s.turn(c)
+	case journey.DoAdjust:
+		s.still.adjust = true
+	case journey.DoLook, journey.DoSooner, journey.DoAfter, journey.DoReplace, journey.DoDelete:
+		return s.arrange(c, t)
 	case journey.DoLater:
 		if !slices.Contains(c.Draft.Later, s.material) && pages(c, s.material) == 0 {
 			c.Draft.Later = append(slices.Clone(c.Draft.Later), s.material)
@@ -121,43 +122,11 @@ func (s *Scan) touch(c *journey.Course, e journey.Event, t journey.Touch) (journ
 	return journey.Stay(), nil
 }
 
-// delete takes a page out. A paper that is not asked for any more goes with its last page.
-func (s *Scan) delete(c *journey.Course, id string) journey.Move {
-	at := s.index(toScan(c))
-	s.remove(c, id)
-	all := toScan(c)
-	switch {
-	case s.index(all) >= 0:
-		return journey.Stay()
-	case s.only || at >= len(all):
-		return journey.Next()
-	}
-	s.material = all[at].Code
-	return journey.Stay()
-}
-
-// remove takes a page out and numbers the rest of its material anew.
-func (s *Scan) remove(c *journey.Course, id string) {
-	var rest []dossier.Page
-	no := 0
-	for _, p := range c.Draft.Pages {
-		if p.ID == id && p.Material == s.material {
-			continue
-		}
-		if p.Material == s.material {
-			no++
-			p.No = no
-		}
-		rest = append(rest, p)
-	}
-	c.Draft.Pages = rest
-}
-
 func (s *Scan) onwards(c *journey.Course) (journey.Move, []journey.Effect) {
 	all := toScan(c)
 	if i := s.index(all); !s.only && i >= 0 && i+1 < len(all) {
 		s.material = all[i+1].Code
-		s.shots, s.failures = 0, 0
+		s.shots, s.failures, s.instead = 0, 0, ""
 		return journey.Stay(), s.drop()
 	}
 	return journey.Next(), nil
@@ -165,8 +134,14 @@ func (s *Scan) onwards(c *journey.Course) (journey.Move, []journey.Effect) {
 
 func (s *Scan) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
 	s.taking = false
-	if s.still != nil {
+	switch {
+	case s.still != nil:
 		return journey.Stay(), s.drop()
+	case s.look != "":
+		return journey.Stay(), s.close()
+	case s.instead != "":
+		s.shots, s.failures, s.instead = 0, 0, ""
+		return journey.Stay(), nil
 	}
 	all := toScan(c)
 	if i := s.index(all); !s.only && i > 0 {
@@ -180,7 +155,7 @@ func (s *Scan) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
 func (s *Scan) Show(c *journey.Course, v *journey.View) {
 	v.Screen = journey.ScreenScan
 	m, at, of := s.now(c)
-	v.Scan = &journey.ScanView{Live: s.still == nil, Taking: s.taking || s.making, Printing: s.printing, Auto: !s.manual, Now: at + 1, Of: of}
+	v.Scan = &journey.ScanView{Live: s.still == nil && s.look == "", Taking: s.taking || s.making, Printing: s.printing, Auto: !s.manual, Now: at + 1, Of: of}
 	if !s.printing {
 		v.Offers = []journey.Do{journey.DoBack}
 	}
@@ -191,11 +166,16 @@ func (s *Scan) Show(c *journey.Course, v *journey.View) {
 	v.Scan.Material, v.Scan.Most, v.Scan.Must = materialLine(c, m), m.Most, must(c, m.Code)
 	for _, p := range c.Draft.Pages {
 		if p.Material == s.material {
-			v.Scan.Pages = append(v.Scan.Pages, journey.PageView{ID: p.ID, No: p.No, Check: p.Check})
+			v.Scan.Pages = append(v.Scan.Pages, journey.PageView{ID: p.ID, No: p.No, Turn: lying(p.Quad), Check: p.Check})
+		}
+		if p.ID == s.instead {
+			v.Scan.Instead = p.No
 		}
 	}
 	switch {
-	case s.taking || s.making || s.printing:
+	case s.look != "":
+		s.showKept(v)
+	case s.taking || s.printing:
 	case s.still != nil:
 		s.showStill(v)
 	default:
@@ -209,8 +189,10 @@ func (s *Scan) onBed(c *journey.Course, kept int, must bool) (offers []journey.D
 		offers = append(offers, journey.DoShoot, journey.DoAuto)
 	}
 	switch {
+	case s.instead != "": // first that page, or back
+		return offers
 	case kept > 0:
-		return append(offers, journey.DoDelete, journey.DoNext)
+		return append(offers, journey.DoLook, journey.DoNext)
 	case must:
 		return append(offers, journey.DoLater)
 	}
@@ -219,9 +201,7 @@ func (s *Scan) onBed(c *journey.Course, kept int, must bool) (offers []journey.D
 
 func (s *Scan) Exit(*journey.Course) []journey.Effect {
 	effects := []journey.Effect{journey.Live{On: false}, journey.Light{Device: device.DocCam}}
-	if s.still != nil {
-		effects = append(effects, journey.Forget{ID: s.still.id})
-	}
+	effects = append(effects, s.forget()...)
 	s.reset()
 	return effects
 }

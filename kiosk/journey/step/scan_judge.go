@@ -3,6 +3,7 @@ package step
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
@@ -14,12 +15,28 @@ const mostFailures = 3
 
 // still is a picture that was taken, and the page in it.
 type still struct {
-	id    string
-	frame device.Frame
-	page  device.Page
-	quad  device.Quad // where the corners stand
-	found bool        // the corners were found, not guessed
-	flaw  device.Flaw // what is to be put right; empty where the page is good
+	id     string
+	frame  device.Frame
+	page   device.Page
+	quad   device.Quad // where the corners stand
+	found  bool        // the corners were found, not guessed
+	adjust bool        // they are to be set by hand all the same
+	flaw   device.Flaw // what is to be put right; empty where the page is good
+	cuts   int         // counts the pages cut out of it, so that each is another picture
+}
+
+// good tells whether the page itself is shown, and may be kept as it is.
+func (s *still) good() bool { return s.found && !s.adjust && s.flaw == "" }
+
+// cut is the id of the picture of the page.
+func (s *still) cut() string { return s.id + "-" + strconv.Itoa(s.cuts) }
+
+// show remembers the page's picture, in place of the one before.
+func (s *still) show(p device.Page) []journey.Effect {
+	old := s.cut()
+	s.page = p
+	s.cuts++
+	return []journey.Effect{journey.Forget{ID: old}, journey.Remember{ID: s.cut(), JPEG: p.JPEG}}
 }
 
 // inset is where the corners stand before anybody moved them: a little inside the picture.
@@ -28,7 +45,8 @@ var inset = device.Quad{{X: .12, Y: .1}, {X: .88, Y: .1}, {X: .88, Y: .9}, {X: .
 // ready tells whether a picture can be taken now.
 func (s *Scan) ready(c *journey.Course) bool {
 	m, _, _ := s.now(c)
-	return m != nil && s.still == nil && !s.taking && !s.making && !s.printing && (m.Most == 0 || pages(c, m.Code) < m.Most)
+	room := m != nil && (m.Most == 0 || pages(c, m.Code) < m.Most || s.instead != "")
+	return room && s.still == nil && s.look == "" && !s.taking && !s.making && !s.printing
 }
 
 func (s *Scan) shoot() []journey.Effect {
@@ -44,6 +62,7 @@ func (s *Scan) light() []journey.Effect {
 // reset forgets what belongs to the page that was to come.
 func (s *Scan) reset() {
 	s.still, s.taking, s.making, s.shots, s.failures = nil, false, false, 0, 0
+	s.look, s.instead = "", ""
 }
 
 // judge looks at a picture that was taken: good ones are shown to be kept, others with what is wrong. After the third
@@ -63,7 +82,11 @@ func (s *Scan) judge(c *journey.Course, e journey.Event, h journey.FrameTaken) [
 			return append([]journey.Effect{off}, s.keep(c, e, h.Page)...)
 		}
 	}
-	return []journey.Effect{off, journey.Remember{ID: e.ID, JPEG: h.Frame.JPEG}}
+	effects := []journey.Effect{off, journey.Remember{ID: e.ID, JPEG: h.Frame.JPEG}}
+	if s.still.good() {
+		effects = append(effects, s.still.show(h.Page)...)
+	}
+	return effects
 }
 
 // worst is the flaw to be told: the first, in the order in which a person would put them right. Coarse is none to tell:
@@ -77,14 +100,24 @@ func worst(flaws []device.Flaw) device.Flaw {
 	return ""
 }
 
-// accept keeps the still with these corners: as it was judged where they were left alone, else cut out anew.
-func (s *Scan) accept(c *journey.Course, e journey.Event, q device.Quad) []journey.Effect {
+// accept keeps the page that is shown. Where the corners are shown instead, the page is cut out anew and shown; as it
+// was judged where they were left alone.
+func (s *Scan) accept(c *journey.Course, e journey.Event, q *device.Quad) []journey.Effect {
 	const left = 0.002 // of the picture
-	if s.still.found && apart(q, s.still.quad) < left {
+	switch {
+	case s.look != "":
+		return s.close()
+	case s.still.good():
 		return s.keep(c, e, s.still.page)
+	case q == nil || !convex(*q):
+		c.Tell(journey.NoteProblem, journey.PhraseCorners)
+		return nil
+	case s.still.found && apart(*q, s.still.quad) < left:
+		s.still.adjust = false
+		return nil
 	}
-	s.making, s.still.quad = true, q
-	return []journey.Effect{journey.MakePage{Frame: s.still.id, JPEG: s.still.frame.JPEG, Quad: q}}
+	s.making, s.still.quad = true, *q
+	return []journey.Effect{journey.MakePage{Frame: s.still.id, JPEG: s.still.frame.JPEG, Quad: *q, Turned: s.still.page.WayUp == device.WayUpPerson}}
 }
 
 // apart is how far the corner that moved most was moved, in parts of the picture.
@@ -96,34 +129,64 @@ func apart(a, b device.Quad) float64 {
 	return most
 }
 
-// made takes in a page whose corners a person set. Of a picture that was good already nothing is asked again.
-func (s *Scan) made(c *journey.Course, e journey.Event, m journey.PageMade) []journey.Effect {
-	if s.still == nil || s.still.id != m.Frame {
-		return nil // the still was thrown away meanwhile
-	}
-	s.making = false
-	if s.still.flaw == "" { // what is judged within the person's corners is the corners, not the picture
-		m.Page.Flaws = s.still.page.Flaws
-	} else if flaw := worst(m.Page.Flaws); flaw != "" && s.failures < mostFailures {
-		s.still.page, s.still.found, s.still.flaw = m.Page, true, flaw
-		return nil
-	}
-	return s.keep(c, e, m.Page)
+// awaits tells whether a page is still wanted that is cut out of this frame.
+func (s *Scan) awaits(frame string) bool {
+	return s.making && (s.still != nil && s.still.id == frame || s.look == frame)
 }
 
-// keep puts a page with the others. One that is not good is marked, and a ticket tells what to bring to the desk.
+// made takes in a page that was turned, or whose corners a person set. Of a picture that was good already nothing is asked
+// again; what is good now is shown before it is kept.
+func (s *Scan) made(c *journey.Course, e journey.Event, m journey.PageMade) []journey.Effect {
+	if !s.awaits(m.Frame) {
+		return nil // it was thrown away meanwhile
+	}
+	s.making = false
+	if s.look == m.Frame {
+		return s.turned(c, m.Page)
+	}
+	if s.still.good() { // it was only turned
+		quad := m.Page.Quad
+		m.Page.Sight, m.Page.Upright = s.still.page.Sight, s.still.page.Upright
+		m.Page.Quad = quad
+	} else if s.still.flaw == "" { // what is judged within the person's corners is the corners, not the picture
+		m.Page.Flaws = s.still.page.Flaws
+	} else if s.still.flaw = worst(m.Page.Flaws); s.still.flaw != "" {
+		s.still.page, s.still.found = m.Page, true
+		if s.failures < mostFailures {
+			return nil
+		}
+		return s.keep(c, e, m.Page)
+	}
+	s.still.found, s.still.adjust = true, false
+	if convex(m.Page.Quad) {
+		s.still.quad = m.Page.Quad
+	}
+	return s.still.show(m.Page)
+}
+
+// keep puts a page with the others, or in the place of the one that was taken again. One that is not good is marked, and
+// a ticket tells what to bring to the desk.
 func (s *Scan) keep(c *journey.Course, e journey.Event, page device.Page) []journey.Effect {
 	check := worst(page.Flaws) != ""
 	id := s.still.id
-	c.Draft.Pages = append(slices.Clone(c.Draft.Pages), dossier.Page{
+	kept := dossier.Page{
 		ID: id, Material: s.material, No: pages(c, s.material) + 1,
-		Original: s.still.frame.JPEG, Derived: page.JPEG, Quad: s.still.quad, DPI: page.DPI,
+		Original: s.still.frame.JPEG, Derived: page.JPEG, Quad: s.still.quad, DPI: page.DPI, WayUp: page.WayUp, Upright: page.Upright,
 		TakenAt: s.still.frame.At, Device: device.DocCam,
 		Shots: s.shots, Check: check, Flaws: page.Flaws, Scores: page.Scores, Limits: page.Limits,
-	})
+	}
+	effects := []journey.Effect{journey.Forget{ID: s.still.cut()}}
+	c.Draft.Pages = slices.Clone(c.Draft.Pages)
+	if at := pageAt(c, s.instead); at >= 0 {
+		kept.No = c.Draft.Pages[at].No
+		c.Draft.Pages[at] = kept
+		effects = append(effects, journey.Forget{ID: s.instead})
+	} else {
+		c.Draft.Pages = append(c.Draft.Pages, kept)
+	}
 	c.Draft.Later = slices.DeleteFunc(slices.Clone(c.Draft.Later), func(code string) bool { return code == s.material })
 	s.reset()
-	effects := append([]journey.Effect{journey.Remember{ID: id, JPEG: page.JPEG}}, s.light()...)
+	effects = append(append(effects, journey.Remember{ID: id, JPEG: page.JPEG}), s.light()...)
 	if check {
 		effects = append(effects, s.ticket(c, e)...)
 	}
@@ -135,14 +198,32 @@ func (s *Scan) drop() []journey.Effect {
 	if s.still == nil {
 		return nil
 	}
-	id := s.still.id
+	effects := s.forget()
 	s.still, s.making = nil, false
-	return []journey.Effect{journey.Forget{ID: id}, journey.Live{On: true, Auto: !s.manual, Again: true}}
+	return append(effects, journey.Live{On: true, Auto: !s.manual, Again: true})
 }
 
-// showStill shows a picture that was taken: to be kept, with corners to be dragged, or with what is wrong.
+// forget forgets the still's pictures.
+func (s *Scan) forget() []journey.Effect {
+	if s.still == nil {
+		return nil
+	}
+	return []journey.Effect{journey.Forget{ID: s.still.id}, journey.Forget{ID: s.still.cut()}}
+}
+
+// showStill shows a picture that was taken: the page in it to be kept, corners to be dragged, or what is wrong.
 func (s *Scan) showStill(v *journey.View) {
 	v.Scan.Still, v.Scan.Quad = s.still.id, s.still.quad
+	if s.still.good() {
+		v.Scan.Cut = s.still.cut()
+	}
+	switch {
+	case s.making:
+		return
+	case s.still.good():
+		v.Offers = append(v.Offers, journey.DoAccept, journey.DoTurn, journey.DoAdjust, journey.DoRetake)
+		return
+	}
 	if s.still.flaw != "" {
 		v.Scan.Hint, v.Scan.Left = journey.FlawHint(s.still.flaw), max(0, mostFailures-s.failures)
 	}
