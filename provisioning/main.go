@@ -29,6 +29,7 @@ func commands(progress io.Writer) []command {
 			return estimateHouseholds(ctx, args, out, progress)
 		}},
 		{"selftest", "try every device once and say what came of it", tryDevices},
+		{"init", "set this terminal up, step by step, or by a file of answers", initialise},
 		{"report", "say how the terminal stands: software, disk, clock, certificate, devices; on paper too", tellReport},
 		{"lock", "close the terminal to visits while it is serviced", lockTerminal},
 		{"unlock", "open it to residents again", unlockTerminal},
