@@ -12,9 +12,11 @@ import (
 	"yimen/drivers/camera"
 	"yimen/drivers/camera/v4l2"
 	"yimen/drivers/device"
+	"yimen/drivers/doccam"
 	"yimen/drivers/face/onnx"
 	"yimen/drivers/idcard"
 	"yimen/drivers/lamps"
+	"yimen/drivers/pageimage"
 	"yimen/drivers/printer"
 	"yimen/drivers/scanner"
 	"yimen/drivers/wire"
@@ -61,7 +63,7 @@ type Printer struct {
 type DocCam struct {
 	URL     string `yaml:"url"`     // of a motion JPEG stream; or else
 	Device  string `yaml:"device"`  // /dev/v4l/by-id/…, or usb:VVVV:PPPP, perhaps with /serial=… or /at=BUS-PORT.PORT
-	Model   string `yaml:"model"`   // of a device: a file in firmware-notes/uvc/models; standard when left out
+	Model   string `yaml:"model"`   // a file in firmware-notes/doccam/models, of a face camera in firmware-notes/uvc/models; standard when left out
 	Preview string `yaml:"preview"` // such as 1280x960, instead of the model's
 	Full    string `yaml:"full"`    // such as 3264x2448, instead of the model's
 }
@@ -103,7 +105,7 @@ func (c Config) Validate() error {
 		}
 	}
 	if c.DocCam != nil {
-		if _, err := c.DocCam.source(); err != nil {
+		if _, _, err := c.DocCam.parts(); err != nil {
 			return fmt.Errorf("doccam.%w", err)
 		}
 	}
@@ -185,7 +187,26 @@ func (c Printer) parts() (wire.Port, printer.Config, error) {
 	return port, cfg, err
 }
 
-// source is where the camera's frames come from. An error begins with the key.
+// parts are where a document camera's frames come from, and what its pages must reach. An error begins with the key.
+func (c DocCam) parts() (camera.Source, pageimage.Limits, error) {
+	model, err := doccam.LookUp(c.Model)
+	if err != nil {
+		return nil, pageimage.Limits{}, fmt.Errorf("model: %w", err)
+	}
+	if c.Model = model.Camera; c.Device == "" { // a stream comes as it is, whatever camera sends it
+		c.Model = ""
+	}
+	source, err := c.source()
+	return source, model.Limits, err
+}
+
+// Limits are what the document camera's pages must reach. The config has been validated.
+func (c DocCam) Limits() (pageimage.Limits, error) {
+	_, limits, err := c.parts()
+	return limits, err
+}
+
+// source is where a camera's frames come from. An error begins with the key.
 func (c DocCam) source() (camera.Source, error) {
 	if c.Device == "" {
 		u, err := url.Parse(c.URL)

@@ -67,6 +67,8 @@ func TestConfigErrorNamesTheKey(t *testing.T) {
 		`doccam: {device: "usb:c45:6366"}`:                                   "doccam.device",
 		`doccam: {device: "usb:0c45:6366/hub=1"}`:                            "doccam.device",
 		`doccam: {device: /dev/video0, model: lens}`:                         "doccam.model",
+		`doccam: {url: "http://127.0.0.1:8080/stream", model: lens}`:         "doccam.model",
+		`doccam: {url: "http://127.0.0.1:8080/stream", model: fixed-a4}`:     "",
 		`doccam: {device: /dev/video0, full: A4}`:                            "doccam.full",
 		`doccam: {device: /dev/video0, preview: "640x480 or so"}`:            "doccam.preview",
 		`doccam: {device: /dev/video0, url: "http://127.0.0.1:8080/stream"}`: "doccam.url",

@@ -73,7 +73,7 @@ func (t *Terminal) openReaders(cfg Config, log *slog.Logger) error {
 		t.devices[device.Scanner] = t.scanner
 	}
 	if c := cfg.DocCam; c != nil {
-		source, err := c.source()
+		source, _, err := c.parts()
 		if err != nil {
 			return fmt.Errorf("doccam.%w", err)
 		}

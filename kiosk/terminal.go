@@ -14,7 +14,6 @@ import (
 
 	"yimen/drivers"
 	"yimen/drivers/device"
-	"yimen/drivers/pageimage"
 	"yimen/kiosk/bulletin"
 	"yimen/kiosk/central"
 	"yimen/kiosk/desk"
@@ -24,11 +23,14 @@ import (
 	"yimen/kiosk/journey/apply"
 	"yimen/kiosk/journey/checkin"
 	"yimen/kiosk/journey/lookup"
+	"yimen/kiosk/journey/notices"
 	"yimen/kiosk/journey/progress"
 	"yimen/kiosk/journey/reckon"
+	"yimen/kiosk/journey/staff"
 	"yimen/kiosk/keeper"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/policy"
+	"yimen/kiosk/pulse"
 	"yimen/kiosk/slip/number"
 	"yimen/kiosk/typeface"
 	"yimen/kiosk/witness"
@@ -59,6 +61,8 @@ type terminal struct {
 	office    *office
 	latch     *latch
 	readiness *readiness
+	screen    *pulse.Screen
+	pulse     *pulse.Pulse
 	asked     net.Listener // for what the technician asks; nil where the socket could not be made
 }
 
@@ -118,6 +122,7 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	if t.asked, err = selftest.Listen(cfg.Data); err != nil {
 		log.Warn("no self-test while this runs", "err", err) // residents are served without
 	}
+	t.openPulse(cfg, log)
 	t.page, err = ui.New(cfg.Screen, t.desk, log)
 	return t, err
 }
@@ -166,14 +171,19 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 	if err != nil {
 		return fmt.Errorf("identity %s: %w", cfg.Identity, err)
 	}
+	limits, err := cfg.Devices.DocCam.Limits()
+	if err != nil {
+		return fmt.Errorf("doccam.%w", err)
+	}
 	keep := &keeper.Keeper{
 		Box: t.witness.Box(t.box), Numbers: t.numbers, Faces: t.faces, Suite: cfg.Envelope.Suite, To: to, By: id.Signing,
 		Random: rand.Reader, Now: now, NewID: newID,
 	}
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
-		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{pageimage.DefaultLimits}, Keeper: keep,
+		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{limits}, Keeper: keep,
 		Office:   t.office,
 		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, log),
+		Board:    hallBoard{t.bulletin, now, log},
 		Enquirer: newEnquirer(cfg, id, t.central, now), Codes: t.codes(),
 		Devices: t.devices.Statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
@@ -192,7 +202,7 @@ func visits(cfg config.Config, pack *policy.Pack, zone *time.Location) *journey.
 		name = pack.Text("hall_name").In(cfg.Languages[0])
 	}
 	return &journey.Config{
-		Pack: pack, Services: []journey.Service{apply.Service{}, progress.Service{}, checkin.Service{}, reckon.Service{}, lookup.Service{}}, Terminal: cfg.Terminal,
+		Pack: pack, Services: []journey.Service{apply.Service{}, progress.Service{}, checkin.Service{}, reckon.Service{}, lookup.Service{}, notices.Service{}}, Staff: staff.Service{}, Terminal: cfg.Terminal,
 		Hall:      journey.Hall{Name: name, Desk: pack.Text("desk_name"), Hotline: hotline, Example: cfg.Mode == "demo"},
 		Languages: cfg.Languages, Zone: zone, Pad: cfg.Pad, Idle: cfg.Idle,
 	}

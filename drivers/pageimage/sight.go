@@ -52,7 +52,7 @@ type Limits struct {
 	Skew       float64 `yaml:"skew"`       // at most
 	Resolution float64 `yaml:"resolution"` // at least
 
-	Bed Paper `yaml:"bed"` // what the picture shows of the bed, in millimetres; zero where the camera can be moved
+	Bed Paper `yaml:"-"` // what the picture shows of the bed, in millimetres; zero where the camera can be moved
 }
 
 // DefaultLimits are for a camera of which nothing is known.
