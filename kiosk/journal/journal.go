@@ -134,7 +134,8 @@ func (j *Journal) begin(config Config, of Terminal, log *slog.Logger) error {
 	if j.head.No == 0 {
 		j.digest = digest
 		j.owed = append(j.owed, JournalBegun{Region: of.Region, Number: of.Number, Digest: digest, Cause: cause})
-		if err := syncFolder(j.dir); err != nil {
+		// The folder's own name too: it may have been made just now.
+		if err := errors.Join(syncFolder(j.dir), syncFolder(filepath.Dir(j.dir))); err != nil {
 			return err
 		}
 	}

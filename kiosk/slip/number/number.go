@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -53,7 +54,20 @@ func Open(ctx context.Context, dir, region, terminal string) (*Issuer, error) {
 		_ = db.Close()
 		return nil, fmt.Errorf("open slip numbers in %s: %w", dir, err)
 	}
+	// SQLite flushes what is in the counter; that there is one, and a folder with it, nobody else does.
+	if err := errors.Join(syncFolder(dir), syncFolder(filepath.Dir(dir))); err != nil {
+		return nil, errors.Join(fmt.Errorf("open slip numbers in %s: %w", dir, err), db.Close())
+	}
 	return &Issuer{db: db, region: region, terminal: terminal}, nil
+}
+
+// syncFolder makes the names in a folder last.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // Close closes the counter.
