@@ -155,6 +155,10 @@ func whole(v journey.View) bool {
 		return v.Cases != nil && v.Cases.Case != nil
 	case journey.ScreenCopy:
 		return v.Cases != nil && v.Cases.Copy != nil
+	case journey.ScreenBoard:
+		return v.Board != nil
+	case journey.ScreenPosting:
+		return v.Board != nil && v.Board.Posting != nil
 	case journey.ScreenEstimate:
 		return v.Estimate != nil && v.Estimate.Open < len(v.Estimate.Sentences)
 	case journey.ScreenResults:
@@ -181,6 +185,10 @@ func whole(v journey.View) bool {
 		return v.Face != nil
 	case journey.ScreenCheckIn:
 		return v.CheckIn != nil
+	case journey.ScreenEntrance, journey.ScreenStaff, journey.ScreenSlips, journey.ScreenWhy, journey.ScreenQueue, journey.ScreenDevices:
+		return v.Staff != nil
+	case journey.ScreenPIN:
+		return v.Staff != nil && v.Question != nil
 	}
 	return true
 }

@@ -23,6 +23,8 @@ type Hands struct {
 	// Office is what the staff work with; a terminal without one keeps no copies and offers staff nothing.
 	Office Office
 	Keeper Keeper
+	// Board is looked at by the service of public notices; a terminal without that service needs none.
+	Board Board
 	// Enquirer asks the bureau; a terminal whose services never ask needs none.
 	Enquirer Enquirer
 	Codes    Scanner // nil where the terminal has none
@@ -259,6 +261,8 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 		d.await(v, e)
 	case journey.Ask:
 		d.ask(v, e)
+	case journey.LookAtBoard:
+		d.lookAtBoard(v, e)
 	case journey.Print:
 		d.print(v, e)
 	case journey.ListCopies, journey.OpenCopy, journey.FetchCopy, journey.CountCopy, journey.Survey, journey.PrintDaySheet, journey.Attend:

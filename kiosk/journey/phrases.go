@@ -85,7 +85,7 @@ const Plainly = ".plain"
 
 // Phrases lists every id above.
 func Phrases() []string {
-	return append(slices.Concat(Hints(), progressPhrases(), checkInPhrases()), []string{
+	return append(slices.Concat(Hints(), progressPhrases(), checkInPhrases(), staffPhrases(), noticePhrases()), []string{
 		PhraseTerminalFull, PhraseNoCardReader, PhraseNoCamera, PhraseNoPrinter, PhraseLostSlip,
 		PhrasePartIdentify, PhrasePartInterview, PhrasePartEstimate, PhrasePartScan, PhrasePartSign, PhrasePartReview, PhrasePartSlip,
 		PhrasePartReckon, PhrasePartLookup, PhrasePartOutcome,

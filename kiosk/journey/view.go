@@ -34,6 +34,7 @@ type View struct {
 	Policy    *PolicyView    // ScreenPolicy
 	Standards *StandardsView // ScreenStandards
 	Form      *FormView      // ScreenForm
+	Board     *BoardView     // ScreenBoard, ScreenPosting
 	Materials *MaterialsView // ScreenMaterials
 	Scan      *ScanView      // ScreenScan
 	Review    *ReviewView    // ScreenReview
@@ -43,6 +44,7 @@ type View struct {
 	Ways        *WaysView    // ScreenWays
 	Face        *FaceView    // ScreenFace
 	CheckIn     *CheckInView // ScreenCheckIn
+	Staff       *StaffView   // ScreenEntrance and the screens behind it
 	Cases       *CasesView   // ScreenProof to ScreenCopy, where no Question or Card is set
 }
 

@@ -1,0 +1,143 @@
+// Package notices is 公示: what hangs on the hall's board today, and an objection raised on the spot, named or not, with
+// evidence. It shows what a public notice may say and nothing else, and works without any line.
+package notices
+
+import (
+	"slices"
+	"strconv"
+
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey"
+	"yimen/kiosk/noticeboard"
+	"yimen/kiosk/policy"
+)
+
+// Service offers the one way in.
+type Service struct{}
+
+// Door is the way in.
+func (Service) Door() journey.Door {
+	return journey.Door{ID: "notices", Icon: "people", Title: journey.Phrase{ID: journey.PhraseDoorNotices}, Plain: journey.Phrase{ID: journey.PhraseDoorNotices + journey.Plainly}}
+}
+
+// Offers gives the one thing to begin.
+func (Service) Offers(*policy.Pack) []journey.Offer {
+	return []journey.Offer{{ID: "notices:all", Icon: "people", Here: true, Straight: true}}
+}
+
+// Begin gives the board; an objection branches off from a notice.
+func (Service) Begin(string, *journey.Course) []journey.Stage { return []journey.Stage{&board{}} }
+
+// board shows what hangs, and one notice of it.
+type board struct {
+	seen    bool
+	today   household.Date
+	hanging []noticeboard.Notice
+	open    string // number of the notice that is read
+}
+
+func (b *board) Part() string { return journey.PhrasePartNotices }
+
+// Enter looks at the board, each time anew: a notice may be over since.
+func (b *board) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	b.today = household.DateOf(e.At.In(c.Zone))
+	return []journey.Effect{journey.LookAtBoard{On: b.today}}
+}
+
+func (b *board) Exit(*journey.Course) []journey.Effect { return nil }
+
+func (b *board) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	switch h := e.Is.(type) {
+	case journey.BoardSeen:
+		b.see(c, h)
+	case journey.Touch:
+		if today := household.DateOf(e.At.In(c.Zone)); today != b.today {
+			return journey.Stay(), b.Enter(c, e, "") // midnight has passed
+		}
+		return b.touch(c, h), nil
+	}
+	return journey.Stay(), nil
+}
+
+// see takes what hangs. Of an item that this region's procedure does not make public nothing is shown, whatever came.
+func (b *board) see(c *journey.Course, seen journey.BoardSeen) {
+	b.seen, b.today = true, seen.On
+	b.hanging = slices.DeleteFunc(slices.Clone(seen.Notices), func(n noticeboard.Notice) bool { return !c.Pack.Public(n.Item) || !n.Hangs(seen.On) })
+	if _, still := b.shown(); b.open != "" && !still {
+		b.open = ""
+		c.Tell(journey.NoteNews, journey.PhraseNoticeGone)
+	}
+}
+
+func (b *board) touch(c *journey.Course, t journey.Touch) journey.Move {
+	n, reading := b.shown()
+	switch t.Do {
+	case journey.DoBack:
+		if !reading {
+			return journey.Back()
+		}
+		b.open = ""
+	case journey.DoChoose:
+		if slices.ContainsFunc(b.hanging, func(n noticeboard.Notice) bool { return n.No == t.Value }) {
+			b.open = t.Value
+		}
+	case journey.DoFinish:
+		return journey.Finish()
+	case journey.DoDisagree:
+		if reading && b.objectable(c, n) {
+			return object(c, n)
+		}
+	}
+	return journey.Stay()
+}
+
+// shown is the notice that is read.
+func (b *board) shown() (noticeboard.Notice, bool) {
+	i := slices.IndexFunc(b.hanging, func(n noticeboard.Notice) bool { return n.No == b.open })
+	if b.open == "" || i < 0 {
+		return noticeboard.Notice{}, false
+	}
+	return b.hanging[i], true
+}
+
+// objectable tells whether an objection can be raised here and now.
+func (b *board) objectable(c *journey.Course, n noticeboard.Notice) bool {
+	_, ok := c.Pack.Request(request)
+	return ok && n.Left(b.today) > 0 && !c.Standing.Full
+}
+
+func (b *board) Show(c *journey.Course, v *journey.View) {
+	v.Board = &journey.BoardView{Looking: !b.seen}
+	v.Offers = []journey.Do{journey.DoBack}
+	if n, ok := b.shown(); ok {
+		v.Screen, v.Board.Posting = journey.ScreenPosting, b.posting(c, n)
+		v.Offers = append(v.Offers, journey.DoFinish)
+		if v.Board.Posting.Here {
+			v.Offers = append(v.Offers, journey.DoDisagree)
+		}
+		return
+	}
+	v.Screen = journey.ScreenBoard
+	for _, n := range b.hanging {
+		it, _ := c.Pack.Item(n.Item)
+		v.Board.Lines = append(v.Board.Lines, journey.PostingLine{ID: n.No, Name: n.Name, Item: it.Name, Left: n.Left(b.today)})
+	}
+	if len(v.Board.Lines) > 0 {
+		v.Offers = append(v.Offers, journey.DoChoose)
+	}
+}
+
+func (b *board) posting(c *journey.Course, n noticeboard.Notice) *journey.PostingView {
+	it, _ := c.Pack.Item(n.Item)
+	p := &journey.PostingView{
+		No: n.No, Name: n.Name, Item: it.Name, Members: n.Members, First: n.First.String(), Last: n.Last.String(), Left: n.Left(b.today),
+		Office: n.Office, Phone: n.Phone, Here: b.objectable(c, n),
+	}
+	if n.Amount > 0 {
+		p.Amount = strconv.FormatInt(n.Amount/100, 10)
+		if cents := n.Amount % 100; cents != 0 {
+			p.Amount += "." + strconv.FormatInt(100+cents, 10)[1:]
+		}
+	}
+	return p
+}

@@ -1,0 +1,38 @@
+package journey
+
+import "yimen/kiosk/policy"
+
+// Screens of the public notices (公示).
+const (
+	ScreenBoard   Screen = "board"   // what hangs
+	ScreenPosting Screen = "posting" // one notice
+)
+
+// BoardView is what hangs on the board today. Nothing stands in it that a public notice may not say (domain.md §6 P11).
+type BoardView struct {
+	Looking bool          // the board is being read
+	Lines   []PostingLine // ScreenBoard
+	Posting *PostingView  // ScreenPosting
+}
+
+// PostingLine is one notice to choose.
+type PostingLine struct {
+	ID   string // Value of DoChoose
+	Name string
+	Item policy.Text
+	Left int // days on which an objection is in time, today among them
+}
+
+// PostingView is one notice. Dates are YYYY-MM-DD.
+type PostingView struct {
+	No          string
+	Name        string
+	Item        policy.Text
+	Members     int
+	Amount      string // yuan a month; empty where nothing is paid by the month
+	First, Last string
+	Left        int
+	Office      string
+	Phone       string
+	Here        bool // an objection can be raised at this terminal now
+}
