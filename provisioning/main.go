@@ -25,6 +25,7 @@ type command struct {
 func commands(progress io.Writer) []command {
 	return []command{
 		{"keys", "make the keys and certificates of one hall", keys},
+		{"enrol", "make this terminal's keys and have the hub certify them by a one-time code", enrolTerminal},
 		{"estimate", "work out households by a policy pack, line by line", func(ctx context.Context, args []string, out io.Writer) error {
 			return estimateHouseholds(ctx, args, out, progress)
 		}},
@@ -37,6 +38,9 @@ func commands(progress io.Writer) []command {
 		{"day-sheet", "print what the terminal did on a day, with the journal's head", daySheet},
 		{"outbox", "list what is not delivered and why, put back what was set aside", queued},
 		{"journal", "prove that a terminal's journal is whole, or show it", journals},
+		{"simulate", "play many terminals against a hub, over a bad line, and count what arrived", func(ctx context.Context, args []string, out io.Writer) error {
+			return simulated(ctx, args, out, progress)
+		}},
 		{"pack", "begin, check, compare, sign and publish policy packs", packs},
 	}
 }
