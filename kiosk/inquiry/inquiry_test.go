@@ -129,7 +129,14 @@ func TestTheBureauOpensOnlyWhatAKnownTerminalAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	misnamed := asker
+	misnamed.Terminal = "150102-0002"
+	another, _, err := misnamed.Seal(inquiry(), id, at)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for what, wrong := range map[string]func() error{
+		"another's name":         func() error { _, err := clerk.Open(id, terminal, another); return err },
 		"a stranger's signature": func() error { _, err := clerk.Open(id, terminal, strange); return err },
 		"another terminal":       func() error { _, err := clerk.Open(id, "150102-0009", sealed); return err },
 		"another id":             func() error { _, err := clerk.Open("01k9zqv8w3m5n7p2r4s6t8v0xz", terminal, sealed); return err },
