@@ -40,7 +40,13 @@ func Glance(frame []byte, l Limits) (Sight, error) {
 		return Sight{}, fmt.Errorf("glance at page: %w", err)
 	}
 	found, ok := finder.Find(img, false)
-	return sighted(found, ok, img.Rect, Paper{}, l), nil
+	s := sighted(found, ok, img.Rect, Paper{}, l)
+	if !ok {
+		s.flagIf(pitch(img, l.Light), Dark)
+		return s, nil
+	}
+	s.light(paperLight(img, s.Quad), l)
+	return s, nil
 }
 
 // glanceSize is how many pixels the longer side of a live frame has at least when it is looked at.
@@ -201,15 +207,21 @@ func (s *Sight) judge(page *image.YCbCr, dpi float64, guessed bool, l Limits) {
 	case guessed: // it may be the next smaller sheet of its shape, and have more dots to the inch
 		dpi *= math.Sqrt2
 	}
-	s.Scores.Light, s.Scores.Evenness, s.Scores.Glare, s.Scores.Ink = m.Light, m.Evenness, m.Glare, m.Ink
+	s.Scores.Evenness, s.Scores.Glare, s.Scores.Ink = m.Evenness, m.Glare, m.Ink
 	s.Scores.Spread = m.Spread / perMM
-	s.flagIf(m.Light < l.Light, Dark)
-	s.flagIf(m.Light > brightest, Bright)
+	s.light(m.Light, l)
 	s.flagIf(m.Glare > l.Glare, Glare)
 	s.flagIf(m.Evenness < l.Evenness, Shadow)
 	s.flagIf(s.Scores.Spread > l.Spread, Blurred)
 	s.flagIf(dpi > 0 && dpi < l.Resolution, Coarse)
 	s.flagIf(m.Ink < l.Ink, Empty)
+}
+
+// light takes in the luma of the bare paper.
+func (s *Sight) light(luma float64, l Limits) {
+	s.Scores.Light = luma
+	s.flagIf(luma < l.Light, Dark)
+	s.flagIf(luma > brightest, Bright)
 }
 
 // stripWidth is the width in millimetres of a strip from a till, which a page of no known shape mostly is.

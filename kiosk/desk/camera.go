@@ -153,6 +153,7 @@ func (d *Desk) takeFrame(v *visit) {
 			d.log.Info("no page looked for", "err", err)
 			page = device.Page{Sight: device.Sight{Flaws: []device.Flaw{device.NoPage}}}
 		}
+		page.Sight = v.framer.judge(page.Sight)
 		return journey.FrameTaken{Frame: f, Page: page}
 	})
 }

@@ -83,6 +83,12 @@ func (f *framer) look(again bool) {
 	f.Look(again)
 }
 
+func (f *framer) judge(s device.Sight) device.Sight {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.Shot(s)
+}
+
 func (f *framer) shot() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

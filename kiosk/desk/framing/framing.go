@@ -4,6 +4,7 @@ package framing
 
 import (
 	"math"
+	"slices"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
@@ -26,6 +27,7 @@ type Framer struct {
 	held    int          // glances since the page lies at anchor
 	taken   *device.Quad // where the page lay that was taken last; nil once it was changed
 	last    device.Quad  // where a page was seen last
+	moves   int          // glances in a row in which it moved
 	changed int          // glances that show another page than the taken one
 	again   bool         // the picture of the taken page was thrown away
 	unseen  bool         // nothing was seen of the page that is taken: where it lies is learnt from the next glance
@@ -44,8 +46,9 @@ func (f *Framer) Look(again bool) { f.again = again }
 
 // See takes in one glance. settled tells, once for each page, that it has lain good and still long enough.
 func (f *Framer) See(s device.Sight) (g journey.Guide, settled bool) {
-	f.last = s.Quad
 	f.compare(s)
+	s = f.restless(s)
+	f.last = s.Quad
 	good := len(s.Flaws) == 0 && f.taken == nil
 	switch {
 	case !good:
@@ -60,6 +63,28 @@ func (f *Framer) See(s device.Sight) (g journey.Guide, settled bool) {
 	}
 	f.say(f.worst(s))
 	return journey.Guide{Quad: s.Quad, Hint: f.hint, Held: math.Min(1, float64(f.held)/hold)}, settled
+}
+
+// restless adds that a page is moving where it moved from glance to glance, so often that it is no trembling of its corners.
+func (f *Framer) restless(s device.Sight) device.Sight {
+	if s.Quad == (device.Quad{}) || f.last == (device.Quad{}) || apart(f.last, s.Quad) <= stillness {
+		f.moves = 0
+		return s
+	}
+	if f.moves++; f.moves >= patience {
+		s.Flaws = append(slices.Clone(s.Flaws), device.Moving)
+	}
+	return s
+}
+
+// Shot judges a picture that was taken as against the glance before it: one that is blurred, of a page that lay elsewhere a
+// moment ago, was moved. That is what can be told to whoever held it.
+func (f *Framer) Shot(s device.Sight) device.Sight {
+	moved := f.last != device.Quad{} && s.Quad != device.Quad{} && apart(f.last, s.Quad) > stillness
+	if at := slices.Index(s.Flaws, device.Blurred); moved && at >= 0 {
+		s.Flaws = slices.Insert(slices.Clone(s.Flaws), at, device.Moving) // the more pressing
+	}
+	return s
 }
 
 // compare forgets the page that was taken when another lies there.
@@ -89,8 +114,12 @@ func (f *Framer) say(hint string) {
 	}
 }
 
-// worst is the one thing to put right: the first flaw, in the order in which a person would put them right.
+// worst is the one thing to put right: the first flaw, in the order in which a person would put them right. Where it is too
+// dark to see a page, it is the light.
 func (f *Framer) worst(s device.Sight) string {
+	if slices.Contains(s.Flaws, device.NoPage) && slices.Contains(s.Flaws, device.Dark) {
+		return journey.FlawHint(device.Dark)
+	}
 	for _, flaw := range device.Flaws() {
 		for _, have := range s.Flaws {
 			if have == flaw {

@@ -1,6 +1,7 @@
 package framing
 
 import (
+	"slices"
 	"testing"
 
 	"yimen/drivers/device"
@@ -103,6 +104,49 @@ func TestAPageThatCreepsOrIsFlawedDoesNotSettle(t *testing.T) {
 		if n, _ := watch(&f, 1, flawed(sheet(0, 0), "dark")); n != 0 {
 			t.Fatal("a dark page settled")
 		}
+	}
+}
+
+// TestAPageThatIsMovedIsAskedToLieStill: a hand that shifts it is told so, a corner that trembles is not.
+func TestAPageThatIsMovedIsAskedToLieStill(t *testing.T) {
+	var f Framer
+	for i := range 2 * patience {
+		f.See(good(float64(i) * .02))
+	}
+	if g, _ := f.See(good(2 * patience * .02)); g.Hint != "hint.moving" || g.Held != 0 {
+		t.Errorf("says %s, held %.2f", g.Hint, g.Held)
+	}
+	if _, g := watch(&f, patience+1, good(2*patience*.02)); g.Hint != journey.HintStill {
+		t.Errorf("lying still again, it says %s", g.Hint)
+	}
+	for i := range 5 * patience {
+		if g, _ := f.See(good(2*patience*.02 + float64(i%2)*.006)); g.Hint == "hint.moving" {
+			t.Fatal("a corner that trembles is called a move")
+		}
+	}
+}
+
+// TestABlurredShotOfAPageThatLayElsewhereWasMoved, and one of a page that lay there was not; a sharp one is as it is.
+func TestABlurredShotOfAPageThatLayElsewhereWasMoved(t *testing.T) {
+	var f Framer
+	watch(&f, 3, good(0))
+	f.Taken()
+	for _, c := range []struct {
+		at    float64
+		flaws []device.Flaw
+		moved bool
+	}{{.05, []device.Flaw{device.Blurred}, true}, {.002, []device.Flaw{device.Blurred}, false}, {.05, nil, false}} {
+		s := f.Shot(flawed(sheet(c.at, 0), c.flaws...))
+		if got := slices.Contains(s.Flaws, device.Moving); got != c.moved || len(s.Flaws) < len(c.flaws) {
+			t.Errorf("%v at %.3f: %v", c.flaws, c.at, s.Flaws)
+		}
+	}
+}
+
+func TestDarknessIsToldBeforeTheMissingPage(t *testing.T) {
+	var f Framer
+	if _, g := watch(&f, patience, flawed(device.Quad{}, device.NoPage, device.Dark)); g.Hint != "hint.dark" {
+		t.Errorf("with the lamp out it says %s", g.Hint)
 	}
 }
 
