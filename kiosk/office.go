@@ -176,7 +176,7 @@ func (o office) Survey(ctx context.Context) (journey.Surveyed, error) {
 			if e.Attempts < stuckAfter {
 				continue
 			}
-			stuck.Cause = journey.StuckLine
+			stuck.Cause = journey.StuckUnheard
 		}
 		s.Stuck = append(s.Stuck, stuck)
 	}

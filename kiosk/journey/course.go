@@ -12,6 +12,7 @@ import (
 type Config struct {
 	Pack      *policy.Pack
 	Services  []Service
+	Staff     Service // entered from the first screen, by the staff; nil for none
 	Terminal  string
 	Hall      Hall
 	Languages []string       // offered, the first is the default
@@ -75,6 +76,8 @@ type Course struct {
 	Kept bool
 	// Owner is the number of the only card that goes on with what was parked; empty in every other visit.
 	Owner device.Personal
+	// Until is when the visit ends, whatever is being done; zero for no such time.
+	Until time.Time
 	// Note is shown on top of the step's screen until the next touch.
 	Note *Note
 }

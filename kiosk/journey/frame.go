@@ -47,6 +47,9 @@ func (s *State) show(v *View) {
 	switch s.screen {
 	case ScreenAttract:
 		v.Offers = []Do{DoStart, DoHelp}
+		if s.cfg.Staff != nil {
+			v.Offers = append(v.Offers, DoStaff)
+		}
 		v.Notes = s.standingNotes()
 		if s.standing.LostSlip {
 			v.Notes = append([]Note{{NoteProblem, Phrase{ID: PhraseLostSlip}}}, v.Notes...)

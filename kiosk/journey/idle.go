@@ -4,6 +4,15 @@ import "time"
 
 // Wake is when Step wants a Tick at the latest; ok is false when it needs none.
 func (s *State) Wake() (at time.Time, ok bool) {
+	at, ok = s.patience()
+	if ok && s.course != nil && !s.course.Until.IsZero() && s.course.Until.Before(at) {
+		at = s.course.Until
+	}
+	return at, ok
+}
+
+// patience is when the idle clock wants a Tick.
+func (s *State) patience() (at time.Time, ok bool) {
 	switch {
 	case s.screen == ScreenAttract:
 		return time.Time{}, false
@@ -31,6 +40,8 @@ func (s *State) tick(e Event) []Effect {
 	switch {
 	case s.screen == ScreenAttract:
 		return nil
+	case s.capped(e.At):
+		return s.end(ScreenAttract)
 	case s.course == nil || s.course.Over || !s.course.Private:
 		if gone >= s.quiet() {
 			return s.end(ScreenAttract)

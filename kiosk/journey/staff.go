@@ -133,7 +133,7 @@ type StuckCause string
 // The causes.
 const (
 	StuckRefused StuckCause = "refused" // central will never take it as it is: the technician
-	StuckLine    StuckCause = "line"    // tried again and again without an answer: the line
+	StuckUnheard StuckCause = "unheard" // tried again and again without an answer: the line
 )
 
 func (ListCopies) effect()    {}

@@ -135,6 +135,8 @@ func (s *State) touch(e Event, t Touch) []Effect {
 // walk answers touches outside a service.
 func (s *State) walk(e Event, t Touch) []Effect {
 	switch t.Do {
+	case DoStaff:
+		return s.attend(e)
 	case DoStart:
 		s.id = e.ID
 		s.screen = ScreenLanguage // with one language, for the size

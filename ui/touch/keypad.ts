@@ -10,6 +10,7 @@ const kinds: Record<string, { most: number; exact?: number; groups?: number[] }>
   phone: { most: 11, exact: 11, groups: [3, 4, 4] },
   slipno: { most: 23, exact: 23, groups: [6, 4, 8, 5] },
   code: { most: 8, exact: 8, groups: [4, 4] },
+  pin: { most: 6, exact: 6, groups: [3, 3] },
   account: { most: 23, groups: [4, 4, 4, 4, 4, 3] },
 };
 
@@ -43,7 +44,7 @@ export function keypad(root: HTMLElement): Widget {
   }
 
   function show(): void {
-    shown.textContent = grouped(value);
+    shown.textContent = grouped(kind === "pin" ? "●".repeat(value.length) : value); // others look on
     shown.toggleAttribute("data-empty", value === "");
     const missing = (rule.exact ?? 0) - value.length;
     if (kind === "money") saying.textContent = spoken(value, root.dataset["numerals"] ?? "");
