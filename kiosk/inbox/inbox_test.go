@@ -165,7 +165,7 @@ func TestAHugeArchiveIsNotFetchedThoughItIsSigned(t *testing.T) {
 	b.write("1.targets.json", signed(b, m, "a", "b"))
 	b.must(os.Remove(filepath.Join(b.hub, b.archiveName())))
 	_, err = b.terminal(t.TempDir(), inbox.Folder(b.hub)).Check(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "larger than a pack") {
+	if err == nil || !strings.Contains(err.Error(), "larger than it can be") {
 		t.Errorf("%v", err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,34 +50,13 @@ func Verify(ctx context.Context, root []byte, from Source, id string, at time.Ti
 // verify refreshes what is known of a repository from a source and loads the pack id of it. Nothing may be older
 // than what is known. dir is an empty folder to work in.
 func verify(ctx context.Context, root []byte, from Source, known *record, id string, at time.Time, dir string) (*edition, error) {
-	for role, data := range known.latest() {
-		if err := os.WriteFile(filepath.Join(dir, role+".json"), data, 0o600); err != nil {
-			return nil, fmt.Errorf("verify packs: %w", err)
-		}
-	}
-	c, err := config.New(base, root)
-	if err != nil {
-		return nil, fmt.Errorf("verify packs: %w", err)
-	}
-	fetch := &fetcher{ctx: ctx, from: from, got: files{}}
-	c.Fetcher, c.LocalMetadataDir, c.DisableLocalCache = fetch, dir, true
-	c.MaxDelegations = 0 // a delegation could ask for a single signer
-	u, err := updater.New(c)
-	if err != nil {
-		return nil, fmt.Errorf("trusted root of the packs: %w", err)
-	}
-	u.UnsafeSetRefTime(at) // unsafe only in that an earlier time lets expired metadata pass: see Inbox.restore
-	archive, err := refresh(u, id)
-	if err != nil {
+	e := &edition{}
+	var err error
+	if e.archive, e.record, err = fetch(ctx, root, from, known, id+Suffix, MaxArchive, at, dir); err != nil {
 		return nil, fmt.Errorf("pack repository: %w", err)
 	}
-	trusted := u.GetTrustedMetadataSet()
-	e := &edition{archive: archive, file: hexSum(archive) + "." + id + Suffix}
-	if e.record, err = known.next(trusted.Timestamp.Signed.Version, trusted.Snapshot.Signed.Version,
-		trusted.Targets[metadata.TARGETS].Signed.Version, fetch.got, at); err != nil {
-		return nil, err
-	}
-	packs, err := Unpack(archive)
+	e.file = hexSum(e.archive) + "." + id + Suffix
+	packs, err := Unpack(e.archive)
 	if err != nil {
 		return nil, fmt.Errorf("pack %s refused: %w", id, err)
 	}
@@ -88,8 +66,38 @@ func verify(ctx context.Context, root []byte, from Source, known *record, id str
 	return e, nil
 }
 
-// refresh carries TUF's client workflow out and fetches the pack's archive.
-func refresh(u *updater.Updater, id string) (archive []byte, err error) {
+// fetch refreshes what is known of a repository and gives the target name of it, of at most so many bytes, with the record
+// to know from then on.
+func fetch(ctx context.Context, root []byte, from Source, known *record, name string, most int64, at time.Time, dir string) ([]byte, *record, error) {
+	for role, data := range known.latest() {
+		if err := os.WriteFile(filepath.Join(dir, role+".json"), data, 0o600); err != nil {
+			return nil, nil, err
+		}
+	}
+	c, err := config.New(base, root)
+	if err != nil {
+		return nil, nil, err
+	}
+	fetch := &fetcher{ctx: ctx, from: from, got: files{}}
+	c.Fetcher, c.LocalMetadataDir, c.DisableLocalCache = fetch, dir, true
+	c.MaxDelegations = 0 // a delegation could ask for a single signer
+	u, err := updater.New(c)
+	if err != nil {
+		return nil, nil, fmt.Errorf("trusted root: %w", err)
+	}
+	u.UnsafeSetRefTime(at) // unsafe only in that an earlier time lets expired metadata pass: see Inbox.restore
+	target, err := refresh(u, name, most)
+	if err != nil {
+		return nil, nil, err
+	}
+	trusted := u.GetTrustedMetadataSet()
+	next, err := known.next(trusted.Timestamp.Signed.Version, trusted.Snapshot.Signed.Version,
+		trusted.Targets[metadata.TARGETS].Signed.Version, fetch.got, at)
+	return target, next, err
+}
+
+// refresh carries TUF's client workflow out and fetches a target.
+func refresh(u *updater.Updater, name string, most int64) (data []byte, err error) {
 	// go-tuf v2.4.2 reads the meta of signed timestamps and snapshots without looking whether it is there. The
 	// key that signs those lies on the hub: whoever has it must not be able to end the terminal.
 	defer func() {
@@ -106,15 +114,15 @@ func refresh(u *updater.Updater, id string) (archive []byte, err error) {
 			return nil, fmt.Errorf("its root lets fewer than %d sign for %s", Signers, role)
 		}
 	}
-	target, err := u.GetTargetInfo(id + Suffix)
+	target, err := u.GetTargetInfo(name)
 	if err != nil {
 		return nil, err
 	}
-	if target == nil || target.Length > MaxArchive {
-		return nil, errors.New("the archive of " + id + " is larger than a pack can be")
+	if target == nil || target.Length > most {
+		return nil, fmt.Errorf("%s is larger than it can be: at most %d bytes are fetched", name, most)
 	}
-	_, archive, err = u.DownloadTarget(target, "", "")
-	return archive, err
+	_, data, err = u.DownloadTarget(target, "", "")
+	return data, err
 }
 
 func hexSum(data []byte) string {

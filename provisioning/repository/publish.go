@@ -15,7 +15,6 @@ import (
 	"github.com/theupdateframework/go-tuf/v2/metadata"
 
 	"yimen/kiosk/inbox"
-	"yimen/kiosk/policy"
 )
 
 // release is what publishing adds to a folder, in the order in which it is written: a terminal that looks in the
@@ -34,7 +33,7 @@ func (l *release) add(name string, data []byte) {
 // Publish makes what is staged the newest, believable until expires, and copies the repository into the folder to,
 // the hub's. With nothing staged it only says anew that the newest is still the newest. Before anything is written
 // the outcome is verified as a terminal would that has the very first root.
-func (r *Repository) Publish(ctx context.Context, online *Key, to string, now, expires time.Time) ([]*policy.Pack, error) {
+func (r *Repository) Publish(ctx context.Context, online *Key, to string, now, expires time.Time) ([]Published, error) {
 	l, err := r.release(online, expires.UTC().Truncate(time.Second))
 	if err != nil {
 		return nil, err
@@ -133,7 +132,7 @@ func put[T metadata.Roles](l *release, name string, m *metadata.Metadata[T]) err
 }
 
 // verify looks at the release over what was published before.
-func (r *Repository) verify(ctx context.Context, l *release, now time.Time) (packs []*policy.Pack, err error) {
+func (r *Repository) verify(ctx context.Context, l *release, now time.Time) (packs []Published, err error) {
 	view := overlay{l.files, inbox.Folder(r.dir)}
 	const first = "1." + metadata.ROOT + ".json"
 	root, err := view.PackFile(ctx, first, 1<<20)
@@ -141,7 +140,7 @@ func (r *Repository) verify(ctx context.Context, l *release, now time.Time) (pac
 		return nil, fmt.Errorf("publish: %w", err)
 	}
 	for _, id := range l.packs {
-		p, err := inbox.Verify(ctx, root, view, id, now)
+		p, err := r.look(ctx, root, view, id, now)
 		if err != nil {
 			return nil, fmt.Errorf("publish: %w", err)
 		}

@@ -7,6 +7,7 @@
 package repository
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,10 +30,40 @@ const (
 )
 
 // Repository is one folder.
-type Repository struct{ dir string }
+type Repository struct {
+	dir  string
+	look look
+}
 
-// At names a repository's folder. Nothing is read yet.
-func At(dir string) *Repository { return &Repository{dir: dir} }
+// look verifies one target of a repository as a terminal would that has never seen it.
+type look func(ctx context.Context, root []byte, from inbox.Source, id string, now time.Time) (Published, error)
+
+// Published is one target that is in force.
+type Published struct {
+	ID, Edition, Digest string // of a pack; a release's digest is its archive's, and its edition none
+}
+
+// At names the folder of a repository of policy packs. Nothing is read yet.
+func At(dir string) *Repository { return &Repository{dir: dir, look: packIn} }
+
+// ReleasesAt names the folder of a repository of releases of the terminal's software. Nothing is read yet.
+func ReleasesAt(dir string) *Repository { return &Repository{dir: dir, look: releaseIn} }
+
+func packIn(ctx context.Context, root []byte, from inbox.Source, id string, now time.Time) (Published, error) {
+	p, err := inbox.Verify(ctx, root, from, id, now)
+	if err != nil {
+		return Published{}, err
+	}
+	return Published{p.ID, p.Edition, p.Digest}, nil
+}
+
+func releaseIn(ctx context.Context, root []byte, from inbox.Source, id string, now time.Time) (Published, error) {
+	_, digest, err := inbox.VerifyTarget(ctx, inbox.Target{Name: id + inbox.Suffix, Most: MaxRelease, Root: root, From: from}, now)
+	return Published{ID: id, Digest: digest}, err
+}
+
+// MaxRelease is the most that the archive of a release may hold, in bytes. This one's hold some 50 MB.
+const MaxRelease = 256 << 20
 
 // Elect stages a root by which the signers, at least inbox.Signers of them, approve editions and later roots, and
 // online says what is newest. The first root begins the repository. A later one replaces its keys, and needs
