@@ -16,21 +16,24 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"yimen/provisioning/hub/intake"
-	"yimen/provisioning/hub/registry"
 	"yimen/provisioning/hub/store"
 	"yimen/provisioning/identity"
 )
 
 const usage = `usage:
-  hub intake -identity DIR -store DIR [-packs DIR] [-listen ADDRESS]  take envelopes in, offer policy packs
+  hub intake -identity DIR -store DIR [-packs DIR] [-listen ADDRESS] [-status ADDRESS]
+                                                                      take envelopes in, offer policy packs, watch terminals
   hub bureau -identity DIR -intake URL [-listen ADDRESS]              show what was taken in
              [-packs DIR -docket DIR -officers FILE]                  and work cases, by the editions that they name
   hub officer add -officers FILE -id ID -name NAME -roles ROLES       let somebody act at the desk; password on stdin
+  hub staff enrol -docket DIR -name NAME                              let a member sign in at terminals; number, PIN on stdin
+  hub staff dismiss -docket DIR -no N                                 and no more
   hub enrol new-code -identity DIR -store DIR -terminal ID            draw a code by which a terminal enrols once
   hub enrol revoke -store DIR -terminal ID                            shut a terminal out, at once
+  hub fleet heads -store DIR -terminal ID                             the heads of its journal, for provisioning journal verify
+  hub fleet settle -store DIR -terminal ID                            somebody has looked why its journal went back
+  hub fleet forget -store DIR -terminal ID                            take a terminal off the list that is no more
 `
 
 func main() {
@@ -50,6 +53,10 @@ func run(ctx context.Context, args []string, ready, complaints io.Writer) int {
 		err = runBureau(ctx, args[1:], ready, complaints)
 	case len(args) > 1 && args[0] == "officer" && args[1] == "add":
 		err = runOfficer(args[2:], os.Stdin, complaints)
+	case len(args) > 1 && args[0] == "staff":
+		err = runStaff(ctx, args[1], args[2:], os.Stdin, ready, complaints)
+	case len(args) > 1 && args[0] == "fleet":
+		err = runFleet(ctx, args[1], args[2:], ready, complaints)
 	case len(args) > 1 && args[0] == "enrol":
 		err = runEnrol(ctx, args[1], args[2:], ready, complaints)
 	default:
@@ -93,6 +100,7 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 	keys := flags.String("identity", "", "folder of the hub's keys")
 	dir := flags.String("store", "", "folder that keeps the envelopes")
 	packs := flags.String("packs", "", "folder with the repository of policy packs that terminals read")
+	status := flags.String("status", "", "address and port on this machine for the fleet's page and metrics; none if empty")
 	if err := parse(flags, args, complaints, "identity", "store"); err != nil {
 		return err
 	}
@@ -128,23 +136,6 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		defer repository.Close()
 		in.Offer(repository.FS())
 	}
-	together, ctx := errgroup.WithContext(ctx)
-	together.Go(func() error { return in.Run(ctx) })
-	together.Go(func() error {
-		in.Know(behind.registry.Signing)
-		ctx, end := context.WithCancel(ctx)
-		defer end()
-		watched := make(chan error, 1)
-		go func() {
-			watched <- behind.registry.Watch(ctx, func() { behind.door.Recheck(ctx) })
-			end() // a hub that cannot tell who is revoked serves nobody
-		}()
-		err = serveTLS(ctx, listener, behind.handler(hub, in, log), registry.Greeting(hub.ServerTLS()), ready, log)
-		end()
-		if trouble := <-watched; !errors.Is(trouble, context.Canceled) {
-			err = errors.Join(err, trouble)
-		}
-		return err
-	})
-	return together.Wait()
+	in.Know(behind.registry.Signing)
+	return behind.serve(ctx, front{listener, *status, ready, log}, hub, in)
 }

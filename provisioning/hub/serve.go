@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"syscall"
@@ -34,17 +35,18 @@ func listen(address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// serveTLS serves terminals and bureaus, behind a gate that keeps a crowd of others from being in their way.
-func serveTLS(ctx context.Context, listener net.Listener, handler http.Handler, identity *tls.Config, ready io.Writer, log *slog.Logger) error {
+// serveTLS serves terminals and bureaus, behind a gate that keeps a crowd of others from being in their way. also stands
+// in the line that says it listens.
+func serveTLS(ctx context.Context, listener net.Listener, handler http.Handler, identity *tls.Config, ready io.Writer, also map[string]string, log *slog.Logger) error {
 	at := gate.New(listener, gate.Limits{}, log)
 	server := newServer(handler, log)
 	server.ConnState = at.Note
-	return serveBy(ctx, server, tls.NewListener(at, identity), "https", ready)
+	return serveBy(ctx, server, tls.NewListener(at, identity), "https", ready, also)
 }
 
 // serve answers requests until ctx ends. When it listens it writes one JSON line with its URL.
 func serve(ctx context.Context, listener net.Listener, scheme string, handler http.Handler, ready io.Writer, log *slog.Logger) error {
-	return serveBy(ctx, newServer(handler, log), listener, scheme, ready)
+	return serveBy(ctx, newServer(handler, log), listener, scheme, ready, nil)
 }
 
 func newServer(handler http.Handler, log *slog.Logger) *http.Server {
@@ -54,10 +56,11 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-func serveBy(ctx context.Context, server *http.Server, listener net.Listener, scheme string, ready io.Writer) error {
+func serveBy(ctx context.Context, server *http.Server, listener net.Listener, scheme string, ready io.Writer, also map[string]string) error {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	line := map[string]string{"url": scheme + "://" + listener.Addr().String()}
+	maps.Copy(line, also)
 	if err := json.NewEncoder(ready).Encode(line); err != nil {
 		server.Close()
 		return fmt.Errorf("say that it is ready: %w", err)
