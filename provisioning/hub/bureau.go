@@ -61,7 +61,7 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 	if err != nil {
 		return err
 	}
-	defer w.book.Close()
+	defer w.Close()
 	if *officers != "" {
 		if err := w.mount(pages, *officers, log); err != nil {
 			return err

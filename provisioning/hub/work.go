@@ -17,6 +17,7 @@ import (
 	"yimen/provisioning/hub/casework"
 	"yimen/provisioning/hub/docket"
 	"yimen/provisioning/hub/officer"
+	"yimen/provisioning/hub/staff"
 	"yimen/provisioning/identity"
 )
 
@@ -26,11 +27,12 @@ var china = time.FixedZone("UTC+8", 8*60*60)
 // work is what a bureau does beside showing pages: it files cases, says what is public, and answers residents.
 type work struct {
 	book    *docket.Book
+	members *staff.Roster // of the halls' staff
 	clerk   *casework.Clerk
 	answers *answers.Answers
 }
 
-// openWork opens the book of cases in dir. The caller closes the book.
+// openWork opens the book of cases in dir. The caller closes the work.
 func openWork(ctx context.Context, dir string, editions docket.Editions, desk *identity.Bureau, hub *central.Client, opened *bureau.Desk, log *slog.Logger) (*work, error) {
 	switch {
 	case editions == nil:
@@ -42,23 +44,32 @@ func openWork(ctx context.Context, dir string, editions docket.Editions, desk *i
 	if err != nil {
 		return nil, err
 	}
+	members, err := staff.Open(ctx, membersFile(dir))
+	if err != nil {
+		return nil, errors.Join(err, book.Close())
+	}
 	tries := answers.DefaultTries(time.Now)
+	clerk := inquiry.Clerk{With: desk.Opening, By: desk.Signing, Terminals: desk.Terminals, Random: rand.Reader}
 	drafts := answers.Drafts{Shelf: opened.Drafts(), Tries: tries, Now: func() time.Time { return time.Now().In(china) }}
 	return &work{
-		book: book,
+		book: book, members: members,
 		clerk: &casework.Clerk{
 			Desk: opened, Book: book, Zone: china, Now: time.Now, Log: log,
 			Voice: central.NewPublisher(hub, desk.Signing, envelope.SuiteSM, time.Now),
 		},
 		answers: &answers.Answers{
 			Relay: hub, Now: time.Now, Log: log,
-			Clerk: inquiry.Clerk{With: desk.Opening, By: desk.Signing, Terminals: desk.Terminals, Random: rand.Reader},
+			Clerk: clerk,
 			Handlers: map[inquiry.Kind]answers.Handler{
 				inquiry.Progress: answers.Progress{Docket: book, Drafts: &drafts, Tries: tries}, inquiry.Draft: drafts,
+				inquiry.Staff: &staff.Desk{Roster: members, Clerk: clerk, Zone: china, Now: time.Now},
 			},
 		},
 	}, nil
 }
+
+// Close closes what openWork opened.
+func (w *work) Close() error { return errors.Join(w.members.Close(), w.book.Close()) }
 
 // mount adds the pages on which the officers of a roster work the book's cases.
 func (w *work) mount(pages *bureau.Pages, file string, log *slog.Logger) error {
