@@ -98,8 +98,24 @@ func deliverAll(ctx context.Context, client *central.Client, parcels []parcel) m
 	return got
 }
 
+// halls is how many intakes are killed killsOfOne times each.
+func halls() uint64 {
+	if os.Getenv("YIMEN_SOAK") != "" {
+		return 100
+	}
+	return 1
+}
+
+const killsOfOne = 25
+
 func TestAKilledIntakeKeepsWhatItAcknowledgedExactlyOnce(t *testing.T) {
-	const rounds, seed = 25, 20261122
+	for no := range halls() {
+		t.Run(fmt.Sprint("hall ", no), func(t *testing.T) { keepsThroughKills(t, 20261122+no) })
+	}
+}
+
+func keepsThroughKills(t *testing.T, seed uint64) {
+	const rounds = killsOfOne
 	dir := keys(t)
 	terminal, err := identity.LoadTerminal(filepath.Join(dir, "terminal"))
 	if err != nil {
