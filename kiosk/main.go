@@ -74,6 +74,8 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 	g.Go(func() error { return t.box.Run(ctx, t.courier()) })
 	g.Go(func() error { return t.bulletin.Run(ctx, t.desk.StandingChanged) })
 	g.Go(func() error { return enrol.Keep(ctx, t.identity, cfg.Identity, t.central, log) })
+	g.Go(func() error { t.screen.Follow(t.desk.Views(ctx)); return nil })
+	g.Go(func() error { return t.pulse.Run(ctx) })
 	if t.inbox != nil {
 		g.Go(func() error { return t.renewPacks(ctx, cfg) })
 	}

@@ -26,7 +26,7 @@ type Heartbeat struct {
 	Journal  string        `json:"journal"` // the head: number:sum; empty where nothing was written
 	Pack     PackState     `json:"pack"`
 	Events   int64         `json:"events"`         // number of the last event accepted
-	Software string        `json:"software"`       // SHA-256 of the daemon's program, hexadecimal
+	Software string        `json:"software"`       // SHA-256 over the release, hexadecimal; empty if not known
 	Skew     *int64        `json:"skew,omitempty"` // milliseconds that the terminal found its clock ahead of central's
 	Free     int64         `json:"free"`           // bytes on the data folder's disk
 }
@@ -75,7 +75,7 @@ var (
 	stateWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,31}$`)
 	packWord  = regexp.MustCompile(`^[A-Za-z0-9._:+-]{0,128}$`)
 	headForm  = regexp.MustCompile(`^([0-9]{1,10}:[0-9a-f]{64})?$`)
-	sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	sha256Hex = regexp.MustCompile(`^([0-9a-f]{64})?$`)
 )
 
 // Check names what cannot be in a heartbeat.
