@@ -1,15 +1,9 @@
 package main
 
 import (
-	"fmt"
-
 	"yimen/drivers/device"
-	"yimen/drivers/jpeg"
 	"yimen/drivers/pageimage"
 )
-
-// mostBytes is what a straightened page may take in a dossier: a hall's line may carry 2 Mbit/s, and a case forty pages.
-const mostBytes = 1 << 20
 
 // pages finds, cuts out and judges pages for the desk. What paper lies there is not known: it is guessed.
 type pages struct{ limits pageimage.Limits }
@@ -25,10 +19,6 @@ func (p pages) Find(jpeg []byte) (device.Page, error) {
 		return device.Page{}, err
 	}
 	page, err := picture.Capture(pageimage.Paper{}, p.limits)
-	if err != nil || page.JPEG == nil {
-		return p.pageOf(page), err
-	}
-	page.JPEG, err = slim(page.JPEG, page.DPI, mostBytes)
 	return p.pageOf(page), err
 }
 
@@ -45,33 +35,11 @@ func (p pages) Cut(jpeg []byte, q device.Quad, turned bool) (device.Page, error)
 	if err != nil {
 		return device.Page{}, err
 	}
-	page.JPEG, err = slim(page.JPEG, page.DPI, mostBytes)
 	cut := p.pageOf(page)
 	if turned {
 		cut.WayUp = device.WayUpPerson
 	}
-	return cut, err
-}
-
-// slim writes a page's JPEG with less quality, step by step, until it takes no more than most bytes; at the last step 2 mm
-// print can still be read, and it stays in colour. What is larger even then is kept: pages are not refused for their size.
-func slim(page []byte, dpi float64, most int) ([]byte, error) {
-	if len(page) <= most {
-		return page, nil
-	}
-	picture, err := jpeg.Decode(page, jpeg.Full, 40e6)
-	if err != nil {
-		return nil, fmt.Errorf("slim page: %w", err)
-	}
-	for _, quality := range []int{75, 65, 55} {
-		if page, err = jpeg.Encode(picture, quality, dpi); err != nil {
-			return nil, fmt.Errorf("slim page: %w", err)
-		}
-		if len(page) <= most {
-			break
-		}
-	}
-	return page, nil
+	return cut, nil
 }
 
 func sightOf(s pageimage.Sight) device.Sight {

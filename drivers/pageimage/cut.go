@@ -14,7 +14,6 @@ import (
 const (
 	maxDPI     = 300  // more adds bytes to a dossier and nothing to read
 	maxPixels  = 40e6 // of a frame; the largest document cameras have 24 million
-	quality    = 85   // of the JPEG that comes out
 	leastSide  = 32   // pixels: a shorter edge of a page is a slip of the finger
 	mmPerInch  = 25.4
 	farOutside = 0.02 // parts of the picture by which a corner may lie outside of it

@@ -119,10 +119,24 @@ func finished(page *image.YCbCr, dpi float64, s Sight, way Way) (Page, error) {
 		}
 	}
 	var err error
-	if done.JPEG, err = jpeg.Encode(page, quality, dpi); err != nil {
+	if done.JPEG, err = slim(page, dpi, mostBytes); err != nil {
 		return Page{}, fmt.Errorf("straighten page: %w", err)
 	}
 	return done, nil
+}
+
+// mostBytes is what a straightened page may take: a hall's line may carry 2 Mbit/s, and a case forty pages.
+const mostBytes = 1 << 20
+
+// slim writes a page with less quality, step by step, until it takes no more than most bytes; at the last step 2 mm print can
+// still be read, and seals stay red. What is larger even then is kept: pages are not refused for their size.
+func slim(page *image.YCbCr, dpi float64, most int) (data []byte, err error) {
+	for _, quality := range []int{85, 75, 65, 55} {
+		if data, err = jpeg.Encode(page, quality, dpi); err != nil || len(data) <= most {
+			break
+		}
+	}
+	return data, err
 }
 
 // straight gives the page in memory.
