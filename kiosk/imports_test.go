@@ -45,7 +45,7 @@ var plan = map[string]string{
 	"kiosk/journey/apply":       "kiosk/journey kiosk/journey/park kiosk/journey/step kiosk/policy",
 	"kiosk/journey/park":        "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/question kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
 	"kiosk/journey/progress":    "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/park kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
-	"kiosk/journey/checkin":     "drivers/device kiosk/household kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
+	"kiosk/journey/checkin":     "drivers/device kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
 	"kiosk/journey/staff":       "drivers/device kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/policy kiosk/slip kiosk/slip/shape",
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
 	"kiosk/journey/notices":     "drivers/device kiosk/dossier kiosk/household kiosk/journey kiosk/journey/step kiosk/letter kiosk/noticeboard kiosk/policy kiosk/slip",

@@ -41,6 +41,10 @@ func checkinSamples() []sample {
 		v.CheckIn, v.Notes = &c, notes
 		return v
 	}
+	vouching := func(v journey.View) journey.View {
+		v.Offers = append(v.Offers, journey.DoStaff)
+		return v
+	}
 	enough := journey.Note{Kind: journey.NoteNews, Phrase: said(journey.PhraseFaceEnough)}
 	return []sample{
 		{"ways", ways}, {"ways-no-face", three}, {"consent", consent},
@@ -48,7 +52,7 @@ func checkinSamples() []sample {
 		{"face-again", face(journey.FaceView{Left: 2, Said: said(journey.PhraseFaceAgain)}, journey.DoRetake)},
 		{"card-guardian", guardian}, {"confirm-guardian", theirs},
 		{"checkin-face", check(journey.CheckInView{Way: said(journey.PhraseWayFace), Stands: said(journey.PhraseStandsFace), Next: "2027-05-22"})},
-		{"checkin-staff", check(journey.CheckInView{Way: said(journey.PhraseWayStaff), Stands: said(journey.PhraseStandsLater)}, enough)},
+		{"checkin-staff", vouching(check(journey.CheckInView{Way: said(journey.PhraseWayStaff), Stands: said(journey.PhraseStandsLater)}, enough))},
 		{"checkin-guardian", check(journey.CheckInView{Way: said(journey.PhraseWayGuardian), With: "王*", Role: said(journey.PhraseRoleGuardian), Stands: said(journey.PhraseStandsLater), Next: "2027-05-22"})},
 	}
 }

@@ -63,6 +63,8 @@ const (
 	PhraseFacePhoto   = "face.photo"
 	PhraseFaceRefused = "face.refused"
 
+	PhraseVouchLine = "vouch.line"
+
 	PhraseStandsFace  = "stands.face"
 	PhraseStandsStaff = "stands.staff"
 	PhraseStandsLater = "stands.later"
@@ -76,7 +78,7 @@ func checkInPhrases() []string {
 		PhraseDoorCheckIn, PhraseDoorCheckIn + Plainly, PhrasePartWays, PhrasePartCheckIn, PhraseNoFace,
 		PhraseCardOfWard, PhraseCardOfGuardian, PhraseCardOfHelper, PhraseCardTwice, PhraseCheckInChild,
 		PhraseFaceAgain, PhraseFaceUnseen, PhraseFaceEnough, PhraseFaceGone, PhraseFacePhoto, PhraseFaceRefused,
-		PhraseStandsFace, PhraseStandsStaff, PhraseStandsLater, PhraseRoleGuardian, PhraseRoleHelper,
+		PhraseVouchLine, PhraseStandsFace, PhraseStandsStaff, PhraseStandsLater, PhraseRoleGuardian, PhraseRoleHelper,
 	}
 	for _, way := range []string{PhraseWayFace, PhraseWayStaff, PhraseWayGuardian, PhraseWayAssisted} {
 		list = append(list, way, way+Plainly)

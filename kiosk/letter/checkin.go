@@ -9,7 +9,7 @@ type CheckedIn struct {
 	Faces     []FaceTry  `json:"faces,omitempty"`     // each comparison, at most three
 	Consent   *Consent   `json:"consent,omitempty"`   // to the comparison; nil where none was asked for or it was refused
 	Companion *Companion `json:"companion,omitempty"` // who came along, or instead
-	Staff     string     `json:"staff,omitempty"`     // number of the member of the staff who confirmed at the terminal
+	Staff     int        `json:"staff,omitempty"`     // number of the member of the staff who confirmed at the terminal
 	Next      string     `json:"next,omitempty"`      // YYYY-MM-DD, as the slip tells it; empty where the region has not settled it
 }
 

@@ -10,18 +10,33 @@ import (
 	"yimen/kiosk/slip"
 )
 
-// check shows what will be handed in, and hands it in when the resident says so.
-type check struct{ *visit }
+// check shows what will be handed in, and hands it in when the resident says so. A member of the staff may confirm here.
+type check struct {
+	*visit
+	vouch vouch
+}
 
 func (k *check) Part() string { return journey.PhrasePartCheckIn }
 
-func (k *check) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
+func (k *check) Enter(*journey.Course, journey.Event, string) []journey.Effect {
+	k.vouch = vouch{}
+	return nil
+}
 
-func (k *check) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+func (k *check) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+	if k.vouch.page != nothing {
+		member, effects := k.vouch.on(c, e)
+		if member != 0 {
+			k.member = member
+		}
+		return journey.Stay(), effects
+	}
 	if t, ok := e.Is.(journey.Touch); ok {
 		switch t.Do {
 		case journey.DoBack:
 			return journey.Back(), nil
+		case journey.DoStaff:
+			return journey.Stay(), k.vouch.begin()
 		case journey.DoSubmit:
 			return journey.Next(), nil
 		}
@@ -30,7 +45,14 @@ func (k *check) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 }
 
 func (k *check) Show(c *journey.Course, v *journey.View) {
+	if k.vouch.page != nothing {
+		k.vouch.show(v)
+		return
+	}
 	v.Screen, v.Offers = journey.ScreenCheckIn, []journey.Do{journey.DoSubmit, journey.DoBack}
+	if k.stands() == letter.ConfirmedLater {
+		v.Offers = append(v.Offers, journey.DoStaff)
+	}
 	v.CheckIn = &journey.CheckInView{
 		Name: step.FullName(c.Draft.Card), Number: c.Draft.Card.Number.MaskNumber(), Way: journey.Phrase{ID: phraseOf(k.taken())},
 		Stands: journey.Phrase{ID: stands[k.stands()]}, Next: k.next(c), Late: c.Pack.Text(textLate),
@@ -40,7 +62,7 @@ func (k *check) Show(c *journey.Course, v *journey.View) {
 	}
 }
 
-func (k *check) Exit(*journey.Course) []journey.Effect { return nil }
+func (k *check) Exit(*journey.Course) []journey.Effect { return k.vouch.stop() }
 
 // taken is the way that was gone in the end: who began with the face and was not confirmed by it goes to the staff.
 func (v *visit) taken() letter.Way {
@@ -55,7 +77,7 @@ func (v *visit) stands() letter.Confirmed {
 	switch {
 	case v.confirmed:
 		return letter.ConfirmedFace
-	case v.member != "":
+	case v.member != 0:
 		return letter.ConfirmedStaff
 	}
 	return letter.ConfirmedLater

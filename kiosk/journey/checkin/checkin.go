@@ -28,7 +28,7 @@ const (
 
 // Door is the way in.
 func (Service) Door() journey.Door {
-	return journey.Door{ID: "checkin", Icon: "calendar", Title: journey.Phrase{ID: journey.PhraseDoorCheckIn}, Plain: journey.Phrase{ID: journey.PhraseDoorCheckIn + journey.Plainly}}
+	return journey.Door{ID: "checkin", Icon: "hand", Title: journey.Phrase{ID: journey.PhraseDoorCheckIn}, Plain: journey.Phrase{ID: journey.PhraseDoorCheckIn + journey.Plainly}}
 }
 
 // Offers gives the one thing to begin, where the pack has what it takes.
@@ -53,8 +53,8 @@ type visit struct {
 	refused   bool // the comparison of the face: not asked again in this visit (P03)
 	faces     []letter.FaceTry
 	consent   *letter.Consent
-	confirmed bool   // by the face
-	member    string // of the staff, who confirmed
+	confirmed bool // by the face
+	member    int  // number of the member of the staff who confirmed; 0 for nobody
 }
 
 // steps are what follows from a way.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
 	"yimen/kiosk/letter"
@@ -272,6 +273,55 @@ func TestThereAreOtherWaysWithoutTheFace(t *testing.T) {
 	}
 	if v := newResident(t, true).toWays().s.View(); len(v.Ways.Ways) != 4 || v.Ways.Not != nil {
 		t.Errorf("%+v", v.Ways)
+	}
+}
+
+func TestAMemberOfTheStaffConfirmsAtOnce(t *testing.T) {
+	r := newResident(t, false).by(letter.WayStaff)
+	r.tap(journey.DoStaff, "")
+	r.at(journey.ScreenCard)
+	if v := r.event(journey.CardRead{Card: elder}); v.Screen != journey.ScreenCard || v.Notes[0].ID != journey.PhraseCardTwice {
+		t.Errorf("somebody vouches for oneself: %s, %v", v.Screen, v.Notes)
+	}
+	r.event(journey.CardRead{Card: device.Card{Name: "李测试", Number: "932682198501010017"}})
+	r.at(journey.ScreenPIN)
+	r.tap(journey.DoAnswer, "246810")
+	q := wanted[journey.Ask](r).Inquiry
+	ask, err := inquiry.ReadStaffAsk(q.Body)
+	if err != nil || ask.Do != inquiry.Vouch || q.Proof.Number != "932682198501010017" {
+		t.Errorf("%+v, %v", ask, err)
+	}
+	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Nothing}})
+	r.at(journey.ScreenPIN)
+	r.tap(journey.DoAnswer, "246810")
+	body, err := json.Marshal(inquiry.Member{No: 7, Name: "李**", Until: r.now.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: body}})
+	if a := wanted[journey.Attend](r); a != (journey.Attend{Staff: 7, Did: journey.Vouched}) {
+		t.Errorf("%+v", a)
+	}
+	if v := r.at(journey.ScreenCheckIn); v.CheckIn.Stands.ID != journey.PhraseStandsStaff || slices.Contains(v.Offers, journey.DoStaff) {
+		t.Errorf("%+v", v.CheckIn)
+	}
+	l, record, paper := r.submit()
+	if record.Confirmed != letter.ConfirmedStaff || record.Staff != 7 || l.From.Proof != letter.ByStaff || !strings.Contains(paper, "工作人员已确认") {
+		t.Errorf("%+v, known by %s:\n%s", record, l.From.Proof, paper)
+	}
+}
+
+func TestWithoutALineTheDeskConfirmsLater(t *testing.T) {
+	r := newResident(t, false).by(letter.WayStaff)
+	r.tap(journey.DoStaff, "")
+	r.event(journey.CardRead{Card: son})
+	r.tap(journey.DoAnswer, "246810")
+	v := r.event(journey.NotAnswered{Err: device.ErrSilent})
+	if v.Screen != journey.ScreenCheckIn || v.Notes[0].ID != journey.PhraseVouchLine {
+		t.Fatalf("%s, %v", v.Screen, v.Notes)
+	}
+	if _, record, _ := r.submit(); record.Confirmed != letter.ConfirmedLater || record.Staff != 0 {
+		t.Errorf("%+v", record)
 	}
 }
 
