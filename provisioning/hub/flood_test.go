@@ -101,10 +101,14 @@ func TestSlowConnectionsInGreatNumbersKeepNoTerminalOut(t *testing.T) {
 		}
 	}
 	deliver(10)
+	const most = 4*64 + 16 // that the gate holds, of four addresses and under one name
 	open := stillOpen(flood)
+	for deadline := time.Now().Add(time.Minute); open > most && time.Now().Before(deadline); { // the last were not accepted yet
+		open = stillOpen(flood)
+	}
 	t.Logf("%d of %d slow connections are still open", open, count)
-	if open == 0 || open > 4*64+16 {
-		t.Errorf("%d slow connections are open, want some, and no more than the gate holds", open)
+	if open == 0 || open > most {
+		t.Errorf("%d slow connections are open, want some, and at most %d", open, most)
 	}
 }
 
