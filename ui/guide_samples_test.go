@@ -11,8 +11,8 @@ func doorsView() *journey.MenuView {
 		return journey.Door{ID: id, Icon: icon, Title: journey.Phrase{ID: phrase}, Plain: journey.Phrase{ID: phrase + journey.Plainly}}
 	}
 	return &journey.MenuView{Doors: []journey.Door{
-		door("apply", "pen", journey.PhraseDoorApply), door("progress", "calendar", journey.PhraseDoorProgress), door("checkin", "check", journey.PhraseDoorLookup),
-		door("reckon", "coin", journey.PhraseDoorReckon), door("lookup", "book", journey.PhraseDoorLookup), door("notices", "people", journey.PhraseDoorReckon),
+		door("apply", "pen", journey.PhraseDoorApply), door("progress", "calendar", journey.PhraseDoorProgress), door("checkin", "hand", journey.PhraseDoorCheckIn),
+		door("reckon", "coin", journey.PhraseDoorReckon), door("lookup", "book", journey.PhraseDoorLookup), door("notices", "people", journey.PhraseDoorNotices),
 	}}
 }
 
