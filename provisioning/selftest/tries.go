@@ -177,15 +177,18 @@ func passed(remark string, args map[string]string) Result {
 	return Result{Outcome: Passed, Remark: remark, Args: args}
 }
 
+// NothingCame is the remark of a device that is there and was brought nothing to read in the time it was given.
+const NothingCame = "nothing-came"
+
 // remarks are the phrases for the ways in which devices fail.
 var remarks = []struct {
 	err    error
 	remark string
 }{
-	{device.ErrGone, "gone"}, {device.ErrSilent, "silent"}, {device.ErrBusy, "taken"}, {device.ErrNoMedia, "nothing-came"},
+	{device.ErrGone, "gone"}, {device.ErrSilent, "silent"}, {device.ErrBusy, "taken"}, {device.ErrNoMedia, NothingCame},
 	{device.ErrInvalidMedia, "unreadable"}, {device.ErrPaperOut, "paper-out"}, {device.ErrNeedsUser, "needs-hand"},
 	{device.ErrJammed, "jammed"}, {device.ErrHardware, "defective"}, {device.ErrProtocol, "nonsense"},
-	{context.DeadlineExceeded, "nothing-came"},
+	{context.DeadlineExceeded, NothingCame},
 }
 
 // failed words an error by what can be done about it.
@@ -204,7 +207,7 @@ func failed(id device.ID, err error) Result {
 	switch {
 	case id == device.DocCam && r.Remark == "nonsense":
 		r.Remark = "broken-picture"
-	case r.Remark == "nothing-came" && id != device.IDCardReader && id != device.Scanner: // nobody was asked to bring anything
+	case r.Remark == NothingCame && id != device.IDCardReader && id != device.Scanner: // nobody was asked to bring anything
 		r.Remark = "silent"
 	}
 	return r
