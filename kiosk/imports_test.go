@@ -127,6 +127,7 @@ var plan = map[string]string{
 	"provisioning/identity":                    "kiosk/durable kiosk/envelope",
 	"provisioning/report":                      "drivers/device provisioning/selftest",
 	"provisioning/setup":                       "drivers drivers/device drivers/printer kiosk/policy provisioning/config provisioning/identity",
+	"provisioning/update":                      "kiosk/durable provisioning/repository",
 	"provisioning/selftest":                    "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                         "*",
 	"provisioning/hub/door":                    "kiosk/central provisioning/identity",
