@@ -74,6 +74,38 @@ func TestWhatIsGoneAtTheHubIsLost(t *testing.T) {
 	}
 }
 
+func TestAHubThatRunsAlreadyIsSpokenToByTerminalsItKnows(t *testing.T) {
+	own := Options{Terminals: 1, Dossiers: 1, Size: 1, Dir: t.TempDir(), Hub: hub(t), Progress: io.Discard}
+	h, err := own.hall(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.end()
+	keys, as := filepath.Join(own.Dir, "keys"), t.TempDir()
+	if err := os.CopyFS(filepath.Join(as, "first"), os.DirFS(filepath.Join(keys, "terminal"))); err != nil {
+		t.Fatal(err)
+	}
+	// A copy's files may be read by all, which no secret may.
+	if err := os.Chmod(filepath.Join(as, "first"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"tls.key", "signing.key"} {
+		if err := os.Chmod(filepath.Join(as, "first", key), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := Options{Terminals: 1, Dossiers: 4, Size: 20_000, Patience: time.Minute, Dir: t.TempDir(), Progress: io.Discard,
+		Intake: h.url, As: as, Bureau: filepath.Join(keys, "bureau")}
+	r, err := Run(t.Context(), o)
+	if err != nil || !r.Sound() || r.HubMemory != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	o.Terminals, o.Dir = 2, t.TempDir()
+	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "want 2") {
+		t.Errorf("more terminals than are known: %v", err)
+	}
+}
+
 func TestAHubThatDoesNotStartIsNamed(t *testing.T) {
 	o := Options{Terminals: 1, Dossiers: 1, Size: 1, Dir: t.TempDir(), Hub: "/nowhere/hub", Progress: io.Discard}
 	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "/nowhere/hub") {
