@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"os"
 	"strconv"
@@ -277,4 +278,25 @@ func FuzzBodies(f *testing.F) {
 			t.Errorf("%q: %v", body, err)
 		}
 	})
+}
+
+func TestWhereCasesAreWorkedTheDeskLeadsThere(t *testing.T) {
+	h := newHall(t)
+	h.take(t, 1, application(t))
+	b := h.browse(t)
+	if page := b.get("/dossiers/" + id(1)).Body.String(); strings.Contains(page, "办这个案") {
+		t.Error("it leads to cases that nobody works")
+	}
+	b.Mount("/cases/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte(r.URL.Path)) }))
+	for from, to := range map[string]string{"/": "/cases/", "/dossiers/" + id(1): "/cases/of/" + id(1)} {
+		if page := b.get(from).Body.String(); !strings.Contains(page, `href="`+to+`"`) {
+			t.Errorf("%s does not lead to %s", from, to)
+		}
+	}
+	if got := b.get("/cases/of/x").Body.String(); got != "/cases/of/x" {
+		t.Errorf("the room is asked for %q", got)
+	}
+	if w := b.get("/cases/", "Host", "evil.example:8482"); w.Code != 403 {
+		t.Errorf("the room is open under another name: %d", w.Code)
+	}
 }

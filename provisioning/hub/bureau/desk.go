@@ -1,6 +1,6 @@
 // Package bureau is the desk that decides about dossiers: it fetches sealed envelopes from the intake, checks every
 // signature, opens them with the unit's key and shows them on pages of this machine. Nothing opened is written to
-// disk.
+// disk here; what a case needs of it is kept by the book of cases (provisioning/hub/docket).
 package bureau
 
 import (

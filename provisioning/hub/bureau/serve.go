@@ -27,6 +27,7 @@ type Pages struct {
 	editions Editions
 	pages    *template.Template
 	hosts    []string
+	cases    string // where cases are worked; empty where nobody works them here
 	log      *slog.Logger
 	routes   *http.ServeMux
 }
@@ -70,8 +71,12 @@ func Frame(pages fs.FS, pattern string) (*template.Template, error) {
 // Desk is the one whose dossiers these pages show.
 func (p *Pages) Desk() *Desk { return p.desk }
 
-// Mount lets another room serve all pages under a path, behind the same guard. It is called before the first request.
-func (p *Pages) Mount(path string, room http.Handler) { p.routes.Handle(path, room) }
+// Mount lets the room where cases are worked serve all pages under a path, behind the same guard. It is called once, before
+// the first request.
+func (p *Pages) Mount(path string, room http.Handler) {
+	p.cases = path
+	p.routes.Handle(path, room)
+}
 
 // contentPolicy lets a page load nothing but what this desk serves, and run nothing.
 const contentPolicy = "default-src 'none'; img-src 'self'; style-src 'self'; frame-src 'self'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
@@ -104,7 +109,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) {
 	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && n > 1 && n <= (len(rows)+pageSize-1)/pageSize {
 		page = n
 	}
-	p.page(w, r, http.StatusOK, "list.html", listView(rows, page, err))
+	p.page(w, r, http.StatusOK, "list.html", listView(rows, page, p.cases, err))
 }
 
 func (p *Pages) dossier(w http.ResponseWriter, r *http.Request) {
@@ -117,6 +122,7 @@ func (p *Pages) dossier(w http.ResponseWriter, r *http.Request) {
 	}
 	v := viewOf(o)
 	v.Replay = p.again(r.Context(), o)
+	v.Cases = p.cases
 	p.page(w, r, http.StatusOK, "dossier.html", v)
 }
 

@@ -56,13 +56,14 @@ type rowView struct {
 const pageSize = 100
 
 // listView shows one page of the rows, which are the newest first; pages count from 1.
-func listView(rows []Row, page int, err error) any {
+func listView(rows []Row, page int, cases string, err error) any {
 	v := struct {
 		Days         []dayView
 		Total        int
 		Newer, Older int // pages, 0 if there is none
 		Trouble      string
-	}{Total: len(rows), Trouble: troubleOf(err)}
+		Cases        string // where cases are worked; empty for nowhere
+	}{Total: len(rows), Trouble: troubleOf(err), Cases: cases}
 	begin := min((page-1)*pageSize, len(rows))
 	end := min(begin+pageSize, len(rows))
 	if begin > 0 {
@@ -105,6 +106,7 @@ type dossierView struct {
 	Replay     *Replay // nil where it was not reckoned again
 	Signatures []Signed
 	Others     []Part
+	Cases      string // where cases are worked; empty for nowhere
 }
 
 // pageView is a scanned page and the frame it was cut from, if that was kept.
