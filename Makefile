@@ -71,7 +71,15 @@ package-test: install-package-test package
 
 # --- building: bin/ gets every package main of the repository ---
 
-build: install-run ui cascades
+# What characters look like is learned from the fonts, once for each version of what learns it.
+HANDWRITING         := bin/handwriting.index
+HANDWRITING_SOURCES := $(filter-out %_test.go,$(wildcard $(addprefix ui/typing/,likeness/*.go overlay/*.go primer/*.go shape/*.go skeleton/*.go)))
+
+$(HANDWRITING): $(HANDWRITING_SOURCES) | install-run
+	@mkdir -p bin
+	go run ./ui/typing/primer -o $@
+
+build: install-run ui cascades $(HANDWRITING)
 	@mkdir -p bin
 	go build -o bin/ $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...)
 
