@@ -13,8 +13,8 @@ import (
 type Clerk struct {
 	With      *envelope.Opener
 	By        *envelope.Signer
-	Terminals map[string]*envelope.Verifier // by the terminal's name
-	Random    io.Reader                     // crypto/rand
+	Terminals *envelope.Signatories
+	Random    io.Reader // crypto/rand
 }
 
 // Question is an inquiry that was opened.
@@ -38,7 +38,7 @@ func (c Clerk) Open(id, terminal string, sealed []byte) (Question, error) {
 }
 
 func (c Clerk) open(id, terminal string, sealed []byte) (Question, error) {
-	by, known := c.Terminals[terminal]
+	by, known := c.Terminals.Newest(terminal)
 	if !known {
 		return Question{}, fmt.Errorf("%w: terminal %s is not known", envelope.ErrSignature, terminal)
 	}

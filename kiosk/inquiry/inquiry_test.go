@@ -34,7 +34,7 @@ func pair(t testing.TB, suite envelope.Suite) (Asker, Clerk) {
 		t.Fatal(err)
 	}
 	return Asker{Suite: suite, Terminal: terminal, To: []envelope.Recipient{opening.Recipient()}, By: signing, Word: word.Verifier(), Random: rand.Reader},
-		Clerk{With: opening, By: word, Terminals: map[string]*envelope.Verifier{terminal: signing.Verifier()}, Random: rand.Reader}
+		Clerk{With: opening, By: word, Terminals: envelope.NewSignatories(map[string]*envelope.Verifier{terminal: signing.Verifier()}), Random: rand.Reader}
 }
 
 func inquiry() Inquiry {

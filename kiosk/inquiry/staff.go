@@ -110,7 +110,7 @@ func (a Asker) SealCopy(body []byte, id string, at time.Time) ([]byte, error) {
 
 // OpenCopy opens what the terminal sealed. Errors are Open's.
 func (c Clerk) OpenCopy(terminal string, sealed []byte) ([]byte, error) {
-	by, known := c.Terminals[terminal]
+	by, known := c.Terminals.Newest(terminal)
 	if !known {
 		return nil, fmt.Errorf("open copy: %w: terminal %s is not known", envelope.ErrSignature, terminal)
 	}

@@ -54,21 +54,23 @@ func runBureau(ctx context.Context, args []string, ready, complaints io.Writer) 
 	if err != nil {
 		return err
 	}
-	if *book == "" {
-		return serve(ctx, listener, "http", pages, ready, log)
-	}
-	w, err := openWork(ctx, *book, editions, desk, source, pages.Desk(), log)
-	if err != nil {
-		return err
-	}
-	defer w.Close()
-	if *officers != "" {
-		if err := w.mount(pages, *officers, log); err != nil {
+	var w *work
+	if *book != "" {
+		if w, err = openWork(ctx, *book, editions, desk, source, pages.Desk(), log); err != nil {
 			return err
+		}
+		defer w.Close()
+		if *officers != "" {
+			if err := w.mount(pages, *officers, log); err != nil {
+				return err
+			}
 		}
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return w.Run(ctx) })
+	if w != nil {
+		group.Go(func() error { return w.Run(ctx) })
+	}
+	group.Go(func() error { return meetTerminals(ctx, desk, source, log) })
 	group.Go(func() error { return serve(ctx, listener, "http", pages, ready, log) })
 	if err := group.Wait(); !errors.Is(err, context.Canceled) {
 		return err

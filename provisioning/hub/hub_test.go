@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -16,7 +15,7 @@ import (
 	"time"
 
 	"yimen/kiosk/central"
-	"yimen/provisioning/enrol"
+	"yimen/provisioning/hub/hubtest"
 	"yimen/provisioning/identity"
 )
 
@@ -26,7 +25,7 @@ type process struct {
 	url        string
 	end        context.CancelFunc
 	code       chan int
-	complaints *bytes.Buffer
+	complaints *hubtest.Log
 }
 
 // begin runs the command and waits for its ready line.
@@ -34,7 +33,7 @@ func begin(t *testing.T, args ...string) *process {
 	t.Helper()
 	ctx, end := context.WithCancel(context.Background())
 	read, write := io.Pipe()
-	p := &process{end: end, code: make(chan int, 1), complaints: &bytes.Buffer{}}
+	p := &process{end: end, code: make(chan int, 1), complaints: &hubtest.Log{}}
 	go func() {
 		p.code <- run(ctx, args, write, p.complaints)
 		write.Close()
@@ -85,42 +84,6 @@ func TestIntakeAndBureauServeAndEndCleanly(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	if code := bureau.stop(); code != 0 {
 		t.Errorf("bureau ended with %d: %s", code, bureau.complaints)
-	}
-	if code := intake.stop(); code != 0 {
-		t.Errorf("intake ended with %d: %s", code, intake.complaints)
-	}
-}
-
-func TestATerminalEnrolsBesideARunningHubAndIsRevoked(t *testing.T) {
-	dir, store := keys(t), filepath.Join(t.TempDir(), "store")
-	intake := begin(t, "intake", "-identity", filepath.Join(dir, "hub"), "-store", store)
-	var out bytes.Buffer
-	if code := run(t.Context(), []string{"enrol", "new-code", "-identity", filepath.Join(dir, "hub"), "-store", store, "-terminal", "150102-0009"}, &out, io.Discard); code != 0 {
-		t.Fatalf("new-code ended with %d", code)
-	}
-	code, _, _ := strings.Cut(out.String(), "\n")
-	folder := filepath.Join(t.TempDir(), "identity")
-	if name, err := enrol.Enrol(t.Context(), intake.url, code, "", folder); err != nil || name != "150102-0009" {
-		t.Fatalf("%q, %v", name, err)
-	}
-	terminal, err := identity.LoadTerminal(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := central.New(central.Config{URL: intake.url, Patience: 2 * time.Second}, terminal.ClientTLS(), terminal.Receipts, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.Close()
-	if _, err := client.Events(t.Context(), 0); err != nil {
-		t.Error(err)
-	}
-	if code := run(t.Context(), []string{"enrol", "revoke", "-store", store, "-terminal", "150102-0009"}, io.Discard, io.Discard); code != 0 {
-		t.Fatalf("revoke ended with %d", code)
-	}
-	var problem *central.Problem
-	if _, err := client.Events(t.Context(), 0); !errors.As(err, &problem) || problem.Code != central.CodeForbidden {
-		t.Errorf("a revoked terminal on an open connection: %v", err)
 	}
 	if code := intake.stop(); code != 0 {
 		t.Errorf("intake ended with %d: %s", code, intake.complaints)

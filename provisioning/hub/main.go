@@ -31,6 +31,7 @@ const usage = `usage:
   hub staff dismiss -docket DIR -no N                                 and no more
   hub enrol new-code -identity DIR -store DIR -terminal ID            draw a code by which a terminal enrols once
   hub enrol revoke -store DIR -terminal ID                            shut a terminal out, at once
+  hub trust -identity DIR -intake URL -terminal ID                    have a bureau believe the new key of a terminal set up anew
   hub fleet heads -store DIR -terminal ID                             the heads of its journal, for provisioning journal verify
   hub fleet settle -store DIR -terminal ID                            somebody has looked why its journal went back
   hub fleet forget -store DIR -terminal ID                            take a terminal off the list that is no more
@@ -55,6 +56,8 @@ func run(ctx context.Context, args []string, ready, complaints io.Writer) int {
 		err = runOfficer(args[2:], os.Stdin, complaints)
 	case len(args) > 1 && args[0] == "staff":
 		err = runStaff(ctx, args[1], args[2:], os.Stdin, ready, complaints)
+	case len(args) > 0 && args[0] == "trust":
+		err = runTrust(ctx, args[1:], ready, complaints)
 	case len(args) > 1 && args[0] == "fleet":
 		err = runFleet(ctx, args[1], args[2:], ready, complaints)
 	case len(args) > 1 && args[0] == "enrol":
@@ -100,6 +103,7 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 	keys := flags.String("identity", "", "folder of the hub's keys")
 	dir := flags.String("store", "", "folder that keeps the envelopes")
 	packs := flags.String("packs", "", "folder with the repository of policy packs that terminals read")
+	releases := flags.String("releases", "", "folder with the repository of releases that terminals update from")
 	status := flags.String("status", "", "address and port on this machine for the fleet's page and metrics; none if empty")
 	if err := parse(flags, args, complaints, "identity", "store"); err != nil {
 		return err
@@ -135,6 +139,14 @@ func runIntake(ctx context.Context, args []string, ready, complaints io.Writer) 
 		}
 		defer repository.Close()
 		in.Offer(repository.FS())
+	}
+	if *releases != "" {
+		repository, err := os.OpenRoot(*releases)
+		if err != nil {
+			return fmt.Errorf("releases: %w", err)
+		}
+		defer repository.Close()
+		in.OfferReleases(repository.FS())
 	}
 	in.Know(behind.registry.Signing)
 	return behind.serve(ctx, front{listener, *status, ready, log}, hub, in)

@@ -109,7 +109,8 @@ type Bureau struct {
 	Opening   *envelope.Opener
 	Signing   *envelope.Signer // nil for the desk of a closed kind, which answers nobody
 	Receipts  *envelope.Verifier
-	Terminals map[string]*envelope.Verifier // by the terminal's name
+	Terminals *envelope.Signatories
+	dir       string
 }
 
 // LoadTerminal reads a terminal's folder.
@@ -150,11 +151,11 @@ func LoadBureau(dir string) (*Bureau, error) {
 		signErr = nil // it answers nobody
 	}
 	receipts, receiptsErr := load(dir, receiptPub, envelope.ParseVerifier)
-	terminals, terminalsErr := loadNamed(filepath.Join(dir, terminalsDir), envelope.ParseVerifier)
+	terminals, terminalsErr := loadSignatories(filepath.Join(dir, terminalsDir))
 	if err := errors.Join(linkErr, openErr, signErr, receiptsErr, terminalsErr); err != nil {
 		return nil, fmt.Errorf("load bureau identity: %w", err)
 	}
-	return &Bureau{link, opening, signing, receipts, terminals}, nil
+	return &Bureau{link, opening, signing, receipts, terminals, dir}, nil
 }
 
 // Peer tells who is at the other end of a connection whose certificate TLS has verified.

@@ -89,7 +89,7 @@ func (h hall) fitsTogether(t *testing.T, suite envelope.Suite) {
 	if _, err := envelope.VerifyList(s.List, s.Signature, h.hub.Terminals[terminal]); err != nil {
 		t.Errorf("hub: %v", err)
 	}
-	l, err := envelope.VerifyList(s.List, s.Signature, h.bureau.Terminals[terminal])
+	l, err := h.bureau.Terminals.VerifyList(terminal, s.List, s.Signature)
 	if err != nil {
 		t.Fatal(err)
 	}

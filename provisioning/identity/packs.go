@@ -10,6 +10,18 @@ import (
 // by hand like its keys: by it the terminal knows the signers.
 const packsRootFile = "packs.root.json"
 
+// releasesRootFile is the same for the repository of the software's releases, whose signers are others.
+const releasesRootFile = "releases.root.json"
+
+// ReleasesRoot reads from a terminal's folder whom it trusts for releases. What it says is for the reader to verify.
+func ReleasesRoot(dir string) ([]byte, error) {
+	root, err := os.ReadFile(filepath.Join(dir, releasesRootFile))
+	if err != nil {
+		return nil, fmt.Errorf("trusted root of the releases: %w: copy the repository's 1.root.json there under this name", err)
+	}
+	return root, nil
+}
+
 // PacksRoot reads from a terminal's folder whom it trusts for policy packs. What it says is for the reader to verify.
 func PacksRoot(dir string) ([]byte, error) {
 	root, err := os.ReadFile(filepath.Join(dir, packsRootFile))

@@ -40,7 +40,7 @@ func TestAReportIsSealedPastTheBureau(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l, err := envelope.VerifyList(s.List, s.Signature, district.Terminals[terminal])
+			l, err := district.Terminals.VerifyList(terminal, s.List, s.Signature)
 			if err != nil {
 				t.Fatal(err)
 			}

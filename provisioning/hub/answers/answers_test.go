@@ -74,7 +74,7 @@ func open(t *testing.T, b book) *street {
 	s.asker = inquiry.Asker{Suite: envelope.SuiteX25519, Terminal: terminal, To: []envelope.Recipient{opening.Recipient()}, By: signing, Word: word.Verifier(), Random: rand.Reader}
 	s.answers = &Answers{
 		Relay: s, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Clerk:    inquiry.Clerk{With: opening, By: word, Terminals: map[string]*envelope.Verifier{terminal: signing.Verifier()}, Random: rand.Reader},
+		Clerk:    inquiry.Clerk{With: opening, By: word, Terminals: envelope.NewSignatories(map[string]*envelope.Verifier{terminal: signing.Verifier()}), Random: rand.Reader},
 		Handlers: map[inquiry.Kind]Handler{inquiry.Progress: Progress{Docket: b, Tries: DefaultTries(time.Now)}},
 	}
 	ctx, stop := context.WithCancel(t.Context())

@@ -51,7 +51,7 @@ func newHall(t testing.TB) *hall {
 	}
 	return &hall{
 		keys: &identity.Bureau{Opening: opening, Receipts: hub.Verifier(),
-			Terminals: map[string]*envelope.Verifier{"150102-001": terminal.Verifier()}},
+			Terminals: envelope.NewSignatories(map[string]*envelope.Verifier{"150102-001": terminal.Verifier()})},
 		terminal: terminal, hub: hub, kept: map[string]central.Kept{}, parts: map[string][][]byte{},
 	}
 }

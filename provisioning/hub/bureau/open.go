@@ -95,13 +95,9 @@ func (d *Desk) checked(ctx context.Context, id string) (*Dossier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSignature, err)
 	}
-	key, known := d.keys.Terminals[claimed.Terminal]
-	if !known {
-		return nil, fmt.Errorf("%w: terminal %s", ErrSignature, claimed.Terminal)
-	}
-	list, err := envelope.VerifyList(kept.List, kept.Signature, key)
+	list, err := d.keys.Terminals.VerifyList(claimed.Terminal, kept.List, kept.Signature)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSignature, err)
+		return nil, fmt.Errorf("%w: terminal %s: %w", ErrSignature, claimed.Terminal, err)
 	}
 	if list.Envelope != id {
 		return nil, fmt.Errorf("%w: it is envelope %s", ErrSignature, list.Envelope)

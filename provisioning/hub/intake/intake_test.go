@@ -33,7 +33,7 @@ func TestDossierArrivesWholeAndOnlyTheBureauOpensIt(t *testing.T) {
 	if err != nil || !bytes.Equal(kept.Receipt, signed) {
 		t.Fatalf("receipt at the bureau: %s, %v", kept.Receipt, err)
 	}
-	list, err := envelope.VerifyList(kept.List, kept.Signature, s.bureau.Terminals[terminalA])
+	list, err := s.bureau.Terminals.VerifyList(terminalA, kept.List, kept.Signature)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func open(t *testing.T) *hall {
 	h.asker = inquiry.Asker{Suite: envelope.SuiteX25519, Terminal: terminal, To: []envelope.Recipient{opening.Recipient()}, By: signing, Word: word.Verifier(), Random: rand.Reader}
 	h.Desk = &Desk{
 		Roster: r, Zone: time.FixedZone("CST", 8*3600), Now: func() time.Time { return h.now },
-		Clerk: inquiry.Clerk{With: opening, By: word, Terminals: map[string]*envelope.Verifier{terminal: signing.Verifier()}, Random: rand.Reader},
+		Clerk: inquiry.Clerk{With: opening, By: word, Terminals: envelope.NewSignatories(map[string]*envelope.Verifier{terminal: signing.Verifier()}), Random: rand.Reader},
 	}
 	return h
 }
