@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"sync"
 
 	"yimen/drivers/device"
 	"yimen/drivers/jpeg"
@@ -78,8 +79,8 @@ func (p Picture) Take(quad device.Quad, paper Paper, way Way, l Limits) (Page, e
 	}
 	s := Sight{Quad: quad, Paper: paper, Scores: Scores{Certainty: 1, Skew: skew(quad, p.img.Rect)}}
 	s.geometry(l)
-	s.judge(page, dpi, guessed, l)
-	return finished(page, dpi, s, way)
+	g := s.consider(page, dpi, guessed, way, l)
+	return finished(page, dpi, s, g)
 }
 
 // Capture finds, straightens and judges the page in a picture, and turns it by its writing. A picture without a page gives
@@ -96,8 +97,19 @@ func (p Picture) Capture(paper Paper, l Limits) (Page, error) {
 		s.flag(Unsure)
 		return Page{Sight: s}, nil
 	}
+	g := s.consider(page, dpi, guessed, ByWriting, l)
+	return finished(page, dpi, s, g)
+}
+
+// consider judges a straightened page, and meanwhile looks which way up its writing is.
+func (s *Sight) consider(page *image.YCbCr, dpi float64, guessed bool, way Way, l Limits) (g upright.Guess) {
+	var looking sync.WaitGroup
+	if way == ByWriting {
+		looking.Go(func() { g = upright.Of(page) })
+	}
 	s.judge(page, dpi, guessed, l)
-	return finished(page, dpi, s, ByWriting)
+	looking.Wait()
+	return g
 }
 
 // Page is a straightened page.
@@ -109,14 +121,12 @@ type Page struct {
 	Turned  bool    // it was sure enough, and the page stands as its writing does
 }
 
-func finished(page *image.YCbCr, dpi float64, s Sight, way Way) (Page, error) {
-	done := Page{DPI: dpi, Sight: s}
-	if way == ByWriting {
-		g := upright.Of(page)
-		if done.Upright = g.Certainty; g.Certainty >= upright.Sure {
-			done.Turned, done.Quad = true, turnedQuad(s.Quad, g.Quarters)
-			page = turned(page, g.Quarters)
-		}
+// finished turns a page where its writing is sure, and writes it.
+func finished(page *image.YCbCr, dpi float64, s Sight, g upright.Guess) (Page, error) {
+	done := Page{DPI: dpi, Sight: s, Upright: g.Certainty}
+	if g.Certainty >= upright.Sure {
+		done.Turned, done.Quad = true, turnedQuad(s.Quad, g.Quarters)
+		page = turned(page, g.Quarters)
 	}
 	var err error
 	if done.JPEG, err = slim(page, dpi, mostBytes); err != nil {

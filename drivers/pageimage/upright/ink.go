@@ -22,16 +22,20 @@ func inkOf(page *image.YCbCr) ink {
 	by := max(1, (max(size.X, size.Y)+longest-1)/longest)
 	k := ink{width: size.X / by, height: size.Y / by}
 	k.dark = make([]byte, k.width*k.height)
+	sums := make([]uint32, k.width)
 	for y := range k.height {
-		row := k.row(y)
-		for x := range row {
-			sum := 0
-			for j := range by {
-				for _, v := range page.Y[(y*by+j)*page.YStride+x*by:][:by] {
-					sum += int(v)
+		clear(sums)
+		for j := range by {
+			from := page.Y[(y*by+j)*page.YStride:][:k.width*by]
+			for i := range by {
+				for x, at := 0, i; x < len(sums) && at < len(from); x, at = x+1, at+by {
+					sums[x] += uint32(from[at])
 				}
 			}
-			row[x] = byte(sum / (by * by))
+		}
+		row := k.row(y)
+		for x, sum := range sums {
+			row[x] = byte(sum / uint32(by*by))
 		}
 	}
 	for y := 0; y < k.height; y += field {
@@ -72,12 +76,12 @@ func (k ink) darken(f image.Rectangle) {
 	}
 }
 
-// leaveOutRed makes red places bare. by is how many pixels of the page a place has each way.
+// leaveOutRed makes places bare that are written on in red. by is how many pixels of the page a place has each way.
 func (k ink) leaveOutRed(page *image.YCbCr, by int) {
 	for y := range k.height {
 		row := k.row(y)
 		for x := range row {
-			if row[x] > 0 && page.Cr[page.COffset(x*by, y*by)] >= reddish {
+			if row[x] >= written && page.Cr[page.COffset(x*by, y*by)] >= reddish {
 				row[x] = 0
 			}
 		}

@@ -40,13 +40,14 @@ func (k ink) profiles(x, y, side int) (rows, columns []float64, all int) {
 
 // varied is how much a profile varies from what lies near, beside what lies near. It is never 0.
 func varied(profile []float64) float64 {
+	upTo := make([]float64, len(profile)+1) // the sums of what lies before
+	for i, v := range profile {
+		upTo[i+1] = upTo[i] + v
+	}
 	sum, squares := 1e-9, 1e-9
 	for i, v := range profile {
-		var m mean
-		for _, u := range profile[max(0, i-near):min(len(profile), i+near+1)] {
-			m.add(u)
-		}
-		about := m.sum / m.n
+		first, end := max(0, i-near), min(len(profile), i+near+1)
+		about := (upTo[end] - upTo[first]) / float64(end-first)
 		sum += (v - about) * (v - about)
 		squares += about * about
 	}
