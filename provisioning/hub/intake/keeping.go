@@ -54,7 +54,8 @@ type Envelopes interface {
 // Parts keeps the sealed bytes of parts, which grow at their end only. Methods may be called at the same time, but
 // the intake writes one part from one request at a time.
 type Parts interface {
-	// Create makes sure that the part exists. One that exists stays as it is.
+	// Create makes sure that the part exists. One that exists stays as it is. An empty part may be gone after a power
+	// cut: nothing was answered for.
 	Create(ctx context.Context, envelope string, no int) error
 	// Size tells how many bytes of a part there are, or ErrNotFound. Bytes that Append never answered for may be
 	// among them, and may be wrong.

@@ -42,8 +42,13 @@ func (s *Store) Create(_ context.Context, envelope string, no int) error {
 	if err != nil {
 		return noRoom(err)
 	}
-	// Both folders, whoever made them: another request, or a process that was killed, may not have synced yet.
-	return errors.Join(f.Close(), syncFolder(folder), syncFolder(s.parts))
+	return f.Close()
+}
+
+// syncNames makes the name of a part last, and that of its folder. Whoever answers for a part's bytes does so, whoever
+// made the names: another request, or a process that was killed, may not have synced them.
+func (s *Store) syncNames(path string) error {
+	return errors.Join(syncFolder(filepath.Dir(path)), syncFolder(s.parts))
 }
 
 // Size implements intake.Parts.
@@ -77,9 +82,11 @@ func (s *Store) Append(_ context.Context, envelope string, no int, offset int64,
 	if info.Size() != offset {
 		return 0, fmt.Errorf("%w: at %d, not %d", intake.ErrOffset, info.Size(), offset)
 	}
+	named := make(chan error, 1)
+	go func() { named <- s.syncNames(path) }() // while the bytes come
 	out := &flusher{file: f}
 	n, err = io.Copy(out, src)
-	if syncErr := out.end(); syncErr != nil {
+	if syncErr := errors.Join(out.end(), <-named); syncErr != nil {
 		// The kernel may have forgotten which bytes it could not write; only writing them anew brings them back.
 		return 0, errors.Join(noRoom(syncErr), f.Truncate(offset))
 	}
@@ -97,7 +104,7 @@ func (s *Store) Open(_ context.Context, envelope string, no int) (io.ReadCloser,
 		return nil, gone(err)
 	}
 	// A process that was killed between write and sync left bytes that can be read and could still be lost.
-	if err := fdatasync(f); err != nil {
+	if err := errors.Join(fdatasync(f), s.syncNames(path)); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil

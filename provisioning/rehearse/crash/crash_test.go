@@ -345,7 +345,7 @@ func looks() (most, samples int) {
 	if os.Getenv("YIMEN_SOAK") != "" {
 		return 20_000, 20
 	}
-	return 400, 2
+	return 300, 2
 }
 
 // TestControlsBreakPromises takes away what protects them, one thing at a time: states that are opened and found whole prove
