@@ -55,9 +55,16 @@ type Part struct {
 	Digest    string `json:"digest"` // of the plain body
 	Title     string `json:"title"`
 	Scan      struct {
-		Material string `json:"material"` // code, M09
-		Page     int    `json:"page"`     // within the material, from 1
-		Of       string `json:"of"`       // page, or the frame it was cut from
+		Material string  `json:"material"` // code, M09
+		Page     int     `json:"page"`     // within the material, from 1
+		Of       string  `json:"of"`       // page, or the frame it was cut from
+		DPI      float64 `json:"dpi"`      // of a page; 0 where its size is not known
+		WayUp    string  `json:"way_up"`   // writing, person or as_laid
+		Verdict  struct {
+			Check bool     `json:"needs_check"` // 需工作人员核对
+			Flaws []string `json:"flaws"`       // by which its picture is not good, the most pressing first
+			Shots int      `json:"shots"`       // pictures taken until this one was kept
+		} `json:"verdict"` // of a page: how the terminal judged its picture
 	} `json:"scan"`
 }
 
@@ -67,6 +74,7 @@ type Material struct {
 	Name  string `json:"name"`
 	State string `json:"state"` // scanned, shared, here or later
 	Pages int    `json:"pages"`
+	Check bool   `json:"needs_check"` // 需工作人员核对: a page among them
 }
 
 // Names of the parts that this desk reads itself.

@@ -110,7 +110,7 @@ func (h *hall) take(t testing.TB, i int, bodies []body) {
 	at := time.Date(2026, 11, 22, 9, 30, 0, 0, china).Add(time.Duration(i) * 7 * time.Hour)
 	manifest := map[string]any{"format": 1, "dossier": id(i), "kind": "application", "item": "0101", "item_name": "最低生活保障", "applicant": name, "slip_no": "SJ-150102-0001-20261122-0000" + strconv.Itoa(i) + "-K",
 		"terminal": "150102-001", "region": "150102", "submitted_at": at, "pack": map[string]string{"id": "CN-150102", "edition": "2026.11-1", "digest": envelope.Digest(nil)}}
-	manifest["materials"] = []map[string]any{{"code": "M09", "name": "诊断证明或病历", "state": "scanned", "pages": 1}, {"code": "M12", "name": "收入证明或工资流水", "state": "later"}}
+	manifest["materials"] = []map[string]any{{"code": "M09", "name": "诊断证明或病历", "state": "scanned", "pages": 1, "needs_check": true}, {"code": "M12", "name": "收入证明或工资流水", "state": "later"}}
 	var parts []any
 	plain := [][]byte{nil}
 	for no, b := range bodies {
@@ -170,12 +170,15 @@ func application(t testing.TB) []body {
 	scan := func(material, of string) map[string]any {
 		return map[string]any{"material": material, "page": 1, "of": of}
 	}
+	doubtful := scan("M09", "page")
+	doubtful["way_up"] = "as_laid"
+	doubtful["verdict"] = map[string]any{"needs_check": true, "flaws": []string{"blurred", "shadow"}, "shots": 3}
 	return []body{
 		{"dossier.pdf", "application/pdf", "申请材料", nil, []byte("%PDF-1.4\n%%EOF\n")},
 		{"answers.json", "application/json", "申请表", nil, answers},
 		{"estimate.json", "application/json", "初审测算", nil, estimate.Canonical(result)},
 		{"signatures/undertaking.json", "application/json", "诚信承诺书", nil, signed},
-		{"pages/01-M09-1.jpg", "image/jpeg", "诊断证明　第1页", scan("M09", "page"), picture(t, 0)},
+		{"pages/01-M09-1.jpg", "image/jpeg", "诊断证明　第1页", doubtful, picture(t, 0)},
 		{"pages/02-M07-1.jpg", "image/jpeg", "账号页　第1页", scan("M07", "page"), picture(t, 1)},
 		{"frames/01-M09-1.jpg", "image/jpeg", "诊断证明　第1页（原始拍摄）", scan("M09", "frame"), picture(t, 2)},
 		{"notes.txt", "text/plain", "附注", nil, []byte("x")},
