@@ -54,6 +54,9 @@ func (r *readiness) gather(ctx context.Context) report.Report {
 		Terminal: r.cfg.Terminal, Hall: r.cfg.Hall.Name, At: t.now(), Locked: t.latch.Closed(), Software: r.software(), Clock: report.ClockKept(),
 		Disk: report.DiskOf(r.cfg.Data), Certificate: report.CertificateIn(r.cfg.Identity), Head: t.journal.Head().String(), Devices: t.devices.Statuses(),
 	}
+	if t.pulse != nil {
+		f.Skew, _ = t.pulse.Skew()
+	}
 	f.Pack, f.PackTrouble = t.installed, nil
 	if t.inbox != nil {
 		f.Pack, f.PackTrouble = t.InForce()

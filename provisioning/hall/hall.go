@@ -43,6 +43,7 @@ type Hall struct {
 	Panel  string // the bench's panel
 	Bureau string // the bureau desk
 	Intake string // the hub's intake
+	Status string // how the hub's terminals are
 
 	Kiosk, Bench, BureauDesk, Hub *Part
 
@@ -163,14 +164,15 @@ func (h *Hall) StartHub(ctx context.Context) error {
 	if h.Intake != "" {
 		listen = h.Intake[len("https://"):]
 	}
-	var ready struct{ URL string }
-	p, err := start(ctx, "hub", h.program("hub"), []string{"intake", "-listen", listen,
+	var ready struct{ URL, Status string }
+	p, err := start(ctx, "hub", h.program("hub"), []string{"intake", "-listen", listen, "-status", address(0),
 		"-identity", h.path("keys", "hub"), "-store", h.Store(), "-packs", h.Offered()}, h.Log("hub"), &ready)
 	if err != nil {
 		return err
 	}
-	h.Hub, h.Intake = p, ready.URL
+	h.Hub, h.Intake, h.Status = p, ready.URL, ready.Status
 	h.tell("hub      %s", ready.URL)
+	h.tell("fleet    %s", ready.Status)
 	return nil
 }
 

@@ -19,7 +19,8 @@ type Facts struct {
 	At             time.Time // in the hall's zone
 	Locked         bool      // by a technician: no visit can begin
 	Software       Software
-	Clock          bool // whether the network keeps it
+	Clock          bool          // whether the network keeps it
+	Skew           time.Duration // how far it is ahead of central's; 0 if that is not known
 	Disk           Disk
 	Certificate    time.Time // until when central believes this terminal; zero if it could not be read
 	Pack           string    // edition in force
@@ -60,6 +61,7 @@ type Report struct {
 // When something is told before it is too late.
 const (
 	certificateSoon = 30 * 24 * time.Hour
+	skewed          = 2 * time.Minute
 	queueOld        = 24 * time.Hour
 	diskScarce      = 2 << 30   // bytes
 	diskFull        = 512 << 20 // bytes; the outbox declines at 256 MiB
@@ -102,7 +104,14 @@ func (f *Facts) software() Item {
 
 func (f *Facts) clock() Item {
 	i := Item{ID: "clock", Outcome: selftest.Passed, Remark: "clock", Args: map[string]string{"now": f.At.Format("2006-01-02 15:04")}}
-	if !f.Clock {
+	switch {
+	case f.Skew.Abs() >= skewed:
+		i.Outcome, i.Remark = selftest.Failed, "clock-ahead"
+		if f.Skew < 0 {
+			i.Remark = "clock-behind"
+		}
+		i.Args["minutes"] = strconv.FormatInt(int64(f.Skew.Abs()/time.Minute), 10)
+	case !f.Clock:
 		i.Outcome, i.Remark = selftest.Unsure, "clock-alone"
 	}
 	return i

@@ -54,6 +54,8 @@ func TestEachTroubleIsToldWhereItBelongs(t *testing.T) {
 		remark  string
 		outcome selftest.Outcome
 	}{
+		"clock ahead":              {func(f *Facts) { f.Skew = 2 * time.Minute }, "clock", "clock-ahead", selftest.Failed},
+		"clock behind":             {func(f *Facts) { f.Skew = -time.Hour }, "clock", "clock-behind", selftest.Failed},
 		"clock without network":    {func(f *Facts) { f.Clock = false }, "clock", "clock-alone", selftest.Unsure},
 		"unknown software":         {func(f *Facts) { f.Software.Digest = "" }, "software", "software-unknown", selftest.Unsure},
 		"full disk":                {func(f *Facts) { f.Disk.Free = 300 << 20 }, "disk", "disk-full", selftest.Failed},
