@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"yimen/kiosk/pulse"
 	"yimen/provisioning/config"
 	"yimen/provisioning/enrol"
 	"yimen/provisioning/selftest"
@@ -76,6 +77,14 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 	g.Go(func() error { return enrol.Keep(ctx, t.identity, cfg.Identity, t.central, log) })
 	g.Go(func() error { t.screen.Follow(t.desk.Views(ctx)); return nil })
 	g.Go(func() error { return t.pulse.Run(ctx) })
+	if cfg.Metrics != "" {
+		watched, err := pulse.ListenMetrics(cfg.Metrics)
+		if err != nil {
+			log.ErrorContext(ctx, "no metrics while this runs", "err", err) // residents are served without
+		} else {
+			g.Go(func() error { return t.pulse.ServeMetrics(ctx, watched, log) })
+		}
+	}
 	if t.inbox != nil {
 		g.Go(func() error { return t.renewPacks(ctx, cfg) })
 	}

@@ -35,6 +35,7 @@ type Config struct {
 	Data      string          `yaml:"data"`      // folder for outbox, journal and numbers
 	Identity  string          `yaml:"identity"`  // folder with this terminal's keys and certificate
 	Listen    string          `yaml:"listen"`    // loopback address of the screen's page
+	Metrics   string          `yaml:"metrics"`   // loopback address for Prometheus; none if empty
 	Zone      string          `yaml:"zone"`      // the hall's time zone
 	Languages []string        `yaml:"languages"` // offered, the first is the default
 	Hall      Hall            `yaml:"hall"`
