@@ -174,7 +174,11 @@ func (r *resident) objects(as, proof string) {
 // submits goes from the check to the slip and gives the letter.
 func (r *resident) submits() letter.Letter {
 	r.t.Helper()
-	r.at(journey.ScreenReview)
+	for _, s := range r.at(journey.ScreenReview).Review.Sections {
+		if len(s.Lines) == 0 {
+			r.t.Errorf("the check has a heading %v over nothing", s.Phrase)
+		}
+	}
 	r.tap(journey.DoSubmit, "")
 	l := wanted[journey.Post](r).Letter
 	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-3", QueryCode: "40718253"})

@@ -137,7 +137,7 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 		}
 		signatures.Lines = append(signatures.Lines, line)
 	}
-	return append(out, papers, signatures)
+	return slices.DeleteFunc(append(out, papers, signatures), func(s journey.ReviewSection) bool { return len(s.Lines) == 0 })
 }
 
 func answerLine(c *journey.Course, a policy.Asked) journey.ReviewLine {
