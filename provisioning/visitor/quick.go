@@ -17,6 +17,8 @@ type Quick struct {
 	Scan    int
 	Answers map[string]string
 	Offer   string // the menu's tile; apply:0101 where empty
+	SlipNo  string // with Code, proves who asks for a case; the card does where it is empty
+	Code    string
 }
 
 // To plays from the first screen until one of the wanted screens is there, and returns it without touching it.
@@ -79,7 +81,17 @@ func (q *Quick) step(ctx context.Context, p page, scanned *int) error {
 			return do("later", "")
 		}
 		return nil
-	case "sending", "slip":
+	case "proof":
+		if q.SlipNo != "" {
+			return do("choose", "slip")
+		}
+		return do("choose", "card")
+	case "slipno":
+		digits := strings.ReplaceAll(q.SlipNo, "-", "")
+		return do("answer", digits[2:len(digits)-1])
+	case "code":
+		return do("answer", q.Code)
+	case "sending", "slip", "asking":
 		return nil
 	}
 	return do("next", "")
