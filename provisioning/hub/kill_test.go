@@ -13,11 +13,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"yimen/kiosk/central"
+	"yimen/kiosk/central/badline"
 	"yimen/kiosk/envelope"
 	"yimen/provisioning/identity"
 )
@@ -108,6 +110,25 @@ func halls() uint64 {
 
 const killsOfOne = 25
 
+// throughLine is a good line whose bytes are counted. The caller says where it leads to.
+func throughLine(t *testing.T) *badline.Line {
+	t.Helper()
+	line, err := badline.Open("", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- line.Run(ctx) }()
+	t.Cleanup(func() {
+		end()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return line
+}
+
 func TestAKilledIntakeKeepsWhatItAcknowledgedExactlyOnce(t *testing.T) {
 	for no := range halls() {
 		t.Run(fmt.Sprint("hall ", no), func(t *testing.T) { keepsThroughKills(t, 20261122+no) })
@@ -136,9 +157,11 @@ func keepsThroughKills(t *testing.T, seed uint64) {
 		parcels = append(parcels, p)
 	}
 	store := filepath.Join(t.TempDir(), "store")
+	line := throughLine(t)
 	begin := func() (*exec.Cmd, string, *central.Client) {
 		cmd, url := spawn(t, "intake", "-identity", filepath.Join(dir, "hub"), "-store", store)
-		client, err := central.New(central.Config{URL: url, Piece: 16 << 10}, terminal.ClientTLS(), terminal.Receipts, slog.New(slog.DiscardHandler))
+		line.LeadTo(strings.TrimPrefix(url, "https://"))
+		client, err := central.New(central.Config{URL: "https://" + line.Addr(), Piece: 16 << 10}, terminal.ClientTLS(), terminal.Receipts, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,9 +172,14 @@ func keepsThroughKills(t *testing.T, seed uint64) {
 	for round := range rounds {
 		cmd, _, client := begin()
 		ctx, cancel := context.WithCancel(t.Context())
-		life := time.Duration(1+chance.IntN(120)) * time.Millisecond
+		// A life is so many bytes long: a busy machine makes it no shorter.
+		end := line.Counts().Up + chance.Int64N(500_000)
+		killed := make(chan struct{})
 		go func() {
-			time.Sleep(life)
+			defer close(killed)
+			for ctx.Err() == nil && line.Counts().Up < end {
+				time.Sleep(100 * time.Microsecond)
+			}
 			kill(cmd)
 			cancel()
 		}()
@@ -161,8 +189,12 @@ func keepsThroughKills(t *testing.T, seed uint64) {
 			}
 			acknowledged[id] = signed
 		}
-		<-ctx.Done()
+		cancel()
+		<-killed
 		client.Close()
+	}
+	if len(acknowledged) < rounds/4 {
+		t.Errorf("seed %d: %d of %d were acknowledged: too little to prove anything", seed, len(acknowledged), rounds)
 	}
 	t.Logf("%d of %d were acknowledged between %d kills", len(acknowledged), len(parcels), rounds)
 
