@@ -80,11 +80,12 @@ func (l *latch) answer(idle func() bool) http.Handler {
 			http.Error(w, "want POST with lock=yes or lock=no", http.StatusBadRequest)
 			return
 		}
+		was := l.Closed()
 		if err := l.set(wanted == "yes"); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(report.Latch{Locked: l.Closed(), Visit: !idle()}) // whoever asked may have left
+		_ = json.NewEncoder(w).Encode(report.Latch{Locked: l.Closed(), Was: was, Visit: !idle()}) // whoever asked may have left
 	})
 }

@@ -34,6 +34,8 @@ func commands(progress io.Writer) []command {
 		{"report", "say how the terminal stands: software, disk, clock, certificate, devices; on paper too", tellReport},
 		{"lock", "close the terminal to visits while it is serviced", lockTerminal},
 		{"unlock", "open it to residents again", unlockTerminal},
+		{"update", "bring the newest release of the software, if nobody is disturbed by it", updateTerminal},
+		{"release", "archive, sign and publish releases of the software", releaseCommands},
 		{"lamps-off", "switch every lamp off; for the end of the daemon", lampsOff},
 		{"day-sheet", "print what the terminal did on a day, with the journal's head", daySheet},
 		{"outbox", "list what is not delivered and why, put back what was set aside", queued},

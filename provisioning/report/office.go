@@ -83,5 +83,6 @@ const LatchPath = "/lock"
 // Latch is what whoever closed or opened it is told.
 type Latch struct {
 	Locked bool `json:"locked"`
+	Was    bool `json:"was"`   // locked before
 	Visit  bool `json:"visit"` // a visit that had begun still goes on
 }

@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 
 	"yimen/kiosk/durable"
 	"yimen/provisioning/repository"
@@ -107,4 +109,31 @@ func whole(dir string) bool {
 		info, err := os.Stat(filepath.Join(dir, f.name))
 		return err != nil || !info.Mode().IsRegular() || info.Size() == 0
 	})
+}
+
+// versionOf is the version of the release in folder dir; empty where there is none.
+func versionOf(dir string) string {
+	b, err := os.ReadFile(filepath.Join(dir, "VERSION"))
+	if err != nil {
+		return ""
+	}
+	version, _, _ := strings.Cut(strings.TrimSpace(string(b)), " ")
+	return version
+}
+
+// older says whether one version comes before another, number by number: 0.7.99 before 0.7.100. Versions that are not made of
+// numbers have no order.
+func older(one, other string) bool {
+	a, b := strings.Split(one, "."), strings.Split(other, ".")
+	for i := range min(len(a), len(b)) {
+		n, aErr := strconv.Atoi(a[i])
+		m, bErr := strconv.Atoi(b[i])
+		switch {
+		case aErr != nil || bErr != nil:
+			return false
+		case n != m:
+			return n < m
+		}
+	}
+	return len(a) < len(b)
 }

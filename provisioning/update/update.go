@@ -108,6 +108,9 @@ func (u *Updater) Run(ctx context.Context) (Outcome, error) {
 	if same(now, to) { // the package brought this release
 		return Current, u.link(to)
 	}
+	if older(versionOf(to), versionOf(now)) { // a technician brought a package that is ahead of what was published
+		return Current, nil
+	}
 	if err := u.Machine.Runs(ctx, to); err != nil {
 		u.Log.ErrorContext(ctx, "release cannot run here", "digest", digest, "err", err)
 		return Refused, u.refuse(s, digest)
@@ -362,16 +365,4 @@ func (u *Updater) keep(s *state) error {
 		return fmt.Errorf("update's state: %w", err)
 	}
 	return durable.Replace(u.at(stateFile), b, u.at("scratch"))
-}
-
-// Hours are when a hall is open. The zero value is never.
-type Hours struct {
-	Days     []time.Weekday
-	From, To time.Duration // since midnight
-}
-
-// Open says whether the hall is open at a time, which is in the hall's zone.
-func (h Hours) Open(at time.Time) bool {
-	clock := time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
-	return slices.Contains(h.Days, at.Weekday()) && clock >= h.From && clock < h.To
 }

@@ -16,7 +16,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // asUpdater in the environment makes the test's own program run one update in the folder it names, to be killed.
@@ -216,6 +215,25 @@ func TestTheReleaseThatThePackageBroughtNeedsNoRestart(t *testing.T) {
 	s.want(t, Current, "one")
 }
 
+func TestAPackageThatIsAheadOfWhatWasPublishedStays(t *testing.T) {
+	s := newStand(t, "0.7.99 (abc)")
+	program(t, s.at("installed"), "0.7.100 (def)")
+	must(t, s.Restart(t.Context()))
+	s.want(t, Current, "0.7.100 (def)")
+	s.offer(t, "0.7.101 (abc)")
+	s.want(t, Committed, "0.7.101 (abc)")
+}
+
+func TestVersionsAreComparedByNumber(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"0.7.99", "0.7.100"}: true, {"0.7.100", "0.7.99"}: false, {"0.7.1", "0.7.1"}: false, {"0.7", "0.7.1"}: true, {"one", "two"}: false, {"", "0.7.1"}: false,
+	} {
+		if older(pair[0], pair[1]) != want {
+			t.Errorf("%v", pair)
+		}
+	}
+}
+
 func TestARemovedReleaseIsReplacedByThePackages(t *testing.T) {
 	s := newStand(t, "two")
 	s.want(t, Committed, "two")
@@ -282,19 +300,6 @@ func killedAt(t *testing.T, strace, program, call string, nth int, offered, want
 		t.Fatalf("after a kill at %s %d", call, nth)
 	}
 	return true
-}
-
-func TestAHallIsOpenInItsHours(t *testing.T) {
-	h := Hours{Days: []time.Weekday{time.Monday}, From: 8*time.Hour + 30*time.Minute, To: 17 * time.Hour}
-	monday := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	for at, open := range map[time.Duration]bool{0: false, 8 * time.Hour: false, 8*time.Hour + 30*time.Minute: true, 16*time.Hour + 59*time.Minute: true, 17 * time.Hour: false, 34 * time.Hour: false} {
-		if h.Open(monday.Add(at)) != open {
-			t.Errorf("at %v", at)
-		}
-	}
-	if (Hours{}).Open(monday) {
-		t.Error("a hall without hours is open")
-	}
 }
 
 // tarred is a compressed tar of some entries.

@@ -32,6 +32,7 @@ type Intake struct {
 	tallies   *tallies                   // of parts on their way up
 	routes    *http.ServeMux
 	packs     fs.FS // the repository of policy packs; nil where there is none
+	releases  fs.FS // that of the terminals' software; nil where there is none
 	enrolled  Enrolled
 }
 
@@ -63,6 +64,9 @@ func New(hub *identity.Hub, at *door.Door, envelopes Envelopes, parts Parts, now
 
 		"GET " + central.PacksPath + "{file}":        in.only(in.metadata, identity.RoleTerminal),
 		"GET " + central.PackArchivesPath + "{file}": in.only(in.archive, identity.RoleTerminal),
+
+		"GET " + central.ReleasesPath + "{file}":        in.only(in.releaseMetadata, identity.RoleTerminal),
+		"GET " + central.ReleaseArchivesPath + "{file}": in.only(in.release, identity.RoleTerminal),
 	} {
 		in.routes.Handle(pattern, serve)
 	}

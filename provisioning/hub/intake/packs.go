@@ -18,28 +18,44 @@ import (
 var (
 	packMetadata = regexp.MustCompile(`^([1-9][0-9]{0,17}\.(root|snapshot|targets)|timestamp)\.json$`)
 	packArchive  = regexp.MustCompile(`^[0-9a-f]{64}\.CN(-[0-9]{6})?\.tar$`)
+	// of releases: the kind of machine, as Go names it
+	releaseArchive = regexp.MustCompile(`^[0-9a-f]{64}\.software-[a-z0-9]{2,20}\.tar$`)
 )
 
 // Offer lets terminals read a repository of policy packs. The intake neither makes nor verifies it: terminals do
 // not believe the hub about packs. It is called before the first request; without it there is no file.
 func (in *Intake) Offer(packs fs.FS) { in.packs = packs }
 
+// OfferReleases does the same with a repository of the terminals' software.
+func (in *Intake) OfferReleases(releases fs.FS) { in.releases = releases }
+
 // metadata gives a file that says what is in force: GET /v1/packs/{file}.
 func (in *Intake) metadata(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
-	return in.packFile(w, r, packMetadata, "", central.MediaMetadata)
+	return in.file(w, r, in.packs, packMetadata, "", central.MediaMetadata)
 }
 
 // archive gives an edition: GET /v1/packs/targets/{file}.
 func (in *Intake) archive(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
-	return in.packFile(w, r, packArchive, "targets", central.MediaArchive)
+	return in.file(w, r, in.packs, packArchive, "targets", central.MediaArchive)
 }
 
-func (in *Intake) packFile(w http.ResponseWriter, r *http.Request, names *regexp.Regexp, folder, media string) error {
+// releaseMetadata says which release is in force: GET /v1/releases/{file}.
+func (in *Intake) releaseMetadata(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
+	return in.file(w, r, in.releases, packMetadata, "", central.MediaMetadata)
+}
+
+// release gives a release: GET /v1/releases/targets/{file}.
+func (in *Intake) release(w http.ResponseWriter, r *http.Request, _ door.Caller) error {
+	return in.file(w, r, in.releases, releaseArchive, "targets", central.MediaArchive)
+}
+
+// file gives one file of a repository.
+func (in *Intake) file(w http.ResponseWriter, r *http.Request, from fs.FS, names *regexp.Regexp, folder, media string) error {
 	name := r.PathValue("file")
-	if !names.MatchString(name) || in.packs == nil {
+	if !names.MatchString(name) || from == nil {
 		return noPackFile(w)
 	}
-	f, err := in.packs.Open(path.Join(folder, name))
+	f, err := from.Open(path.Join(folder, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return noPackFile(w)
 	}
