@@ -34,10 +34,17 @@ const pitch = 0.27 // mm per pixel
 // serve starts a Server for what s shows and gives its address.
 func serve(t testing.TB, s Source) string {
 	t.Helper()
+	return serveHand(t, s, nil)
+}
+
+// serveHand starts a Server that has its handwriting read.
+func serveHand(t testing.TB, s Source, hand Hand) string {
+	t.Helper()
 	server, err := New(Config{MMPerPixel: pitch}, s, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	server.Hand = hand
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -72,6 +79,7 @@ func browseAnd(t testing.TB, complaint func(chromedp.ConsoleMessage)) context.Co
 	flags := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath("chromium"), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("host-resolver-rules", "MAP *.test 127.0.0.1"), // names that somebody made to point here
 	}
 	for _, f := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
 		flags = append(flags, chromedp.Flag(f, true))
