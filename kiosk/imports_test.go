@@ -53,7 +53,8 @@ var plan = map[string]string{
 	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/inquiry kiosk/letter kiosk/household kiosk/noticeboard",
 	"kiosk/desk/framing":        "drivers/device kiosk/journey",
 	"kiosk/envelope":            "",
-	"kiosk/outbox":              "",
+	"kiosk/outbox":              "kiosk/outbox/turns",
+	"kiosk/outbox/turns":        "",
 	"kiosk/journal":             "",
 	"kiosk/journal/define":      "",
 	"kiosk/daysheet":            "drivers/device kiosk/journal",
@@ -169,7 +170,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/policy/flow", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step",
-	"kiosk/journey/apply", "kiosk/journey/park", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
+	"kiosk/journey/apply", "kiosk/journey/park", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "kiosk/outbox/turns", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {

@@ -20,6 +20,8 @@ import (
 	"regexp"
 	"sync"
 	"time"
+
+	"yimen/kiosk/outbox/turns"
 )
 
 var (
@@ -95,7 +97,7 @@ type Outbox struct {
 	putting sync.Mutex // one Put at a time: their flushes would only wait for each other
 
 	mu      sync.Mutex
-	queue   *schedule     // the waiting entries
+	queue   *turns.Queue  // the waiting entries
 	changed chan struct{} // closed, and replaced, whenever an entry changes its state
 	wake    chan struct{} // holds one token when the queue has something new for Run
 }
@@ -111,7 +113,7 @@ func Open(ctx context.Context, dir string, config Config, log *slog.Logger) (*Ou
 }
 
 func open(ctx context.Context, dir string, config Config, log *slog.Logger) (_ *Outbox, err error) {
-	if err := checkShares(config.Shares); err != nil {
+	if err := turns.CheckShares(config.Shares); err != nil {
 		return nil, err
 	}
 	if err := makeFolder(filepath.Join(dir, entriesDir)); err != nil {
@@ -145,7 +147,10 @@ func open(ctx context.Context, dir string, config Config, log *slog.Logger) (_ *
 	if err != nil {
 		return nil, err
 	}
-	o.queue = newSchedule(waiting, o.config)
+	o.queue = turns.New(o.config.FirstRetry, o.config.LastRetry, o.config.Shares)
+	for _, e := range waiting {
+		o.queue.Add(e.id, e.kind, e.seq, false)
+	}
 	o.keepReserve()
 	return o, nil
 }
@@ -170,7 +175,7 @@ func (o *Outbox) Room() error {
 		return fmt.Errorf("%w: %d bytes free, want %d", ErrFull, free, o.config.KeepFree)
 	}
 	o.mu.Lock()
-	waiting := o.queue.len()
+	waiting := o.queue.Len()
 	o.mu.Unlock()
 	if waiting >= o.config.MaxEntries {
 		return fmt.Errorf("%w: %d entries waiting", ErrFull, waiting)
@@ -223,7 +228,7 @@ func (o *Outbox) put(ctx context.Context, it Item) error {
 // enqueue lets Run know of an entry that waits.
 func (o *Outbox) enqueue(id, kind string, seq int64) {
 	o.mu.Lock()
-	o.queue.add(id, kind, seq)
+	o.queue.Add(id, kind, seq, true)
 	o.mu.Unlock()
 	o.signal()
 }
@@ -295,7 +300,7 @@ func (o *Outbox) signal() {
 func (o *Outbox) settle(id string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.queue.remove(id)
+	o.queue.Remove(id)
 	close(o.changed)
 	o.changed = make(chan struct{})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 )
 
@@ -26,7 +27,7 @@ func (f CourierFunc) Deliver(ctx context.Context, e *Entry) ([]byte, error) { re
 func (o *Outbox) Run(ctx context.Context, by Courier) error {
 	for ctx.Err() == nil {
 		o.mu.Lock()
-		id, when := o.queue.next(time.Now())
+		id, when := o.queue.Next(time.Now())
 		o.mu.Unlock()
 		if id == "" {
 			o.rest(ctx, when)
@@ -58,7 +59,7 @@ func (o *Outbox) attempt(ctx context.Context, by Courier, id string) {
 	begun := time.Now()
 	receipt, err := o.deliver(ctx, by, id)
 	o.mu.Lock()
-	o.queue.used(id, time.Since(begun))
+	o.queue.Used(id, time.Since(begun))
 	o.mu.Unlock()
 	record := context.WithoutCancel(ctx)
 	switch {
@@ -74,7 +75,7 @@ func (o *Outbox) attempt(ctx context.Context, by Courier, id string) {
 		o.log.Warn("outbox entry not delivered", "envelope", id, "err", err)
 	}
 	o.mu.Lock()
-	o.queue.failed(id, time.Now(), err.Error(), jitter())
+	o.queue.Failed(id, time.Now(), err.Error(), rand.Float64())
 	o.mu.Unlock()
 }
 
@@ -108,7 +109,7 @@ func (o *Outbox) recordReceipt(ctx context.Context, id string, receipt []byte) e
 	ended(o.removeFile(id))
 	o.keepReserve()
 	o.mu.Lock()
-	o.queue.succeeded()
+	o.queue.Succeeded()
 	o.mu.Unlock()
 	o.settle(id)
 	o.log.Info("outbox entry delivered", "envelope", id)

@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"errors"
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,34 +77,6 @@ func TestLargeEntriesOfOneKindDoNotHoldUpAnother(t *testing.T) {
 		}
 		must(t, o.Close())
 	})
-}
-
-func TestAKindThatWasQuietSavesNothingUp(t *testing.T) {
-	s := newSchedule(nil, Config{FirstRetry: time.Second, LastRetry: time.Minute})
-	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	for n := range int64(20) {
-		s.add(fmt.Sprint("a", n), "application", n)
-	}
-	turn := func() string {
-		id, _ := s.next(now)
-		kind := s.turns[id].kind
-		s.used(id, time.Minute)
-		s.remove(id)
-		return kind
-	}
-	for range 10 {
-		turn()
-	}
-	for n := range int64(5) {
-		s.add(fmt.Sprint("r", n), "rating", 100+n)
-	}
-	got := map[string]int{}
-	for range 6 {
-		got[turn()]++
-	}
-	if got["application"] != 3 || got["rating"] != 3 {
-		t.Errorf("six turns were %v, want three of each", got)
-	}
 }
 
 func TestAShareBelowOneIsAnError(t *testing.T) {

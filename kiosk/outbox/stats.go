@@ -60,8 +60,8 @@ func (o *Outbox) List(ctx context.Context) ([]Summary, error) {
 	list := make([]Summary, 0, len(open))
 	for _, r := range open {
 		s := Summary{ID: r.id, Kind: r.kind, State: r.state, Size: r.size, PutAt: r.putAt, Problem: r.reason}
-		if t := o.queue.turns[r.id]; t != nil {
-			s.Attempts, s.Problem = t.attempts, t.problem
+		if r.state == Waiting {
+			s.Attempts, s.Problem = o.queue.Tried(r.id)
 		}
 		list = append(list, s)
 	}

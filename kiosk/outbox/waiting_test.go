@@ -10,55 +10,6 @@ import (
 	"time"
 )
 
-func TestPausesDoubleUpToTheLongest(t *testing.T) {
-	s := newSchedule(nil, Config{FirstRetry: time.Second, LastRetry: 10 * time.Second})
-	for failures, want := range map[int]time.Duration{1: 1, 2: 2, 3: 4, 4: 8, 5: 10, 6: 10, 1000: 10} {
-		want *= time.Second
-		if got := s.pause(failures, 0); got != want {
-			t.Errorf("%d failures: %v, want %v", failures, got, want)
-		}
-		if got := s.pause(failures, 0.999); got < want/2 || got >= want {
-			t.Errorf("%d failures with jitter: %v, want between %v and %v", failures, got, want/2, want)
-		}
-	}
-}
-
-func TestTurnsGoToTheOldestThatIsDue(t *testing.T) {
-	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	s := newSchedule([]row{{id: "a", seq: 1}, {id: "b", seq: 2}, {id: "c", seq: 3}}, Config{FirstRetry: time.Second, LastRetry: time.Minute})
-	next := func(want string, after time.Duration) {
-		t.Helper()
-		id, when := s.next(now.Add(after))
-		if id != want {
-			t.Errorf("after %v it is the turn of %q at %v, want %q", after, id, when.Sub(now), want)
-		}
-	}
-	next("a", 0)
-	s.failed("a", now, "cut", 0)
-	next("", 0) // the line itself rests
-	next("a", time.Second)
-	s.succeeded() // another entry went through
-	next("b", 0)  // the bad one stands back alone
-	next("a", time.Second)
-	s.remove("b")
-	s.failed("c", now, "cut", 0)
-	next("", 0)
-	s.add("d", "", 4)
-	next("d", 0) // somebody is standing there
-	s.failed("d", now, "cut", 0)
-	next("", time.Second)
-	if id, when := s.next(now); id != "" || when.Sub(now) != 2*time.Second {
-		t.Errorf("second failure in a row: %q at %v, want a rest of 2 s", id, when.Sub(now))
-	}
-	next("a", 2*time.Second)
-	for _, id := range []string{"a", "c", "d"} {
-		s.remove(id)
-	}
-	if id, when := s.next(now); id != "" || !when.IsZero() {
-		t.Errorf("nothing waits, but %q at %v", id, when)
-	}
-}
-
 // inBubble opens an outbox whose clock is the bubble's.
 func inBubble(t *testing.T) *Outbox {
 	t.Helper()

@@ -1,4 +1,4 @@
-package outbox
+package turns
 
 import (
 	"fmt"
@@ -37,8 +37,8 @@ func (s shares) returns(kind string, others map[string]bool) {
 	s.had[kind] = max(s.had[kind], least)
 }
 
-// checkShares refuses what cannot be a share.
-func checkShares(of map[string]int) error {
+// CheckShares refuses what cannot be a share.
+func CheckShares(of map[string]int) error {
 	for kind, share := range of {
 		if share < 1 {
 			return fmt.Errorf("share %d of kind %q: want 1 or more", share, kind)
