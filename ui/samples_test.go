@@ -59,7 +59,7 @@ func quietSamples() []sample {
 	menu.Menu = &journey.MenuView{Behind: journey.Phrase{ID: journey.PhraseDoorApply}, Offers: menuOffers()}
 	doors := menu
 	doors.Menu = doorsView()
-	item := base(journey.ScreenItem, "", 0, journey.DoNext, journey.DoBack)
+	item := base(journey.ScreenItem, "", 0, journey.DoNext, journey.DoAssist, journey.DoBack)
 	item.Progress, item.Service = journey.Progress{}, nil
 	item.Item = &journey.ItemView{Title: both("最低生活保障", "Subsistence allowance"), Plain: both("家里收入低于当地标准，可以申请每月补助。", "Monthly support for households whose income is below the local standard."),
 		Deadline: both("受理后三十个工作日内办完", "Thirty working days from acceptance"), Decider: both("街道受理审核，区民政局确认", "The street office checks, the district bureau confirms"), Here: true}
@@ -265,10 +265,13 @@ func coverSamples() []sample {
 		v.Offers, v.Cover = offers, &journey.Cover{Kind: kind}
 		return v
 	}
+	said := over(journey.CoverAssist, journey.DoConfirm, journey.DoDeny)
+	said.Cover.Said = &journey.Said{Input: policy.InputChoice, Value: "a", Options: []policy.Text{both("在外打工、上学", "Away for work or study")}}
 	return []sample{
 		{"cover-privacy", covered(journey.CoverPrivacy, journey.DoStay)},
 		{"cover-idle", covered(journey.CoverIdle, journey.DoStay, journey.DoLeaveYes)},
 		{"cover-leave", over(journey.CoverLeave, journey.DoLeaveYes, journey.DoLeaveNo)},
 		{"cover-help", over(journey.CoverHelp, journey.DoHelpEnd)},
+		{"cover-assist", said},
 	}
 }

@@ -34,6 +34,15 @@ type Draft struct {
 	Pages      []Page
 	Later      []string // codes of materials the resident will bring
 	Signatures []Signature
+	Assist     *Assist // nil where nobody helped
+}
+
+// Assist tells who helped the resident at the terminal, and how often the resident said in person that what the helper
+// touched is meant: once for each page.
+type Assist struct {
+	Helper    device.Personal
+	Number    device.Personal // of the helper's card
+	Confirmed int
 }
 
 // Page is one scanned page with the frame it was cut from.

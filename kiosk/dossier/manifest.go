@@ -34,6 +34,22 @@ type Manifest struct {
 	Parts       []Part      `json:"parts"`
 	Signatures  []Bound     `json:"signatures"`
 	Materials   []Materials `json:"materials"`
+	Assist      *Assistance `json:"assist,omitempty"`
+}
+
+// Assistance is who helped the resident, by the helper's own card, and how many pages the resident confirmed in person.
+type Assistance struct {
+	Helper    string `json:"helper"`
+	Number    string `json:"number"`
+	Confirmed int    `json:"confirmed"`
+}
+
+// written is an Assist as the manifest has it; nil where nobody helped.
+func (a *Assist) written() *Assistance {
+	if a == nil {
+		return nil
+	}
+	return &Assistance{Helper: a.Helper.Reveal(), Number: a.Number.Reveal(), Confirmed: a.Confirmed}
 }
 
 // PackRef says by which rules and wordings the dossier was made.

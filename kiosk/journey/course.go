@@ -76,6 +76,8 @@ type Course struct {
 	Kept bool
 	// Owner is the number of the only card that goes on with what was parked; empty in every other visit.
 	Owner device.Personal
+	// Assisted tells that somebody helps the resident and is still to be asked for by name.
+	Assisted bool
 	// Until is when the visit ends, whatever is being done; zero for no such time.
 	Until time.Time
 	// Note is shown on top of the step's screen until the next touch.

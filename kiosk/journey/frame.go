@@ -69,6 +69,9 @@ func (s *State) show(v *View) {
 		v.Offers = []Do{DoBack, DoMode, DoHelp, DoLeave}
 		if v.Item.Here {
 			v.Offers = append(v.Offers, DoNext)
+			if s.offer.Helped {
+				v.Offers = append(v.Offers, DoAssist)
+			}
 		}
 		v.Notes = s.standingNotes()
 	case ScreenWiped:
@@ -117,6 +120,8 @@ func (s *State) lay(v *View) {
 		return
 	case CoverHelp:
 		v.Offers = []Do{DoHelpEnd}
+	case CoverAssist:
+		v.Offers = []Do{DoConfirm, DoDeny}
 	case CoverLeave:
 		v.Offers = s.orPark(DoLeaveYes, DoLeaveNo)
 	case CoverPrivacy, CoverIdle:
@@ -125,6 +130,9 @@ func (s *State) lay(v *View) {
 		v.Offers = []Do{DoStay}
 	}
 	v.Cover = &Cover{Kind: s.cover}
+	if s.cover == CoverAssist {
+		v.Cover.Said = s.said(v.Question)
+	}
 	if s.cover == CoverIdle {
 		v.Cover.Left = s.left()
 		v.Offers = s.orPark(DoStay, DoLeaveYes)

@@ -25,8 +25,11 @@ type State struct {
 	aside    []Stage // the visit's own steps, while it is asked whether to park it
 	asideAt  int
 	cover    CoverKind
-	touched  time.Time // last sign of life
-	now      time.Time
+	assisted bool // the visit goes on with somebody's help
+	// touchHeld waits under CoverAssist for the resident's own word.
+	touchHeld *Touch
+	touched   time.Time // last sign of life
+	now       time.Time
 }
 
 // New is the state of a terminal at which nobody stands.
@@ -85,6 +88,7 @@ func (s *State) reset() {
 	s.screen, s.id, s.door, s.offer = ScreenAttract, "", "", Offer{}
 	s.lang, s.mode = s.cfg.Languages[0], Plain
 	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
+	s.assisted, s.touchHeld = false, nil
 	s.aside, s.asideAt = nil, 0
 }
 
@@ -118,12 +122,17 @@ func (s *State) touch(e Event, t Touch) []Effect {
 		return s.end(ScreenAttract)
 	case DoPark:
 		return s.park(e)
-	case DoHelpEnd, DoLeaveNo, DoStay:
-		s.cover = ""
+	case DoHelpEnd, DoLeaveNo, DoStay, DoDeny:
+		s.letGo()
 		return nil
+	case DoConfirm:
+		return s.confirm(e)
 	case DoMode:
 		s.setMode(Mode(t.Value))
 		return nil
+	}
+	if s.held(t) {
+		return s.hold(t)
 	}
 	if s.course != nil {
 		s.course.Note = nil
@@ -151,6 +160,9 @@ func (s *State) walk(e Event, t Touch) []Effect {
 		case ScreenItem:
 			return s.begin(e, household.Answers{})
 		}
+	case DoAssist:
+		s.assisted = true
+		return s.begin(e, household.Answers{})
 	case DoChoose:
 		return s.choose(e, t.Value)
 	case DoBack:
@@ -228,7 +240,7 @@ func (s *State) enter(e Event, to int, arg string) []Effect {
 	}
 	effects := s.steps[s.at].Exit(s.course)
 	if to < 0 {
-		s.course, s.steps, s.at, s.screen = nil, nil, 0, ScreenItem
+		s.course, s.steps, s.at, s.screen, s.assisted = nil, nil, 0, ScreenItem, false
 		if s.offer.Straight {
 			s.screen = ScreenMenu
 		}

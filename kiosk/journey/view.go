@@ -122,7 +122,8 @@ const (
 // Cover lies over the screen.
 type Cover struct {
 	Kind CoverKind
-	Left int // CoverIdle: seconds until everything is wiped
+	Left int   // CoverIdle: seconds until everything is wiped
+	Said *Said // CoverAssist: what would be answered; nil where the page under the cover shows it
 }
 
 // CoverKind says which cover.
@@ -163,6 +164,7 @@ type Offer struct {
 	First bool // shown large
 
 	Straight bool // begins at once: its first step says what it is
+	Helped   bool // can be begun with somebody's help: its steps ask for the helper
 }
 
 // ItemView tells about an item.

@@ -30,7 +30,7 @@ func (Service) Offers(p *policy.Pack) []journey.Offer {
 		}
 		offers = append(offers, journey.Offer{
 			ID: prefix + it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon,
-			Deadline: it.Deadline, Decider: it.Decider, None: it.None, Here: true, First: len(offers) == 0,
+			Deadline: it.Deadline, Decider: it.Decider, None: it.None, Here: true, First: len(offers) == 0, Helped: true,
 		})
 	}
 	return offers
@@ -43,7 +43,11 @@ func (Service) Begin(offer string, c *journey.Course) []journey.Stage {
 		return nil
 	}
 	c.Draft.Item, c.Draft.Kind = it, "application"
-	steps := []journey.Stage{&step.Notice{Document: it.Notice}, &step.Card{}, &step.Interview{}}
+	steps := []journey.Stage{&step.Notice{Document: it.Notice}, &step.Card{}}
+	if c.Assisted {
+		steps = append(steps, step.NewHelper())
+	}
+	steps = append(steps, &step.Interview{})
 	if it.Estimate != "" {
 		steps = append(steps, &step.Estimate{})
 	}

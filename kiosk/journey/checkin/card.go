@@ -28,28 +28,3 @@ func (o *own) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Ef
 	}
 	return move, effects
 }
-
-// companion asks for the card of whoever came along: it is read as any other, and is not the resident's.
-type companion struct {
-	step.Card
-	*visit
-}
-
-// On does as step.Card with the resident's card and all else put aside.
-func (k *companion) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
-	mine := c.Draft
-	move, effects := k.Card.On(c, e)
-	theirs := c.Draft.Card
-	c.Draft, c.Private = mine, true
-	if t, ok := e.Is.(journey.Touch); !ok || t.Do != journey.DoNext {
-		return move, effects
-	}
-	if theirs.Number == mine.Card.Number {
-		again, more := k.Card.On(c, journey.Event{At: e.At, ID: e.ID, Is: journey.Touch{Do: journey.DoRetake}})
-		c.Draft, c.Private = mine, true
-		c.Tell(journey.NoteProblem, journey.PhraseCardTwice)
-		return again, append(effects, more...)
-	}
-	k.visit.companion = theirs
-	return move, effects
-}

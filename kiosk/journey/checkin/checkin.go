@@ -82,12 +82,11 @@ func (v *visit) end() []journey.Stage {
 // along is the step in which the companion lays a card.
 func (v *visit) along(role letter.Role) journey.Stage {
 	v.role = role
-	c := &companion{visit: v}
-	c.Whose = journey.PhraseCardOfHelper
+	whose := journey.PhraseCardOfHelper
 	if role == letter.Guardian {
-		c.Whose = journey.PhraseCardOfGuardian
+		whose = journey.PhraseCardOfGuardian
 	}
-	return c
+	return &step.Other{Card: step.Card{Whose: whose}, Take: func(_ *journey.Course, theirs device.Card) { v.companion = theirs }}
 }
 
 // facesFrom is the age from which a face may be compared: below it a guardian comes along (domain.md P07).
