@@ -5,19 +5,20 @@ type Flaw string
 
 // The flaws that somebody branches on.
 const (
-	NoPage  Flaw = "no_page" // nothing in the picture looks like a page
-	Unsure  Flaw = "unsure"  // something does, but its corners may be wrong: let them be dragged
-	CutOff  Flaw = "cut_off" // a corner or an edge lies outside the picture
-	Moving  Flaw = "moving"  // the page was not still
-	Dark    Flaw = "dark"    // too little light to read by
-	Blurred Flaw = "blurred" // out of focus, or moved while the shutter was open
-	Coarse  Flaw = "coarse"  // fewer dots to the inch than an archive takes: the camera has no more
+	NoPage   Flaw = "no_page"   // nothing in the picture looks like a page
+	Unsure   Flaw = "unsure"    // something does, but its corners may be wrong: let them be dragged
+	CutOff   Flaw = "cut_off"   // a corner or an edge lies outside the picture
+	Moving   Flaw = "moving"    // the page was not still
+	TwoPages Flaw = "two_pages" // more than one sheet lies there
+	Dark     Flaw = "dark"      // too little light to read by
+	Blurred  Flaw = "blurred"   // out of focus, or moved while the shutter was open
+	Coarse   Flaw = "coarse"    // fewer dots to the inch than an archive takes: the camera has no more
 )
 
 // Flaws lists every flaw, in the order in which a person would put them right.
 func Flaws() []Flaw {
 	return []Flaw{
-		NoPage, Unsure, "two_pages", CutOff, "covered", Moving, Dark, "bright", "glare", "shadow", Blurred, Coarse, "askew", "empty",
+		NoPage, Unsure, TwoPages, CutOff, "covered", Moving, Dark, "bright", "glare", "shadow", Blurred, Coarse, "askew", "empty",
 	}
 }
 

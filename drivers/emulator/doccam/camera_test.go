@@ -305,7 +305,7 @@ func TestPageShowsItsTextAndSeal(t *testing.T) {
 	}
 }
 
-// TestBadPosesAreSeen: less light, a page beside the middle, fingers over its right edge.
+// TestBadPosesAreSeen: less light, a page beside the middle, another beside it, fingers over its right edge.
 func TestBadPosesAreSeen(t *testing.T) {
 	white := image.NewRGBA(image.Rect(0, 0, 200, 300))
 	draw.Draw(white, white.Rect, image.White, image.Point{}, draw.Src)
@@ -319,6 +319,9 @@ func TestBadPosesAreSeen(t *testing.T) {
 	}
 	if beside := at(Pose{Fill: .5, Right: .25}, 310, 200); beside.G < 200 {
 		t.Errorf("the page is not right of the middle: %v", beside)
+	}
+	if beside := at(Pose{Fill: .6, Right: -.2, Second: true}, 304, 200); beside.G < 200 {
+		t.Errorf("no second sheet lies right of the first: %v", beside)
 	}
 	edge := [2]int{200 + 106 - 4, 200 + 15} // near the right edge, below its middle
 	if bare, hand := at(Pose{Fill: .8}, edge[0], edge[1]), at(Pose{Fill: .8, Hand: true}, edge[0], edge[1]); bare.B < 200 || hand.B > 150 {

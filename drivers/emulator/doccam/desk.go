@@ -16,6 +16,7 @@ type Pose struct {
 	Down     float64 `json:"down"`     // and below it
 	Light    float64 `json:"light"`    // share of the lamp's light; 0 for all of it
 	Hand     bool    `json:"hand"`     // fingers lie over the page's right edge
+	Second   bool    `json:"second"`   // another sheet lies right of it, a little smaller
 }
 
 // LaidByHand is a page put down without care: a little crooked, seen a little from the front.
@@ -46,6 +47,12 @@ func (p Pose) corners(frame image.Point, w, h float64) [4][2]float64 {
 		out[i] = lying[(i+p.Turn)%4]
 	}
 	return out
+}
+
+// beside is where another sheet lies.
+func (p Pose) beside() Pose {
+	p.Right, p.Fill, p.Angle = p.Right+0.46, 0.8*p.Fill, p.Angle-6
+	return p
 }
 
 // homography is a projective map of the plane, row by row, its last element 1.
@@ -83,6 +90,10 @@ func photograph(frame image.Point, page *image.RGBA, pose Pose) (*image.RGBA, [4
 	var rounded [4]image.Point
 	if page != nil {
 		w, h := float64(page.Rect.Dx()), float64(page.Rect.Dy())
+		if pose.Second {
+			q := pose.beside().corners(frame, w, h)
+			drawPage(im, page, ontoPage(q, w, h), bounds(q))
+		}
 		q := pose.corners(frame, w, h)
 		drawPage(im, page, ontoPage(q, w, h), bounds(q))
 		if pose.Hand {

@@ -120,11 +120,13 @@ func (f *Framer) worst(s device.Sight) string {
 	if slices.Contains(s.Flaws, device.NoPage) && slices.Contains(s.Flaws, device.Dark) {
 		return journey.FlawHint(device.Dark)
 	}
+	known := slices.Contains(s.Flaws, device.CutOff) || slices.Contains(s.Flaws, device.TwoPages)
 	for _, flaw := range device.Flaws() {
-		for _, have := range s.Flaws {
-			if have == flaw {
-				return hintOf(flaw, s.Quad)
-			}
+		if flaw == device.Unsure && known { // why the corners are in doubt says more than that they are
+			continue
+		}
+		if slices.Contains(s.Flaws, flaw) {
+			return hintOf(flaw, s.Quad)
 		}
 	}
 	switch {

@@ -175,6 +175,9 @@ func TestOnlyTheWorstIsSaidAndWhereToMove(t *testing.T) {
 		says string
 	}{
 		{flawed(sheet(0, 0), "shadow", "covered"), "hint.covered"},
+		{flawed(sheet(0, 0), "unsure", "dark"), "hint.unsure"},
+		{flawed(sheet(-.2, 0), "unsure", device.CutOff), journey.HintRight},
+		{flawed(sheet(0, 0), "unsure", "two_pages"), "hint.two_pages"},
 		{flawed(sheet(-.2, 0), device.CutOff, "dark"), journey.HintRight},
 		{flawed(sheet(.3, 0), device.CutOff), journey.HintLeft},
 		{flawed(sheet(0, -.2), device.CutOff), journey.HintNear},
