@@ -4,11 +4,18 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"testing"
+	"time"
 
+	"yimen/drivers"
+	"yimen/drivers/camera"
 	"yimen/drivers/device"
 	"yimen/drivers/emulator/portrait"
 	"yimen/drivers/face"
@@ -57,4 +64,65 @@ func TestOnlyALivingFaceThatIsTheSameIsConfirmed(t *testing.T) {
 	if (faces{finder: finder}).verifier != nil || newFaces(nil, nil, nil) != nil {
 		t.Error("a terminal without a camera looks at faces")
 	}
+}
+
+// TestAFaceIsSeenInTheCamerasStream: a camera whose pictures come as motion JPEG shows a face; the terminal guides it and
+// compares it, and the camera's pictures end with whoever looked.
+func TestAFaceIsSeenInTheCamerasStream(t *testing.T) {
+	var frame bytes.Buffer
+	somebody := portrait.Scene{Width: 640, Height: 480, Blur: 1, Faces: []portrait.Face{{X: 320, Y: 220, Size: 240}}}.Draw()
+	if err := jpeg.Encode(&frame, somebody, nil); err != nil {
+		t.Fatal(err)
+	}
+	stream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "multipart/x-mixed-replace; boundary=f")
+		for r.Context().Err() == nil {
+			fmt.Fprintf(w, "--f\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n", frame.Len(), frame.Bytes())
+			w.(http.Flusher).Flush()
+			time.Sleep(20 * time.Millisecond)
+		}
+	}))
+	defer stream.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	from := camera.New(device.FaceCam, camera.HTTP{URL: stream.URL}, slog.New(slog.DiscardHandler))
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = from.Run(ctx) }()
+	defer func() { stop(); <-ended }()
+
+	f, ok := newFaces(from, &drivers.FaceCam{}, slog.New(slog.DiscardHandler)).(faces)
+	if !ok || f.Ready() {
+		t.Fatal("a terminal without a verifier is ready to compare")
+	}
+	j := &judge{verdict: face.Verdict{Match: face.Same, Living: true}}
+	f.verifier = j
+	looking, enough := context.WithCancel(ctx)
+	frames := f.Frames(looking)
+	var good [][]byte
+	for shot := range frames {
+		if s, err := f.Look(shot.JPEG); err == nil && len(s.Flaws) == 0 {
+			good = append(good, shot.JPEG)
+		}
+		if len(good) == 3 {
+			break
+		}
+	}
+	enough()
+	for range frames { // it ends
+	}
+	if !f.Ready() {
+		t.Error("the camera sends, and faces cannot be compared")
+	}
+	got, err := f.Match(ctx, pngOf(t, somebody), good)
+	if err != nil || !got.Confirmed || j.shots != 3 {
+		t.Errorf("%+v, %v, %d shots", got, err, j.shots)
+	}
+}
+
+func pngOf(t *testing.T, img image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
