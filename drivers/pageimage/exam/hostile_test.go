@@ -125,8 +125,8 @@ func TestHostileFramesGetAVerdictWithinBoundedMemory(t *testing.T) {
 		before := memory(t, "VmRSS")
 		picture, err := pageimage.Decode(frame)
 		if err == nil {
-			if s := picture.Look(pageimage.Paper{}, pageimage.DefaultLimits); s.Good() {
-				t.Errorf("%s: called good", name)
+			if p, err := picture.Capture(pageimage.Paper{}, pageimage.DefaultLimits); err != nil || p.Good() {
+				t.Errorf("%s: called good, or no verdict: %v", name, err)
 			}
 		}
 		if s, err := pageimage.Glance(frame, pageimage.DefaultLimits); err == nil && s.Good() && name != "without its last bytes" {
@@ -169,7 +169,9 @@ func FuzzLook(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		if picture, err := pageimage.Decode(frame); err == nil {
-			picture.Look(pageimage.Paper{}, pageimage.DefaultLimits)
+			if p, err := picture.Capture(pageimage.Paper{}, pageimage.DefaultLimits); err != nil || p.JPEG == nil && p.Good() {
+				t.Errorf("no verdict: %v", err)
+			}
 		}
 		if _, err := pageimage.Glance(frame, pageimage.DefaultLimits); err != nil {
 			return
