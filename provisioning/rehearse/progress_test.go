@@ -45,23 +45,7 @@ var queryCode = regexp.MustCompile(`查询码\s+([0-9]{4}) ?([0-9]{4})`)
 func TestACaseIsSeenAtEveryTerminalByItsApplicantAlone(t *testing.T) {
 	h := startHall(t, func(o *hall.Options) { twoTerminals(t, o.Dir) })
 	ctx, q := within(t, 4*time.Minute), quick(t, h)
-	to(ctx, t, q, "slip")
-	slip := says(ctx, t, q, "已上传，对方已签收")
-	slipNo, digits := slipNumber.FindString(slip.Text), queryCode.FindStringSubmatch(slip.Text)
-	if digits == nil {
-		t.Fatalf("no code on %q", slip.Text)
-	}
-	code := digits[1] + digits[2]
-	over(ctx, t, q)
-	dossier, err := (&visitor.BureauDesk{URL: h.Bureau}).Find(ctx, slipNo, time.Minute)
-	must(t, err)
-	password, err := h.Password()
-	must(t, err)
-	officer, err := visitor.SignIn(ctx, h.Bureau, "01", password)
-	must(t, err)
-	no, err := officer.Case(ctx, dossier.ID)
-	must(t, err)
-	must(t, officer.Act(ctx, no, "SUBMITTED-CORRECTION", url.Values{"materials": {"M07"}, "by": {"2031-12-20"}}))
+	slipNo, code := applies(ctx, t, h, q)
 
 	// At the other terminal, into which nothing is plugged, by the slip.
 	other, daemon, err := h.StartBeside(ctx, secondTerminal, "second")
@@ -139,6 +123,48 @@ func TestAnApplicationThatWasParkedGoesOnAtAnotherTerminal(t *testing.T) {
 	}
 }
 
+func TestProgressFitsThePanelAtEachTap(t *testing.T) {
+	h := startHall(t, nil)
+	ctx, q := within(t, 4*time.Minute), quick(t, h)
+	slipNo, code := applies(ctx, t, h, q)
+	bench := &visitor.Bench{Panel: h.Panel}
+	for _, face := range []struct {
+		name          string
+		width, height int64
+		elder         bool
+		held          string // under the scanner; typed where it is empty
+	}{{"portrait", 1080, 1920, true, slipNo}, {"landscape", 1920, 1080, false, ""}} {
+		w := walkOf(t, h, "progress-"+face.name, face.width, face.height)
+		digits := strings.ReplaceAll(slipNo, "-", "")
+		v := visitor.Visitor{Browser: w.browser, Bench: bench, Offer: "progress:all", Elder: face.elder, Slip: face.held,
+			Answers: map[string]string{"slipno": digits[2 : len(digits)-1], "code": code}}
+		v.Before = func(_ context.Context, s visitor.Seen) error {
+			w.see(s)
+			if s.Screen == "case" {
+				return visitor.ErrEnd
+			}
+			return nil
+		}
+		s, err := v.Play(w.ctx)
+		must(t, err)
+		must(t, bench.DropCode(ctx))
+		if !strings.Contains(s.Text, "待补正") {
+			t.Errorf("%s: %q", face.name, s.Text)
+		}
+		w.tap(".btn.copy") // the document that was issued
+		w.tap(`[data-do="print"]`)
+		w.until("已打印，请从出纸口取走")
+		w.tap(`[data-do="back"]`)
+		w.tap(`[data-do="print"]`)
+		w.until("已打印，请从出纸口取走")
+		w.leave()
+		for _, complaint := range w.browser.Complaints() {
+			t.Errorf("the page complains: %s", complaint)
+		}
+		w.browser.Close()
+	}
+}
+
 // TestAnAnswerThatComesAfterTheVisitIsSeenByNobody: the bureau's desk stands still while a resident asks and leaves, and
 // goes on while the next one is there.
 func TestAnAnswerThatComesAfterTheVisitIsSeenByNobody(t *testing.T) {
@@ -163,6 +189,29 @@ func TestAnAnswerThatComesAfterTheVisitIsSeenByNobody(t *testing.T) {
 	}
 	to(ctx, t, second, "cases") // and the desk answers again
 	over(ctx, t, second)
+}
+
+// applies hands in an application, has an officer ask for a paper that it lacks, and gives what stands on its slip.
+func applies(ctx context.Context, t *testing.T, h *hall.Hall, q *visitor.Quick) (slipNo, code string) {
+	t.Helper()
+	to(ctx, t, q, "slip")
+	slip := says(ctx, t, q, "已上传，对方已签收")
+	digits := queryCode.FindStringSubmatch(slip.Text)
+	if digits == nil {
+		t.Fatalf("no code on %q", slip.Text)
+	}
+	slipNo, code = slipNumber.FindString(slip.Text), digits[1]+digits[2]
+	over(ctx, t, q)
+	dossier, err := (&visitor.BureauDesk{URL: h.Bureau}).Find(ctx, slipNo, time.Minute)
+	must(t, err)
+	password, err := h.Password()
+	must(t, err)
+	officer, err := visitor.SignIn(ctx, h.Bureau, "01", password)
+	must(t, err)
+	no, err := officer.Case(ctx, dossier.ID)
+	must(t, err)
+	must(t, officer.Act(ctx, no, "SUBMITTED-CORRECTION", url.Values{"materials": {"M07"}, "by": {"2031-12-20"}}))
+	return slipNo, code
 }
 
 // twoTerminals makes the hall's keys before it does, with those of a second terminal.

@@ -84,6 +84,12 @@ func (b *Bench) HoldCode(ctx context.Context, text string) error {
 	return err
 }
 
+// DropCode takes the code away.
+func (b *Bench) DropCode(ctx context.Context) error {
+	_, err := b.do(ctx, "DELETE", "/api/code", nil)
+	return err
+}
+
 // Fault switches a fault of a device on or off.
 func (b *Bench) Fault(ctx context.Context, device, fault string, on bool) error {
 	_, err := b.do(ctx, "POST", "/api/fault", map[string]any{"device": device, "fault": fault, "on": on})

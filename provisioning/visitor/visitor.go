@@ -18,6 +18,7 @@ type Visitor struct {
 	Card    string            // sample card of the bench
 	Pages   []string          // sample pages of the bench, laid one after another, then again from the first
 	Answers map[string]string // by question; the rest is answered 不清楚, or by what stands there, or the first choice
+	Slip    string            // number of the slip that is held under the scanner, where a slip proves who asks
 	Elder   bool              // asks for the larger size
 	Scan    int               // papers to scan; the others come later
 	Change  string            // one answer to change at the review: its question; Answers has the first value
@@ -114,7 +115,14 @@ func (v *Visitor) act(ctx context.Context, s Seen) error {
 		return v.menu(ctx)
 	case "card":
 		return v.Bench.LayCard(ctx, v.Card)
-	case "question":
+	case "question", "code":
+		return v.answer(ctx, s)
+	case "proof":
+		return v.prove(ctx)
+	case "slipno":
+		if v.Slip != "" {
+			return v.Bench.HoldCode(ctx, v.Slip)
+		}
 		return v.answer(ctx, s)
 	case "scan":
 		return v.scan(ctx, s)
@@ -122,10 +130,19 @@ func (v *Visitor) act(ctx context.Context, s Seen) error {
 		return v.sign(ctx)
 	case "review":
 		return v.review(ctx, s)
-	case "sending", "slip":
+	case "sending", "slip", "asking":
 		return nil
 	}
 	return v.on(ctx, s, "next")
+}
+
+// prove chooses the slip where there is a code to it, and else the card.
+func (v *Visitor) prove(ctx context.Context) error {
+	way := "card"
+	if v.Answers["code"] != "" {
+		way = "slip"
+	}
+	return v.tap(ctx, `[data-do="choose"][data-value="`+way+`"]`)
 }
 
 // menu opens the offer's door or, behind it, turns to the page with the offer and chooses it. A door is named as its
