@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -11,19 +12,22 @@ import (
 	"time"
 )
 
-// hub builds the hub's program.
-func hub(t *testing.T) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "hub")
-	if out, err := exec.Command("go", "build", "-o", program, "yimen/provisioning/hub").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+// hubProgram is where TestMain builds the hub's program for all tests.
+func hubProgram() string { return filepath.Join(os.TempDir(), fmt.Sprintf("yimen-simulated-hub-%d", os.Getpid())) }
+
+func TestMain(m *testing.M) {
+	if out, err := exec.Command("go", "build", "-o", hubProgram(), "yimen/provisioning/hub").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%v: %s", err, out)
+		os.Exit(1)
 	}
-	return program
+	code := m.Run()
+	os.Remove(hubProgram())
+	os.Exit(code)
 }
 
 func TestManyTerminalsOverABadLineLoseAndDoubleNothing(t *testing.T) {
 	o := Options{Terminals: 12, Dossiers: 3, Size: 500_000, Faults: 0.05, Seed: 20261123, Patience: 2 * time.Minute,
-		Dir: t.TempDir(), Hub: hub(t), Progress: io.Discard}
+		Dir: t.TempDir(), Hub: hubProgram(), Progress: io.Discard}
 	r, err := Run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +47,7 @@ func TestManyTerminalsOverABadLineLoseAndDoubleNothing(t *testing.T) {
 // TestWhatIsGoneAtTheHubIsLost takes a dossier away, changes one, and adds one that nobody sent: the counts are no
 // foregone conclusion.
 func TestWhatIsGoneAtTheHubIsLost(t *testing.T) {
-	o := Options{Terminals: 2, Dossiers: 3, Size: 5_000, Patience: time.Minute, Dir: t.TempDir(), Hub: hub(t), Progress: io.Discard}
+	o := Options{Terminals: 2, Dossiers: 3, Size: 5_000, Patience: time.Minute, Dir: t.TempDir(), Hub: hubProgram(), Progress: io.Discard}
 	h, err := o.hall(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +79,7 @@ func TestWhatIsGoneAtTheHubIsLost(t *testing.T) {
 }
 
 func TestAHubThatRunsAlreadyIsSpokenToByTerminalsItKnows(t *testing.T) {
-	own := Options{Terminals: 1, Dossiers: 1, Size: 1, Dir: t.TempDir(), Hub: hub(t), Progress: io.Discard}
+	own := Options{Terminals: 1, Dossiers: 1, Size: 1, Dir: t.TempDir(), Hub: hubProgram(), Progress: io.Discard}
 	h, err := own.hall(t.Context())
 	if err != nil {
 		t.Fatal(err)
