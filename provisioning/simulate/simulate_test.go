@@ -13,7 +13,9 @@ import (
 )
 
 // hubProgram is where TestMain builds the hub's program for all tests.
-func hubProgram() string { return filepath.Join(os.TempDir(), fmt.Sprintf("yimen-simulated-hub-%d", os.Getpid())) }
+func hubProgram() string {
+	return filepath.Join(os.TempDir(), fmt.Sprintf("yimen-simulated-hub-%d", os.Getpid()))
+}
 
 func TestMain(m *testing.M) {
 	if out, err := exec.Command("go", "build", "-o", hubProgram(), "yimen/provisioning/hub").CombinedOutput(); err != nil {
