@@ -123,8 +123,11 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 		log.Warn("no self-test while this runs", "err", err) // residents are served without
 	}
 	t.openPulse(cfg, log)
-	t.page, err = ui.New(cfg.Screen, t.desk, log)
-	return t, err
+	if t.page, err = ui.New(cfg.Screen, t.desk, log); err != nil {
+		return nil, err
+	}
+	t.page.Hand = openHand(log)
+	return t, nil
 }
 
 // waitForSlip is how long somebody may stand before a terminal that stopped while their slip was printed.

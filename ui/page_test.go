@@ -163,6 +163,7 @@ func TestSeveralAreChosenTogetherAndNoneAlone(t *testing.T) {
 
 func TestNameIsWrittenInPinyin(t *testing.T) {
 	desk, tab := shown(t, ofInput(policy.InputName, ""))
+	tap(t, tab, `[data-way="han"]`)
 	spell := func(letters, char string) {
 		for _, l := range letters {
 			tap(t, tab, fmt.Sprintf(`.hg-button[data-skbtn="%c"]`, l))

@@ -82,9 +82,10 @@ func TestScreensFitWhileTheyAreUsed(t *testing.T) {
 			arrived(t, tab, desk.show(v))
 		}
 		elder(policy.InputText)
-		tap(t, tab, `.hg-button[data-skbtn="l"]`, `.hg-button[data-skbtn="i"]`)
+		fits(p.name + "-handwriting")
+		tap(t, tab, `[data-way="han"]`, `.hg-button[data-skbtn="l"]`, `.hg-button[data-skbtn="i"]`)
 		fits(p.name + "-candidates")
-		tap(t, tab, `.hg-button[data-skbtn="{digits}"]`, primary)
+		tap(t, tab, `[data-way="digits"]`, primary)
 		fits(p.name + "-digits")
 		elder(policy.InputDate)
 		for _, step := range []string{"1940—1949年", "1948年", "12月"} {

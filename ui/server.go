@@ -58,6 +58,10 @@ type Server struct {
 	token  string // of this start; only the page that GET / gave knows it
 	panel  []byte // panel.css: the pixel pitch
 	mux    *http.ServeMux
+
+	// Hand reads handwriting. Set before Serve; nil where nothing does, and residents are told to use the keys.
+	Hand    Hand
+	reading chan struct{} // full while Hand is asked
 }
 
 // New makes a Server of the embedded screens. It returns ErrNotBuilt if the scripts are missing.
@@ -79,12 +83,15 @@ func New(c Config, source Source, log *slog.Logger) (*Server, error) {
 		token:  rand.Text(),
 		panel:  fmt.Appendf(nil, ":root{--mm:%.5fpx}\n", 1/c.MMPerPixel),
 		mux:    http.NewServeMux(),
+
+		reading: make(chan struct{}, 1),
 	}
 	s.mux.HandleFunc("GET /{$}", s.page)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	s.mux.Handle("GET /events", s.own(s.events))
 	s.mux.Handle("POST /touch", s.own(s.touch))
+	s.mux.Handle("POST /ink", s.own(s.readInk))
 	s.mux.Handle("GET /live", s.own(s.live))
 	s.mux.Handle("GET /picture/{id}", s.own(s.picture))
 	s.mux.Handle("GET /static/{name}", s.own(s.file))

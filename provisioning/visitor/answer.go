@@ -113,6 +113,9 @@ func (v *Visitor) spell(ctx context.Context, text string) error {
 		r := []rune(text)[0]
 		text = text[len(string(r)):]
 		if !strings.HasPrefix(text, "<") {
+			if err := v.tap(ctx, `#entry [data-way="`+waysOf(r)+`"]`); err != nil {
+				return err
+			}
 			if err := v.tap(ctx, `#entry [data-skbtn="`+string(r)+`"]`); err != nil {
 				return err
 			}
@@ -120,6 +123,9 @@ func (v *Visitor) spell(ctx context.Context, text string) error {
 		}
 		sound, rest, _ := strings.Cut(text[1:], ">")
 		text = rest
+		if err := v.tap(ctx, `#entry [data-way="han"]`); err != nil {
+			return err
+		}
 		for _, l := range sound {
 			if err := v.tap(ctx, `#entry [data-skbtn="`+string(l)+`"]`); err != nil {
 				return err
@@ -130,6 +136,14 @@ func (v *Visitor) spell(ctx context.Context, text string) error {
 		}
 	}
 	return nil
+}
+
+// waysOf names the keys that have the character.
+func waysOf(r rune) string {
+	if r >= '0' && r <= '9' {
+		return "digits"
+	}
+	return "latin"
 }
 
 // candidate chooses a character from the bar, turning its pages.
