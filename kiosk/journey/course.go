@@ -70,6 +70,8 @@ type Course struct {
 	Mode     Mode
 	// Private tells that the screen may show somebody's data: the privacy cover and wiping apply.
 	Private bool
+	// Looking tells that the visit only looks at what the office says: leaving loses nothing, and nobody is told so.
+	Looking bool
 	// Over tells that what was gathered has left the draft, and quiet may end the visit without a word.
 	Over bool
 	// Kept tells that the dossier is safe on disk: leaving takes nothing away any more, and nobody is told so.

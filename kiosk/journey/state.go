@@ -113,7 +113,7 @@ func (s *State) touch(e Event, t Touch) []Effect {
 		s.cover = CoverHelp
 		return nil
 	case DoLeave:
-		if s.course == nil || s.course.Kept || !s.course.Private {
+		if s.course == nil || s.course.Kept || s.course.Looking || !s.course.Private {
 			return s.end(ScreenAttract)
 		}
 		s.cover = CoverLeave
@@ -234,7 +234,7 @@ func (s *State) enter(e Event, to int, arg string) []Effect {
 	switch {
 	case to >= len(s.steps):
 		return s.end(ScreenAttract)
-	case to < 0 && s.course.Private:
+	case to < 0 && s.course.Private && !s.course.Looking:
 		s.cover = CoverLeave // going back from here would wipe what was given
 		return nil
 	}

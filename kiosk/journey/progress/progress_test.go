@@ -301,6 +301,22 @@ func TestWhatWasToldIsCoveredAndWiped(t *testing.T) {
 	}
 }
 
+func TestWhoOnlyLooksLeavesWithoutBeingFrightened(t *testing.T) {
+	r := newResident(t).begin()
+	r.ask()
+	r.told(running())
+	if v := r.tap(journey.DoLeave, ""); v.Screen != journey.ScreenAttract {
+		t.Errorf("asked whether to lose what was given: %s, %v", v.Screen, v.Cover)
+	}
+	r = newResident(t).begin()
+	r.ask()
+	r.told(running())
+	r.tap(journey.DoNext, "")
+	if v := r.tap(journey.DoLeave, ""); v.Cover == nil || v.Cover.Kind != journey.CoverLeave {
+		t.Errorf("with pages to lose: %s, %v", v.Screen, v.Cover)
+	}
+}
+
 func TestOnlyWhatTheCaseLacksIsScannedAndSent(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()

@@ -37,6 +37,7 @@ func (p *prove) Part() string { return journey.PhrasePartProve }
 // Enter begins anew: what was proved before is proved no more, and what was brought under it is let go.
 func (p *prove) Enter(c *journey.Course, _ journey.Event, _ string) (effects []journey.Effect) {
 	*p = prove{}
+	c.Looking = true
 	for _, page := range c.Draft.Pages {
 		effects = append(effects, journey.Forget{ID: page.ID})
 	}

@@ -19,6 +19,7 @@ func (s *told) supply(c *journey.Course, k *inquiry.Case) (journey.Move, []journ
 		return journey.Stay(), nil
 	}
 	effects := letGo(c)
+	c.Looking = false
 	c.Draft.Item = lacking(c.Pack, k)
 	c.Draft.Answers, c.Draft.Later, c.Draft.Card = household.Answers{}, nil, s.prove.card
 	about := &about{slipNo: k.SlipNo, by: k.MissingBy, proof: letter.ByCode}
