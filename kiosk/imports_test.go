@@ -133,6 +133,7 @@ var plan = map[string]string{
 	"provisioning/enrol":                       "kiosk/central kiosk/durable provisioning/identity",
 	"provisioning/identity":                    "kiosk/durable kiosk/envelope",
 	"provisioning/report":                      "drivers/device provisioning/selftest",
+	"provisioning/sealedlog":                   "kiosk/envelope",
 	"provisioning/setup":                       "drivers drivers/device drivers/printer kiosk/policy provisioning/config provisioning/identity",
 	"provisioning/update":                      "kiosk/durable provisioning/repository",
 	"provisioning/selftest":                    "drivers drivers/device drivers/jpeg",

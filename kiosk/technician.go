@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -29,6 +30,7 @@ func (t *terminal) technician(cfg config.Config) http.Handler {
 		Idle: t.desk.Idle, Gather: t.readiness.gather, Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperReport),
 	})
 	asked.Handle(report.LatchPath, t.latch.answer(t.desk.Idle))
+	asked.HandleFunc("POST "+report.ExportPath, t.exported)
 	office := t.box.Office()
 	asked.Handle(outbox.ListPath, office)
 	asked.Handle(outbox.PutBackPath, office)
@@ -50,4 +52,14 @@ func (t *terminal) daySheet(ctx context.Context, cfg config.Config, at time.Time
 		Terminal: cfg.Terminal, Hall: cfg.Hall.Name, PrintedAt: t.now(), Day: day, Open: story.Open, Head: story.Head,
 		Queue: daysheet.Queue{Waiting: queue.Waiting, Quarantined: queue.Quarantined, Oldest: queue.Oldest.In(t.now().Location())},
 	}, nil
+}
+
+// exported notes in the journal that a technician takes the logs away, before they are read.
+func (t *terminal) exported(w http.ResponseWriter, _ *http.Request) {
+	if _, err := t.journal.Append(journal.LogExported{}); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, "{}\n") // whoever asked may have left
 }

@@ -77,6 +77,9 @@ func (o Office) print(ctx context.Context, r Report) (Paper, string) {
 	return Printed, ""
 }
 
+// ExportPath is where the daemon's socket is told that the logs are taken away.
+const ExportPath = "/log-exported"
+
 // LatchPath is where the daemon's socket closes and opens the technician's lock.
 const LatchPath = "/lock"
 
