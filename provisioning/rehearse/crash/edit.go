@@ -40,3 +40,15 @@ func Later(ops []Op, pick func(Op) bool, until func(Op) bool) []Op {
 	}
 	return all
 }
+
+// Then gives the operations of a run and of one that came after it, on the same disk.
+func Then(first, next []Op) []Op {
+	all := append([]Op(nil), first...)
+	for _, o := range next {
+		if o.Kind == Sync {
+			o.Begun += len(first)
+		}
+		all = append(all, o)
+	}
+	return all
+}

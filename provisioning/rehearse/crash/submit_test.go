@@ -14,6 +14,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,10 +32,12 @@ import (
 )
 
 const (
-	asSubmitter = "YIMEN_TEST_AS_SUBMITTER"
-	terminalID  = "990000-0001"
-	piece       = 32 << 10
-	dossiers    = 3
+	asSubmitter  = "YIMEN_TEST_AS_SUBMITTER"
+	firstDossier = "YIMEN_TEST_FIRST_DOSSIER" // its number: each life has new ones
+	killedIn     = "YIMEN_TEST_KILLED_IN"     // where a life ends suddenly; empty if it does not
+	terminalID   = "990000-0001"
+	piece        = 32 << 10
+	dossiers     = 3
 )
 
 // TestMain lets the test's own program be the one that is recorded.
@@ -105,11 +109,30 @@ func openStreet(ctx context.Context, keys, disk string) (_ *street, err error) {
 	if s.store, err = store.Open(ctx, filepath.Join(disk, "hub")); err != nil {
 		return nil, err
 	}
-	in, err := intake.New(hub, door.New(ctx, quiet()), s.store, s.store, time.Now, rand.Reader, quiet())
+	in, err := intake.New(hub, door.New(ctx, quiet()), s.store, fragile{s.store}, time.Now, rand.Reader, quiet())
 	if err != nil {
 		return nil, err
 	}
 	return s, s.serve(in, hub.ServerTLS())
+}
+
+// endIn ends this life suddenly if it is to end there.
+func endIn(place string) {
+	if os.Getenv(killedIn) == place {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {} // until it comes
+	}
+}
+
+// fragile is a store whose process may end while it still holds what came of a part.
+type fragile struct{ *store.Store }
+
+func (f fragile) Append(ctx context.Context, id string, no int, offset int64, src io.Reader) (int64, error) {
+	n, err := f.Store.Append(ctx, id, no, offset, src)
+	if no == 2 && offset > 0 {
+		endIn("part")
+	}
+	return n, err
 }
 
 func openNumbers(ctx context.Context, dir string) (*number.Issuer, error) {
@@ -182,23 +205,38 @@ func submit(ctx context.Context, at folders) error {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- box.Run(sending, outbox.CourierFunc(func(ctx context.Context, e *outbox.Entry) ([]byte, error) {
+			endIn("courier")
 			receipt, err := s.client.Deliver(ctx, e)
 			if err == nil {
 				err = to.promise("receipt %s %x", e.ID(), receipt)
+				endIn("receipt")
 			}
 			return receipt, err
 		}))
 	}()
-	for no := range dossiers {
+	left, err := s.box.List(ctx) // by an earlier life
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, e := range left {
+		ids = append(ids, e.ID)
+	}
+	first, err := strconv.Atoi(os.Getenv(firstDossier))
+	if err != nil {
+		return err
+	}
+	for no := first; no < first+dossiers; no++ {
 		if err := s.keep(ctx, to, box, no); err != nil {
 			return err
 		}
+		ids = append(ids, dossierID(no))
 	}
-	for no := range dossiers {
-		if state, err := box.Wait(ctx, dossierID(no)); err != nil || state != outbox.Delivered {
-			return fmt.Errorf("dossier %d is %s: %w", no, state, err)
+	for _, id := range ids {
+		if state, err := box.Wait(ctx, id); err != nil || state != outbox.Delivered {
+			return fmt.Errorf("dossier %s is %s: %w", id, state, err)
 		}
-		if err := to.promise("done %s", dossierID(no)); err != nil {
+		if err := to.promise("done %s", id); err != nil {
 			return err
 		}
 	}
@@ -215,7 +253,7 @@ func (s *street) keep(ctx context.Context, to promiser, box *witness.Box, no int
 		return err
 	}
 	head := envelope.Head{ID: dossierID(no), Kind: "application", Terminal: terminalID, SealedAt: time.Now()}
-	bodies := [][]byte{[]byte("manifest"), bytes.Repeat([]byte{byte(no)}, 5_000), bytes.Repeat([]byte{1}, 50_000+no*20_000)}
+	bodies := [][]byte{[]byte("manifest"), bytes.Repeat([]byte{byte(no)}, 5_000), bytes.Repeat([]byte{1}, 50_000+no%10*20_000)}
 	sealed, err := envelope.Seal(head, bodies, []envelope.Recipient{s.terminal.Bureau}, s.terminal.Signing, rand.Reader)
 	if err != nil {
 		return err
