@@ -98,6 +98,9 @@ func (c *Camera) Still(ctx context.Context, after time.Time) (device.Frame, erro
 	return c.take(ctx, &c.still, after)
 }
 
+// Capture is Still for a frame that began after the call.
+func (c *Camera) Capture(ctx context.Context) (device.Frame, error) { return c.Still(ctx, time.Now()) }
+
 func (c *Camera) take(ctx context.Context, from *shelf, after time.Time) (device.Frame, error) {
 	from.want(1)
 	defer from.want(-1)

@@ -49,6 +49,7 @@ const PacksArrive device.ID = "packs"
 type Devices struct {
 	Cards   CardReader
 	Camera  Camera
+	FaceCam Camera
 	Printer Printer
 	Scanner Scanner
 	Lamps   Lamps
@@ -65,6 +66,9 @@ func Of(t *drivers.Terminal) Devices {
 	}
 	if c := t.DocCam(); c != nil {
 		d.Camera = c
+	}
+	if c := t.FaceCam(); c != nil {
+		d.FaceCam = c
 	}
 	if p := t.Printer(); p != nil {
 		d.Printer = p

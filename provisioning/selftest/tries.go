@@ -40,7 +40,8 @@ func (r *round) tries() []func(context.Context) Result {
 	if r.Packs != nil {
 		all = append(all, r.packs)
 	}
-	add(r.Camera != nil, device.DocCam, r.camera)
+	add(r.Camera != nil, device.DocCam, func(ctx context.Context) Result { return camera(ctx, device.DocCam, r.Camera) })
+	add(r.FaceCam != nil, device.FaceCam, func(ctx context.Context) Result { return camera(ctx, device.FaceCam, r.FaceCam) })
 	add(r.Printer != nil, device.Printer, r.printer)
 	add(r.Lamps != nil, device.Lamps, r.lamps)
 	add(r.Cards != nil, device.IDCardReader, r.card)
@@ -102,16 +103,17 @@ func masked(c device.Card) string {
 	return c.Name.MaskName()
 }
 
-func (r *round) camera(ctx context.Context) Result {
+// camera takes one picture, looks whether it is one, and keeps nothing of it.
+func camera(ctx context.Context, id device.ID, from Camera) Result {
 	ctx, stop := context.WithTimeout(ctx, framePatience)
 	defer stop()
-	frame, err := r.Camera.Capture(ctx)
+	frame, err := from.Capture(ctx)
 	if err != nil {
-		return failed(device.DocCam, err)
+		return failed(id, err)
 	}
 	picture, err := jpeg.Decode(frame.JPEG, jpeg.Full, largestFrame)
 	if err != nil {
-		result := failed(device.DocCam, err)
+		result := failed(id, err)
 		result.Remark = "broken-picture"
 		return result
 	}
@@ -205,7 +207,7 @@ func failed(id device.ID, err error) Result {
 		}
 	}
 	switch {
-	case id == device.DocCam && r.Remark == "nonsense":
+	case (id == device.DocCam || id == device.FaceCam) && r.Remark == "nonsense":
 		r.Remark = "broken-picture"
 	case r.Remark == NothingCame && id != device.IDCardReader && id != device.Scanner: // nobody was asked to bring anything
 		r.Remark = "silent"
