@@ -39,6 +39,9 @@ func oneVisit(ctx context.Context, args []string, out io.Writer) error {
 	if slip == "" {
 		return errors.New("the last screen shows no slip number")
 	}
+	if err := errors.Join(q.Line.Do(ctx, last, "finish", ""), q.Bench.TakeCard(ctx)); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintln(out, slip)
-	return errors.Join(err, q.Bench.TakeCard(ctx))
+	return err
 }
