@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"yimen/kiosk/journal"
@@ -33,21 +32,28 @@ type place struct{ config, file *string }
 func placeFlags(flags *flag.FlagSet) place {
 	return place{
 		flags.String("config", "/etc/yimen/terminal.yaml", "the terminal's config `file`"),
-		flags.String("journal", "", "the journal's `file` itself, such as a copy; then no config is read"),
+		flags.String("journal", "", "the journal's `folder` itself, or one file of it, such as a copy; then no config is read"),
 	}
 }
 
-// open opens the journal for reading. A daemon that writes it is not disturbed.
-func (p place) open() (*os.File, error) {
-	file := *p.file
-	if file == "" {
+// open opens the journal for reading, with all its volumes. A daemon that writes it is not disturbed.
+func (p place) open() (io.ReadCloser, error) {
+	place := *p.file
+	if place == "" {
 		cfg, err := config.Read(*p.config)
 		if err != nil {
 			return nil, err
 		}
-		file = filepath.Join(cfg.Path("journal"), journal.File)
+		place = cfg.Path("journal")
 	}
-	return os.Open(file)
+	info, err := os.Stat(place)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return journal.OpenDir(place)
+	}
+	return os.Open(place)
 }
 
 // journalVerify holds a journal against itself and against heads that others have: provisioning journal verify

@@ -2,9 +2,9 @@
 // the record before, so that nobody can change, remove or reorder one without the heads that central and the day
 // sheets hold telling on it. It says nothing about a person: its events (events.yaml) have no field that could.
 //
-// It is one append-only file of lines, not a database: whoever must prove it in a court needs a text editor and a
-// digest program, an append is one write and one flush, and there is no page that a later write could spoil. Append
-// answers after the flush; so a power cut can tear the last record only, one that nobody was told of.
+// It is append-only files of lines, one after the other, not a database: whoever must prove it in a court needs a text
+// editor and a digest program, an append is one write and one flush, and there is no page that a later write could spoil.
+// Append answers after the flush; so a power cut can tear the last record only, one that nobody was told of.
 package journal
 
 import (
@@ -22,7 +22,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// File is the journal's name in its folder.
+// File is the name of the file that is written in the journal's folder.
 const File = "journal.log"
 
 // ErrInUse means that another process writes this journal.
@@ -69,15 +69,19 @@ func ParseTerminal(s string) (Terminal, error) {
 type Journal struct {
 	dir    string
 	now    func() time.Time
+	log    *slog.Logger
 	file   *os.File
 	digest JournalBegunDigest
 
-	mu     sync.Mutex
-	head   Head
-	size   int64    // bytes of whole records
-	owed   []Event  // what has to be written before anything else
-	open   []Record // intents that the last process left open
-	broken error    // why nothing can be written any more
+	mu       sync.Mutex
+	head     Head
+	size     int64    // bytes of whole records in the file that is written
+	full     int64    // from when on it is closed
+	year     int      // of its first record, UTC
+	unclosed []uint32 // intents without an outcome
+	owed     []Event  // what has to be written before anything else
+	open     []Record // intents that the last process left open
+	broken   error    // why nothing can be written any more
 }
 
 func path(dir string) string { return filepath.Join(dir, File) }
@@ -87,7 +91,11 @@ func path(dir string) string { return filepath.Join(dir, File) }
 // all the same, and the heads that others hold tell of it. On a full disk the record of the start is written as soon as
 // there is room. The caller closes it.
 func Open(dir string, config Config, of Terminal, now func() time.Time, log *slog.Logger) (*Journal, error) {
-	j := &Journal{dir: dir, now: now}
+	return open(dir, config, of, now, volumeSize, log)
+}
+
+func open(dir string, config Config, of Terminal, now func() time.Time, full int64, log *slog.Logger) (*Journal, error) {
+	j := &Journal{dir: dir, now: now, full: full, log: log}
 	if err := j.begin(config, of, log); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), j.closeFile())
 	}
@@ -110,11 +118,11 @@ func (j *Journal) begin(config Config, of Terminal, log *slog.Logger) error {
 	if err := j.openFile(); err != nil {
 		return err
 	}
-	story, err := Read(j.file, nil)
+	story, err := j.readBack()
 	cause := JournalBegunCauseFirst
 	var fault *Fault
-	if errors.As(err, &fault) {
-		log.Error("journal is damaged: put aside", "damage", string(fault.Damage), "record", fault.No, "byte", fault.Offset)
+	if errors.As(err, &fault) || errors.Is(err, errVolume) {
+		log.Error("journal is damaged: put aside", "err", err)
 		story, cause = Story{}, JournalBegunCauseDamaged
 		err = j.putAside()
 	}
@@ -122,6 +130,9 @@ func (j *Journal) begin(config Config, of Terminal, log *slog.Logger) error {
 		return err
 	}
 	j.head, j.size, j.digest, j.open = story.Head, story.Size, story.digest, story.Open
+	for _, r := range story.Open {
+		j.unclosed = append(j.unclosed, r.No)
+	}
 	if err := j.cut(); err != nil {
 		return err
 	}
@@ -145,24 +156,53 @@ func (j *Journal) begin(config Config, of Terminal, log *slog.Logger) error {
 
 // openFile opens the file and claims it until it is closed or the process ends, however it ends.
 func (j *Journal) openFile() (err error) {
-	j.file, err = os.OpenFile(path(j.dir), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := unix.Flock(int(j.file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			err = ErrInUse
-		}
-		return err
-	}
-	return nil
+	j.file, err = claim(path(j.dir), 0)
+	return err
 }
 
-// putAside keeps a damaged journal under a name of its own and opens an empty one.
+// readBack reads what the last process left: of the volumes where the chain goes on, of the file every record. A file
+// that a power cut left between its closing and the next is closed for good.
+func (j *Journal) readBack() (Story, error) {
+	before, err := volumes(j.dir)
+	if err != nil {
+		return Story{}, err
+	}
+	after, err := lastOf(before)
+	if err != nil || len(before) == 0 {
+		return after, errors.Join(err, j.readOn(&after))
+	}
+	last, err := os.Open(before[len(before)-1].path)
+	if err != nil {
+		return Story{}, err
+	}
+	same, err := sameFile(last, j.file)
+	if err := errors.Join(err, last.Close()); err != nil {
+		return Story{}, err
+	}
+	if same {
+		j.head = after.Head
+		if err := j.turn(); err != nil {
+			return Story{}, err
+		}
+	}
+	return after, j.readOn(&after)
+}
+
+// readOn reads the file after what is told of the volumes before it.
+func (j *Journal) readOn(s *Story) error {
+	return s.read(j.file, func(r Record) {
+		if r.Offset == 0 {
+			j.year = r.At.UTC().Year()
+		}
+	})
+}
+
+// putAside keeps a damaged journal, with its volumes, in a folder of its own and opens an empty one.
 func (j *Journal) putAside() error {
+	var aside string
 	for n := 1; ; n++ {
-		aside := filepath.Join(j.dir, fmt.Sprintf("journal-damaged-%d.log", n))
-		err := os.Link(path(j.dir), aside) // unlike a rename it never replaces one
+		aside = filepath.Join(j.dir, fmt.Sprintf("damaged-%d", n))
+		err := os.Mkdir(aside, 0o700) // unlike a rename it never takes one that is there
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
@@ -171,7 +211,17 @@ func (j *Journal) putAside() error {
 		}
 		break
 	}
-	if err := errors.Join(os.Remove(path(j.dir)), j.closeFile()); err != nil {
+	before, err := volumes(j.dir)
+	if err != nil {
+		return err
+	}
+	// The volumes first: what is left after a power cut is a damaged journal still, and put aside again.
+	for _, v := range append(before, closed{path: path(j.dir)}) {
+		if err := os.Rename(v.path, filepath.Join(aside, filepath.Base(v.path))); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(syncFolder(aside), j.closeFile()); err != nil {
 		return err
 	}
 	return j.openFile()
@@ -212,7 +262,16 @@ func (j *Journal) write(e Event) (no uint32, err error) {
 	if j.broken != nil {
 		return 0, j.broken
 	}
-	l, next, err := line(j.digest, j.head, j.now(), e)
+	at := j.now()
+	if j.due(at) {
+		if err := j.turn(); err != nil {
+			j.log.Error("journal's file is not closed yet and goes on", "err", err)
+		}
+		if j.broken != nil {
+			return 0, j.broken
+		}
+	}
+	l, next, err := line(j.digest, j.head, at, e)
 	if err != nil {
 		return 0, fmt.Errorf("journal %s: %w", e.name(), err)
 	}
@@ -228,6 +287,7 @@ func (j *Journal) write(e Event) (no uint32, err error) {
 		return 0, err
 	}
 	j.head = next
+	j.note(next.No, e, at)
 	j.size += int64(len(l))
 	return next.No, nil
 }
@@ -242,8 +302,8 @@ func (j *Journal) Head() Head {
 // Interrupted are the intents that the process before this one left without an outcome, in their order.
 func (j *Journal) Interrupted() []Record { return j.open }
 
-// Read gives tell every record, as ReadFile does.
-func (j *Journal) Read(tell func(Record)) (Story, error) { return ReadFile(j.dir, tell) }
+// Read gives tell every record of all volumes, as the function Read does.
+func (j *Journal) Read(tell func(Record)) (Story, error) { return ReadDir(j.dir, tell) }
 
 // Close records that the daemon ends in good order and closes the file.
 func (j *Journal) Close() error {

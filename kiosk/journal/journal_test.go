@@ -167,7 +167,7 @@ func TestADamagedJournalIsKeptAndANewOneBegun(t *testing.T) {
 		if e, ok := first.Event.(JournalBegun); !ok || e.Cause != JournalBegunCauseDamaged {
 			t.Errorf("the new one begins with %+v", first)
 		}
-		aside, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("journal-damaged-%d.log", n)))
+		aside, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("damaged-%d", n), File))
 		must(t, err)
 		if !bytes.Equal(aside, b) {
 			t.Error("the damaged one is not kept as it was")

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
 // Damage is how a journal is found not to be as it was written.
@@ -50,18 +49,24 @@ type Story struct {
 // journal is a sound one.
 func Read(from io.Reader, tell func(Record)) (Story, error) {
 	var s Story
+	err := s.read(from, tell)
+	return s, err
+}
+
+// read goes on from where s stands.
+func (s *Story) read(from io.Reader, tell func(Record)) error {
 	in := bufio.NewReaderSize(from, maxLine)
 	for {
 		l, err := in.ReadSlice('\n')
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-			return s, fmt.Errorf("read journal: %w", err)
+			return fmt.Errorf("read journal: %w", err)
 		}
 		if len(l) == 0 {
-			return s, nil
+			return nil
 		}
 		r, fault := s.next(l)
 		if fault != nil {
-			return s, s.judge(l, r, fault, in)
+			return s.judge(l, r, fault, in)
 		}
 		s.take(r, len(l))
 		if tell != nil {
@@ -167,9 +172,9 @@ func Verify(from io.Reader, seen []HeadSeen, tell func(Record)) (Story, error) {
 	return s, nil
 }
 
-// ReadFile is Read of the journal in folder dir.
-func ReadFile(dir string, tell func(Record)) (Story, error) {
-	f, err := os.Open(path(dir))
+// ReadDir is Read of the journal in folder dir, with all its volumes.
+func ReadDir(dir string, tell func(Record)) (Story, error) {
+	f, err := OpenDir(dir)
 	if err != nil {
 		return Story{}, err
 	}
