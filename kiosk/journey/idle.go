@@ -49,6 +49,8 @@ func (s *State) tick(e Event) []Effect {
 		return nil
 	case gone >= s.cfg.Idle.Ask && s.course.Kept:
 		return s.end(ScreenAttract)
+	case gone >= s.cfg.Idle.Ask+s.cfg.Idle.Answer && s.course.Looking:
+		return s.end(ScreenAttract) // nothing that was given is gone
 	case gone >= s.cfg.Idle.Ask+s.cfg.Idle.Answer:
 		effects := s.end(ScreenWiped)
 		s.touched = e.At

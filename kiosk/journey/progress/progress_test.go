@@ -292,7 +292,7 @@ func TestWhatWasToldIsCoveredAndWiped(t *testing.T) {
 	}
 	r.now = r.now.Add(10 * time.Minute)
 	v = r.event(journey.Tick{})
-	if v.Screen != journey.ScreenWiped || v.Cases != nil {
+	if v.Screen != journey.ScreenAttract || v.Cases != nil {
 		t.Errorf("walked away: %s with %+v", v.Screen, v.Cases)
 	}
 	wanted[journey.End](r)

@@ -195,7 +195,8 @@ func (c *Clerk) supplement(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	a := docket.Attached{Envelope: id, Kind: d.Manifest.Kind, SlipNo: d.Manifest.SlipNo, Submitted: d.Manifest.SubmittedAt}
+	// Whoever supplements has proved the case to the office already, so the slip about it proves it too.
+	a := docket.Attached{Envelope: id, Kind: d.Manifest.Kind, SlipNo: d.Manifest.SlipNo, QueryCheck: d.Manifest.QueryCheck, Submitted: d.Manifest.SubmittedAt}
 	for _, p := range said.Papers {
 		if p.Pages > 0 {
 			a.Materials = append(a.Materials, p.Code)

@@ -140,6 +140,9 @@ func (b *Book) fold(r Record) error {
 		if h.Case == "" { // what has a case of its own is known by that
 			b.known[h.Envelope] = true
 		}
+		if h.QueryCheck != "" {
+			b.later[h.SlipNo] = later{c, h.QueryCheck}
+		}
 	}
 	return nil
 }

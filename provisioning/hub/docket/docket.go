@@ -57,6 +57,7 @@ type Book struct {
 	cases map[string]*Case // by number
 	order []*Case          // in the order in which they were opened
 	slips map[string]*Case // by the number of the slip
+	later map[string]later // by the number of the slip of something attached
 	known map[string]bool  // envelopes that were filed or attached
 	news  []Record         // Noticed and TakenDown that the terminals have not been told
 }
@@ -68,7 +69,7 @@ func Open(ctx context.Context, dir string, editions Editions, now func() time.Ti
 	if err != nil {
 		return nil, fmt.Errorf("open docket %s: %w", dir, err)
 	}
-	b := &Book{editions: editions, now: now, zone: zone, log: log, store: s, cases: map[string]*Case{}, slips: map[string]*Case{}, known: map[string]bool{}}
+	b := &Book{editions: editions, now: now, zone: zone, log: log, store: s, cases: map[string]*Case{}, slips: map[string]*Case{}, later: map[string]later{}, known: map[string]bool{}}
 	for _, r := range records {
 		if err := b.fold(r); err != nil {
 			return nil, errors.Join(fmt.Errorf("open docket %s: record %d: %w", dir, r.Seq, err), s.close())

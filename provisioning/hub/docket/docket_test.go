@@ -18,6 +18,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/policy/flow"
+	"yimen/kiosk/slip/number"
 )
 
 func TestACaseWalksFromTheSlipToThePayment(t *testing.T) {
@@ -189,7 +190,12 @@ func TestWhatIsMissingIsToldAtOnceAndTickedOffAsItComes(t *testing.T) {
 		t.Errorf("the sheet says\n%s", p)
 	}
 	o.at = o.at.Add(time.Hour)
-	a := Attached{Envelope: "supplement-1", Kind: "supplement", SlipNo: "SJ-150102-0001-20260326-00099-K", Submitted: o.at, Materials: []string{"M09"}}
+	const slipNo = "SJ-150102-0001-20260326-00099-K"
+	check, err := number.Check(slipNo, "87654321")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := Attached{Envelope: "supplement-1", Kind: "supplement", SlipNo: slipNo, QueryCheck: check, Submitted: o.at, Materials: []string{"M09"}}
 	for range 2 { // it may come twice
 		if err := o.book.Attach(t.Context(), o.of(no).SlipNo, a); err != nil {
 			t.Fatal(err)
@@ -203,6 +209,11 @@ func TestWhatIsMissingIsToldAtOnceAndTickedOffAsItComes(t *testing.T) {
 	}
 	if n := len(o.of(no).Attached); n != 1 {
 		t.Errorf("%d supplements", n)
+	}
+	for code, want := range map[device.Personal]int{"87654321": 1, "12345678": 0, "": 0} { // its slip tells the case, with its own code
+		if list := o.book.Of(inquiry.Proof{SlipNo: slipNo, Code: code}); len(list) != want || want > 0 && list[0].ID != no {
+			t.Errorf("with code %q the supplement's slip tells %d cases", code.Reveal(), len(list))
+		}
 	}
 	if err := o.book.Attach(t.Context(), "SJ-nobody", Attached{Envelope: "x"}); !errors.Is(err, ErrNoCase) {
 		t.Errorf("attached to nothing: %v", err)

@@ -103,6 +103,8 @@ type Attached struct {
 	Submitted time.Time `json:"submitted"`
 	Materials []string  `json:"materials,omitempty"` // codes of a supplement's papers
 	Case      string    `json:"case,omitempty"`      // of an objection: its own case
+	// QueryCheck is number.Check of its slip's code, where that slip too tells how the case stands.
+	QueryCheck string `json:"query_check,omitempty"`
 }
 
 func (*Opened) kind() string    { return "opened" }

@@ -16,15 +16,11 @@ func (b *Book) Of(proof inquiry.Proof) (list []inquiry.Case) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if proof.SlipNo != "" {
-		c, ok := b.slips[proof.SlipNo]
-		check := ""
-		if ok {
-			check = c.QueryCheck
-		}
+		c, check := b.behind(proof.SlipNo)
 		b.mu.Unlock() // the check is made to be slow
 		right := number.Matches(check, proof.SlipNo, proof.Code.Reveal())
 		b.mu.Lock()
-		if ok && right {
+		if c != nil && right {
 			list = append(list, b.view(c))
 		}
 		return list
@@ -35,6 +31,21 @@ func (b *Book) Of(proof inquiry.Proof) (list []inquiry.Case) {
 		}
 	}
 	return list
+}
+
+// later is a slip about something that was posted about a case.
+type later struct {
+	*Case
+	check string
+}
+
+// behind gives the case that a slip tells about, and the check of the slip's code; none for a slip that nobody gave.
+func (b *Book) behind(slipNo string) (c *Case, check string) {
+	if c, ok := b.slips[slipNo]; ok {
+		return c, c.QueryCheck
+	}
+	l := b.later[slipNo]
+	return l.Case, l.check
 }
 
 // view is a case as its applicant may see it.
