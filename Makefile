@@ -62,7 +62,7 @@ bench-vm-kiosk: install-test install-bench-vm build
 fuzz: install-run ui cascades
 	.ci/fuzz $(FUZZTIME)
 
-package: install-run ui $(HANDWRITING)
+package: install-run ui cascades $(HANDWRITING)
 	provisioning/packaging/build
 
 # On a Debian of its own, made anew and booted beside this one; needs root, and a minute or two for the downloads.
