@@ -24,7 +24,7 @@ func floodOf() int {
 	if os.Getenv("YIMEN_SOAK") != "" {
 		return 10_000
 	}
-	return 500
+	return 1000
 }
 
 // slow opens a connection of one of the slow kinds and leaves it. A nil connection is one that the hub has ended already.
@@ -101,7 +101,7 @@ func TestSlowConnectionsInGreatNumbersKeepNoTerminalOut(t *testing.T) {
 		}
 	}
 	deliver(10)
-	const most = 4*64 + 16 // that the gate holds, of four addresses and under one name
+	const most = 4*128 + 16 // that the gate holds, of four addresses and under one name
 	open := stillOpen(flood)
 	for deadline := time.Now().Add(time.Minute); open > most && time.Now().Before(deadline); { // the last were not accepted yet
 		open = stillOpen(flood)

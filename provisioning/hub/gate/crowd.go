@@ -1,6 +1,12 @@
 package gate
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
+
+// moment is what everybody has who was let in: time for a handshake and a request, also on a slow line.
+const moment = 2 * time.Second
 
 // crowd is a bounded number of guests in groups of a bounded size. It is not locked.
 type crowd struct {
@@ -13,9 +19,11 @@ func newCrowd(most, mostOfOne int) crowd {
 	return crowd{most, mostOfOne, make(map[string][]*guest), make(map[*guest]string)}
 }
 
-// add takes a guest in. If that is one too many, the oldest of its group or, if that has room, of the largest has been
-// removed, and is given with the group's name.
-func (c *crowd) add(who *guest, group string) (away *guest, from string) {
+// add takes a guest in. If that is one too many, somebody has been removed, and is given with the group's name: the oldest
+// of the guest's group or, if that has room, of the largest; but whoever has not had its moment stays, and then it is the
+// guest itself.
+func (c *crowd) add(who *guest, group string, now time.Time) (away *guest, from string) {
+	who.since = now
 	c.groups[group] = append(c.groups[group], who)
 	c.of[who] = group
 	switch {
@@ -26,7 +34,9 @@ func (c *crowd) add(who *guest, group string) (away *guest, from string) {
 	default:
 		return nil, ""
 	}
-	away = c.groups[from][0]
+	if away = c.groups[from][0]; now.Sub(away.since) < moment {
+		away, from = who, group
+	}
 	c.remove(away)
 	return away, from
 }

@@ -1,6 +1,7 @@
 // Package gate bounds how many connections the hub holds, so that those who come in great numbers and say little keep
 // nobody else out. Whoever has shown no certificate yet counts by address, whoever has counts by the certificate's name.
-// When there are too many, the oldest of the largest group goes: a newcomer is always let in and has its moment.
+// When there are too many, the oldest of the largest group goes. Everybody has a moment, though: when many come at the same
+// time, as after a power cut in a district, those who were let in are served, and the others are turned away to come again.
 package gate
 
 import (
@@ -15,7 +16,7 @@ import (
 // Limits is how many connections are held at most. Zero means the value in brackets.
 type Limits struct {
 	Strangers     int // without a certificate so far, in all [1024]
-	StrangersFrom int // and from one address [64]: many terminals may stand behind one
+	StrangersFrom int // and from one address [128]: many terminals may stand behind one
 	Known         int // with a certificate, in all [8192]
 	KnownAs       int // and under one name [16]: a terminal's client opens half as many
 }
@@ -27,7 +28,7 @@ func (l Limits) orDefaults() Limits {
 		}
 	}
 	or(&l.Strangers, 1024)
-	or(&l.StrangersFrom, 64)
+	or(&l.StrangersFrom, 128)
 	or(&l.Known, 8192)
 	or(&l.KnownAs, 16)
 	return l
@@ -68,7 +69,7 @@ func (g *Gate) Accept() (net.Conn, error) {
 	}
 	guest := &guest{Conn: conn, gate: g}
 	g.let(&g.strangers, guest, address)
-	return guest, nil
+	return guest, nil // closed already, if it was one too many
 }
 
 // Note is the server's ConnState: with its first request a connection's certificate is known.
@@ -96,7 +97,7 @@ func (g *Gate) recognise(who *guest, name string) {
 // let takes a guest in and sends away whom it is one too many for.
 func (g *Gate) let(into *crowd, who *guest, group string) {
 	g.mu.Lock()
-	away, from := into.add(who, group)
+	away, from := into.add(who, group, g.now())
 	tell := 0
 	if away != nil {
 		if g.sent++; g.now().Sub(g.told) >= tellEvery {
@@ -115,7 +116,8 @@ func (g *Gate) let(into *crowd, who *guest, group string) {
 // guest is a connection that is counted until it is closed.
 type guest struct {
 	net.Conn
-	gate *Gate
+	gate  *Gate
+	since time.Time // in its crowd
 }
 
 // Close implements net.Conn. It may be called again.

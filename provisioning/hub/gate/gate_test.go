@@ -10,14 +10,25 @@ import (
 	"time"
 )
 
-// crowded makes guests of which each is in one of the groups, in order, and gives who was sent away.
-func crowded(c crowd, groups ...string) (away []string) {
+// crowded makes guests of which each is in one of the groups, one after the other, and gives who was sent away.
+func crowded(c crowd, apart time.Duration, groups ...string) (away []string) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, group := range groups {
-		if gone, from := c.add(&guest{}, group); gone != nil {
+		if gone, from := c.add(&guest{}, group, now); gone != nil {
 			away = append(away, from)
 		}
+		now = now.Add(apart)
 	}
 	return away
+}
+
+func TestWhoWasLetInHasAMoment(t *testing.T) {
+	for apart, want := range map[time.Duration]string{moment / 10: "[b b]", moment: "[a a]"} {
+		c := newCrowd(3, 3)
+		if got := fmt.Sprint(crowded(c, apart, "a", "a", "a", "b", "b")); got != want {
+			t.Errorf("%v apart: sent away %v, want %s", apart, got, want)
+		}
+	}
 }
 
 func TestOneTooManyCostsTheLargestGroup(t *testing.T) {
@@ -32,7 +43,7 @@ func TestOneTooManyCostsTheLargestGroup(t *testing.T) {
 		"a flood from one only": {"b a a a a a a a a", "a a a a a"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := crowded(newCrowd(5, 3), strings.Fields(c.groups)...)
+			got := crowded(newCrowd(5, 3), moment, strings.Fields(c.groups)...)
 			if name == "newcomers are let in" { // which of two that are equally large is not said
 				if len(got) != 3 || got[0] != "a" {
 					t.Errorf("sent away %v", got)
@@ -49,12 +60,13 @@ func TestOneTooManyCostsTheLargestGroup(t *testing.T) {
 func TestWhoeverGoesMakesRoom(t *testing.T) {
 	c := newCrowd(2, 2)
 	first := &guest{}
-	c.add(first, "a")
-	c.add(&guest{}, "b")
+	now := time.Now()
+	c.add(first, "a", now)
+	c.add(&guest{}, "b", now)
 	if !c.remove(first) || c.remove(first) {
 		t.Error("removed not once")
 	}
-	if gone, _ := c.add(&guest{}, "c"); gone != nil {
+	if gone, _ := c.add(&guest{}, "c", now); gone != nil {
 		t.Error("sent away though there was room")
 	}
 	if len(c.groups) != 2 {
@@ -80,7 +92,9 @@ func TestAFloodFromOneAddressEndsNoneOfAnothers(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
+	hour := time.Now()
 	g := New(listener, Limits{StrangersFrom: 8}, slog.New(slog.NewTextHandler(&log, nil)))
+	g.now = func() time.Time { return hour } // all come at the same time
 	defer g.Close()
 	good := from(t, "127.0.0.9", g.Addr())
 	accepted, err := g.Accept()
@@ -99,7 +113,7 @@ func TestAFloodFromOneAddressEndsNoneOfAnothers(t *testing.T) {
 		conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 		_, err := conn.Read(make([]byte, 1))
 		if over, ok := err.(net.Error); ok && over.Timeout() {
-			if i < len(flood)-8 {
+			if i >= 8 { // those that were let in have their moment still
 				t.Errorf("connection %d of %d is still there", i, len(flood))
 			}
 			continue
