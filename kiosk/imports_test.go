@@ -129,6 +129,7 @@ var plan = map[string]string{
 
 	"provisioning":                             "*",
 	"provisioning/bulk":                        "",
+	"provisioning/checklist":                   "kiosk/dossier/paper kiosk/typeface",
 	"provisioning/config":                      "drivers kiosk/central kiosk/envelope kiosk/inbox kiosk/journal kiosk/journey kiosk/outbox kiosk/typeface ui",
 	"provisioning/enrol":                       "kiosk/central kiosk/durable provisioning/identity",
 	"provisioning/identity":                    "kiosk/durable kiosk/envelope",

@@ -37,6 +37,7 @@ func commands(progress io.Writer) []command {
 		{"update", "bring the newest release of the software, if nobody is disturbed by it", updateTerminal},
 		{"release", "archive, sign and publish releases of the software", releaseCommands},
 		{"log", "take a terminal's logs away, sealed for the bureau, and open them there", logs},
+		{"checklist", "write what must be looked at on site, to be printed and signed", siteChecklist},
 		{"lamps-off", "switch every lamp off; for the end of the daemon", lampsOff},
 		{"day-sheet", "print what the terminal did on a day, with the journal's head", daySheet},
 		{"outbox", "list what is not delivered and why, put back what was set aside", queued},
