@@ -53,7 +53,7 @@ func Read() (List, error) {
 }
 
 // widths of the columns in millimetres; together the width of a page's text.
-var widths = []float64{12, 92, 14, 18, 34}
+var widths = []float64{12, 87, 14, 18, 34}
 
 // PDF lays the checklist out for one terminal on A4.
 func (l List) PDF(faces *typeface.Faces, terminal, hall string, at time.Time) ([]byte, error) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"yimen/kiosk/dossier/paper"
 	"yimen/kiosk/typeface"
 )
 
@@ -33,6 +34,13 @@ func TestEveryDutyThatNoProgramSeesHasALine(t *testing.T) {
 		if !has[duty] {
 			t.Errorf("%s has no line", duty)
 		}
+	}
+	var sum float64
+	for _, w := range widths {
+		sum += w
+	}
+	if sum != paper.Width {
+		t.Errorf("the columns take %g mm of %g", sum, paper.Width)
 	}
 	if len(l.Head) != len(widths) {
 		t.Errorf("%d headings for %d columns", len(l.Head), len(widths))
