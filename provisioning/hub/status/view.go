@@ -91,6 +91,9 @@ func (p *Page) row(t fleet.Terminal, now time.Time) row {
 		Devices: p.devices(t.Beat.Devices), Outbox: p.outbox(t.Beat.Outbox), Pack: t.Beat.Pack.Edition, Trouble: t.Beat.Pack.Trouble,
 		Software: t.Beat.Software[:min(8, len(t.Beat.Software))], Clock: p.clock(t.Skew()),
 	}
+	if r.Software == "" {
+		r.Software = p.words.say("software.unknown")
+	}
 	if r.Light == "down" {
 		r.Screen = p.words.say("screen.unknown", "state", r.Screen)
 	}
