@@ -57,6 +57,8 @@ type Companion struct {
 	Role   Role `json:"role"`
 	Name   Text `json:"name"`
 	Number Text `json:"number"`
+	// Confirmed is how many pages the resident confirmed in person after a helper had touched them.
+	Confirmed int `json:"confirmed,omitempty"`
 }
 
 // Role is what a companion is.

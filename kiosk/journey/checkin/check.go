@@ -124,6 +124,9 @@ func (v *visit) send(c *journey.Course) journey.Effect {
 	if with := v.companion; !with.Number.Empty() {
 		name := step.FullName(with)
 		record.Companion = &letter.Companion{Role: v.role, Name: letter.Text(name), Number: letter.Text(with.Number.Reveal())}
+		if c.Draft.Assist != nil {
+			record.Companion.Confirmed = c.Draft.Assist.Confirmed
+		}
 		if v.role == letter.Guardian {
 			l.For = l.From
 			l.From = letter.Party{Name: device.Personal(name), Number: with.Number, Proof: letter.ByCard}

@@ -82,11 +82,17 @@ func (v *visit) end() []journey.Stage {
 // along is the step in which the companion lays a card.
 func (v *visit) along(role letter.Role) journey.Stage {
 	v.role = role
-	whose := journey.PhraseCardOfHelper
 	if role == letter.Guardian {
-		whose = journey.PhraseCardOfGuardian
+		take := func(_ *journey.Course, theirs device.Card) { v.companion = theirs }
+		return &step.Other{Card: step.Card{Whose: journey.PhraseCardOfGuardian}, Take: take}
 	}
-	return &step.Other{Card: step.Card{Whose: whose}, Take: func(_ *journey.Course, theirs device.Card) { v.companion = theirs }}
+	helper := step.NewHelper()
+	named := helper.Take
+	helper.Take = func(c *journey.Course, theirs device.Card) {
+		v.companion = theirs
+		named(c, theirs)
+	}
+	return helper
 }
 
 // facesFrom is the age from which a face may be compared: below it a guardian comes along (domain.md P07).

@@ -119,7 +119,9 @@ func (r *resident) by(way letter.Way) *resident {
 func (r *resident) submit() (letter.Letter, letter.CheckedIn, string) {
 	r.t.Helper()
 	r.at(journey.ScreenCheckIn)
-	r.tap(journey.DoSubmit, "")
+	if v := r.tap(journey.DoSubmit, ""); v.Cover != nil { // a helper touched it
+		r.tap(journey.DoConfirm, "")
+	}
 	l := wanted[journey.Post](r).Letter
 	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
 	r.event(journey.Central{Delivered: true})
@@ -168,6 +170,9 @@ func TestEveryWayEndsInTheSameCheckIn(t *testing.T) {
 		}
 		if along := record.Companion != nil; along != (way == letter.WayGuardian || way == letter.WayAssisted) {
 			t.Errorf("%s: companion %v", way, record.Companion)
+		}
+		if way == letter.WayAssisted && record.Companion.Confirmed != 1 {
+			t.Errorf("the resident confirmed %d pages in person", record.Companion.Confirmed)
 		}
 		for _, want := range []string{"签到凭条", "110*************2X", "2027-05-22", "不会因为没签到就停发"} {
 			if !strings.Contains(paper, want) {
@@ -394,6 +399,7 @@ func TestWhoWalksAwayLeavesNothing(t *testing.T) {
 		func(r *resident) { r.lay(elder) },
 		func(r *resident) { r.lay(son) },
 		func(r *resident) { r.tap(journey.DoSubmit, "") },
+		func(r *resident) { r.tap(journey.DoConfirm, "") },
 		func(r *resident) {
 			r.event(journey.Kept{SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
 		},

@@ -46,6 +46,7 @@ func (w *ways) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		return journey.Back(), nil
 	case journey.DoChoose:
 		if way := letter.Way(t.Value); slices.Contains(w.open(c), way) {
+			c.Draft.Assist = nil
 			return journey.Branch(w.steps(way)...), nil
 		}
 	}
