@@ -7,6 +7,7 @@ import (
 
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/park"
+	"yimen/kiosk/journey/scan"
 	"yimen/kiosk/journey/step"
 	"yimen/kiosk/policy"
 )
@@ -51,7 +52,7 @@ func (Service) Begin(offer string, c *journey.Course) []journey.Stage {
 	if it.Estimate != "" {
 		steps = append(steps, &step.Estimate{})
 	}
-	return append(steps, step.Materials{}, &step.Scan{}, &step.Sign{}, &step.Review{}, &step.Slip{})
+	return append(steps, step.Materials{}, &scan.Papers{}, &step.Sign{}, &step.Review{}, &step.Slip{})
 }
 
 // Parks tells whether an application that was begun can be parked now.

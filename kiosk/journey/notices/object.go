@@ -7,6 +7,7 @@ import (
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/scan"
 	"yimen/kiosk/journey/step"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/noticeboard"
@@ -25,7 +26,7 @@ func object(c *journey.Course, n noticeboard.Notice) journey.Move {
 	it, _ := c.Pack.Request(request)
 	c.Draft = dossier.Draft{Kind: string(letter.Objection), Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Lang: c.Draft.Lang, Pack: c.Pack, Item: it}
 	o := &objection{notice: n}
-	return journey.Branch(&step.Notice{Document: it.Notice}, &naming{o}, &card{objection: o}, &step.Interview{}, &step.Scan{}, &step.Review{},
+	return journey.Branch(&step.Notice{Document: it.Notice}, &naming{o}, &card{objection: o}, &step.Interview{}, &scan.Papers{}, &step.Review{},
 		&step.Slip{Send: o.send, Facts: o.facts})
 }
 

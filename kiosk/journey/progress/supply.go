@@ -7,6 +7,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/scan"
 	"yimen/kiosk/journey/step"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
@@ -26,7 +27,7 @@ func (s *told) supply(c *journey.Course, k *inquiry.Case) (journey.Move, []journ
 	if !s.prove.card.Number.Empty() {
 		about.proof = letter.ByCard
 	}
-	return journey.Branch(&step.Scan{}, &check{}, &step.Slip{Send: about.send, Facts: about.facts}), effects
+	return journey.Branch(&scan.Papers{}, &check{}, &step.Slip{Send: about.send, Facts: about.facts}), effects
 }
 
 // letGo forgets the pages of another case that were scanned before.

@@ -32,7 +32,7 @@ func (Materials) Show(c *journey.Course, v *journey.View) {
 	v.Offers = []journey.Do{journey.DoNext, journey.DoBack}
 	m := &journey.MaterialsView{}
 	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
-		line := materialLine(c, r.Material)
+		line := MaterialLine(c, r.Material)
 		switch {
 		case r.Material.Need == policy.NeedShare:
 			m.Share = append(m.Share, line)
@@ -49,8 +49,8 @@ func (Materials) Show(c *journey.Course, v *journey.View) {
 
 func (Materials) Exit(*journey.Course) []journey.Effect { return nil }
 
-// must tells whether a paper has to come, now or later.
-func must(c *journey.Course, code string) bool {
+// Must tells whether a paper has to come, now or later.
+func Must(c *journey.Course, code string) bool {
 	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
 		if r.Material.Code == code {
 			return r.Must
@@ -59,14 +59,14 @@ func must(c *journey.Course, code string) bool {
 	return false
 }
 
-func materialLine(c *journey.Course, m *policy.Material) journey.MaterialLine {
+func MaterialLine(c *journey.Course, m *policy.Material) journey.MaterialLine {
 	return journey.MaterialLine{
-		Code: m.Code, Name: m.Name, Hint: m.Hint, Pages: pages(c, m.Code), Later: slices.Contains(c.Draft.Later, m.Code),
+		Code: m.Code, Name: m.Name, Hint: m.Hint, Pages: Pages(c, m.Code), Later: slices.Contains(c.Draft.Later, m.Code),
 	}
 }
 
-// pages counts the kept pages of a material.
-func pages(c *journey.Course, code string) int {
+// Pages counts the kept pages of a material.
+func Pages(c *journey.Course, code string) int {
 	n := 0
 	for _, p := range c.Draft.Pages {
 		if p.Material == code {
@@ -76,9 +76,9 @@ func pages(c *journey.Course, code string) int {
 	return n
 }
 
-// toScan lists what the scan step walks through: all that must be scanned, then what may exist, then what was scanned
+// ToScan lists what the scan step walks through: all that must be scanned, then what may exist, then what was scanned
 // before an answer changed.
-func toScan(c *journey.Course) []*policy.Material {
+func ToScan(c *journey.Course) []*policy.Material {
 	var must, maybe []*policy.Material
 	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
 		switch {
@@ -99,7 +99,7 @@ func unasked(c *journey.Course) []*policy.Material {
 	var list []*policy.Material
 	for i := range c.Draft.Item.Materials {
 		m := &c.Draft.Item.Materials[i]
-		if pages(c, m.Code) > 0 && !slices.ContainsFunc(asked, func(r policy.Required) bool { return r.Material.Code == m.Code }) {
+		if Pages(c, m.Code) > 0 && !slices.ContainsFunc(asked, func(r policy.Required) bool { return r.Material.Code == m.Code }) {
 			list = append(list, m)
 		}
 	}

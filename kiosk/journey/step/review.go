@@ -58,7 +58,7 @@ func (r *Review) edit(c *journey.Course, value string) journey.Move {
 			}
 		}
 	case "paper":
-		for _, m := range toScan(c) {
+		for _, m := range ToScan(c) {
 			if m.Code == what {
 				return journey.Goto(journey.PhrasePartScan, what)
 			}
@@ -120,7 +120,7 @@ func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
 		s.Lines = append(s.Lines, answerLine(c, a))
 	}
 	papers := journey.ReviewSection{Phrase: journey.Phrase{ID: journey.PhraseReviewPapers}}
-	for _, m := range toScan(c) {
+	for _, m := range ToScan(c) {
 		papers.Lines = append(papers.Lines, paperLine(c, m))
 	}
 	signatures := journey.ReviewSection{Phrase: journey.Phrase{ID: journey.PhraseReviewSignatures}}
@@ -168,10 +168,10 @@ func masked(c *journey.Course, a policy.Asked, answer household.Answer) string {
 
 func paperLine(c *journey.Course, m *policy.Material) journey.ReviewLine {
 	line := journey.ReviewLine{Label: m.Name, Edit: "paper:" + m.Code}
-	switch n := pages(c, m.Code); {
+	switch n := Pages(c, m.Code); {
 	case n > 0:
 		line.Said = journey.Phrase{ID: journey.PhraseReviewPages, Args: map[string]string{"n": strconv.Itoa(n)}}
-	case must(c, m.Code):
+	case Must(c, m.Code):
 		line.Said = journey.Phrase{ID: journey.PhraseReviewLater}
 	default:
 		line.Said = journey.Phrase{ID: journey.PhraseReviewNone}

@@ -77,7 +77,7 @@ func (s *Slip) keep(c *journey.Course, e journey.Event, k journey.Kept) []journe
 	s.kept = k.Dossier
 	tell := s.Facts
 	if tell == nil {
-		tell = facts
+		tell = Facts
 	}
 	s.facts = tell(c)
 	s.facts.SlipNo, s.facts.QueryCode, s.facts.ReceivedAt = k.SlipNo, k.QueryCode, e.At.In(c.Zone)
@@ -163,8 +163,8 @@ func (s *Slip) Exit(*journey.Course) []journey.Effect {
 	return []journey.Effect{journey.Light{Device: device.Printer}}
 }
 
-// facts gathers what the slip tells before the draft is let go.
-func facts(c *journey.Course) slip.Facts {
+// Facts gathers what the slip tells before the draft is let go.
+func Facts(c *journey.Course) slip.Facts {
 	const lang = "zh-CN" // a slip is an office's paper
 	f := slip.Facts{
 		Item: c.Draft.Item.Name.In(lang), ItemCode: c.Draft.Item.Code, Deadline: c.Draft.Item.Deadline.In(lang),
@@ -176,7 +176,7 @@ func facts(c *journey.Course) slip.Facts {
 	}
 	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
 		m := slip.Material{Name: r.Material.Name.In(lang)}
-		switch n := pages(c, r.Material.Code); {
+		switch n := Pages(c, r.Material.Code); {
 		case n > 0:
 			m.Mark, m.Pages = scanned(c, r.Material.Code), n
 		case r.Material.Need == policy.NeedShare:
@@ -191,7 +191,7 @@ func facts(c *journey.Course) slip.Facts {
 		f.Materials = append(f.Materials, m)
 	}
 	for _, m := range unasked(c) {
-		f.Materials = append(f.Materials, slip.Material{Name: m.Name.In(lang), Mark: scanned(c, m.Code), Pages: pages(c, m.Code)})
+		f.Materials = append(f.Materials, slip.Material{Name: m.Name.In(lang), Mark: scanned(c, m.Code), Pages: Pages(c, m.Code)})
 	}
 	return f
 }

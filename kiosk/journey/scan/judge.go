@@ -1,4 +1,4 @@
-package step
+package scan
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
 )
 
 // mostFailures is after how many pictures that were not good a page is taken as it is, to be looked at by a person.
@@ -43,31 +44,31 @@ func (s *still) show(p device.Page) []journey.Effect {
 var inset = device.Quad{{X: .12, Y: .1}, {X: .88, Y: .1}, {X: .88, Y: .9}, {X: .12, Y: .9}}
 
 // ready tells whether a picture can be taken now.
-func (s *Scan) ready(c *journey.Course) bool {
+func (s *Papers) ready(c *journey.Course) bool {
 	m, _, _ := s.now(c)
-	room := m != nil && (m.Most == 0 || pages(c, m.Code) < m.Most || s.instead != "")
+	room := m != nil && (m.Most == 0 || step.Pages(c, m.Code) < m.Most || s.instead != "")
 	return room && s.still == nil && s.look == "" && !s.taking && !s.making && !s.printing
 }
 
-func (s *Scan) shoot() []journey.Effect {
+func (s *Papers) shoot() []journey.Effect {
 	s.taking = true
 	return []journey.Effect{journey.TakeFrame{}}
 }
 
 // light switches the live picture on.
-func (s *Scan) light() []journey.Effect {
+func (s *Papers) light() []journey.Effect {
 	return []journey.Effect{journey.Live{On: true, Auto: !s.manual}}
 }
 
 // reset forgets what belongs to the page that was to come.
-func (s *Scan) reset() {
+func (s *Papers) reset() {
 	s.still, s.taking, s.making, s.shots, s.failures = nil, false, false, 0, 0
 	s.look, s.instead = "", ""
 }
 
 // judge looks at a picture that was taken: good ones are shown to be kept, others with what is wrong. After the third
 // that is not good the page is taken as it is, and a person will look.
-func (s *Scan) judge(c *journey.Course, e journey.Event, h journey.FrameTaken) []journey.Effect {
+func (s *Papers) judge(c *journey.Course, e journey.Event, h journey.FrameTaken) []journey.Effect {
 	s.shots++
 	found := h.Page.JPEG != nil && !slices.Contains(h.Page.Flaws, device.Unsure)
 	s.still = &still{id: e.ID, frame: h.Frame, page: h.Page, quad: inset, found: found, flaw: worst(h.Page.Flaws)}
@@ -102,7 +103,7 @@ func worst(flaws []device.Flaw) device.Flaw {
 
 // accept keeps the page that is shown. Where the corners are shown instead, the page is cut out anew and shown; as it
 // was judged where they were left alone.
-func (s *Scan) accept(c *journey.Course, e journey.Event, q *device.Quad) []journey.Effect {
+func (s *Papers) accept(c *journey.Course, e journey.Event, q *device.Quad) []journey.Effect {
 	const left = 0.002 // of the picture
 	switch {
 	case s.look != "":
@@ -130,13 +131,13 @@ func apart(a, b device.Quad) float64 {
 }
 
 // awaits tells whether a page is still wanted that is cut out of this frame.
-func (s *Scan) awaits(frame string) bool {
+func (s *Papers) awaits(frame string) bool {
 	return s.making && (s.still != nil && s.still.id == frame || s.look == frame)
 }
 
 // made takes in a page that was turned, or whose corners a person set. Of a picture that was good already nothing is asked
 // again; what is good now is shown before it is kept.
-func (s *Scan) made(c *journey.Course, e journey.Event, m journey.PageMade) []journey.Effect {
+func (s *Papers) made(c *journey.Course, e journey.Event, m journey.PageMade) []journey.Effect {
 	if !s.awaits(m.Frame) {
 		return nil // it was thrown away meanwhile
 	}
@@ -166,11 +167,11 @@ func (s *Scan) made(c *journey.Course, e journey.Event, m journey.PageMade) []jo
 
 // keep puts a page with the others, or in the place of the one that was taken again. One that is not good is marked, and
 // a ticket tells what to bring to the desk.
-func (s *Scan) keep(c *journey.Course, e journey.Event, page device.Page) []journey.Effect {
+func (s *Papers) keep(c *journey.Course, e journey.Event, page device.Page) []journey.Effect {
 	check := worst(page.Flaws) != ""
 	id := s.still.id
 	kept := dossier.Page{
-		ID: id, Material: s.material, No: pages(c, s.material) + 1,
+		ID: id, Material: s.material, No: step.Pages(c, s.material) + 1,
 		Original: s.still.frame.JPEG, Derived: page.JPEG, Quad: s.still.quad, DPI: page.DPI, WayUp: page.WayUp, Upright: page.Upright,
 		TakenAt: s.still.frame.At, Device: device.DocCam,
 		Shots: s.shots, Check: check, Flaws: page.Flaws, Scores: page.Scores, Limits: page.Limits,
@@ -194,7 +195,7 @@ func (s *Scan) keep(c *journey.Course, e journey.Event, page device.Page) []jour
 }
 
 // drop throws the still away and goes back to the live picture.
-func (s *Scan) drop() []journey.Effect {
+func (s *Papers) drop() []journey.Effect {
 	if s.still == nil {
 		return nil
 	}
@@ -204,7 +205,7 @@ func (s *Scan) drop() []journey.Effect {
 }
 
 // forget forgets the still's pictures.
-func (s *Scan) forget() []journey.Effect {
+func (s *Papers) forget() []journey.Effect {
 	if s.still == nil {
 		return nil
 	}
@@ -212,7 +213,7 @@ func (s *Scan) forget() []journey.Effect {
 }
 
 // showStill shows a picture that was taken: the page in it to be kept, corners to be dragged, or what is wrong.
-func (s *Scan) showStill(v *journey.View) {
+func (s *Papers) showStill(v *journey.View) {
 	v.Scan.Still, v.Scan.Quad = s.still.id, s.still.quad
 	if s.still.good() {
 		v.Scan.Cut = s.still.cut()

@@ -1,16 +1,19 @@
-package step
+// Package scan is the step that takes pictures of the papers: live, judged, turned, in order, page by page and paper by
+// paper. What fails three times is taken for a person to look at. Pure.
+package scan
 
 import (
 	"slices"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
 	"yimen/kiosk/policy"
 )
 
-// Scan walks through the papers: live picture, shot by itself or by hand, judged, kept pages, one more or on to the next
+// Papers walks through the papers: live picture, shot by itself or by hand, judged, kept pages, one more or on to the next
 // paper. A paper that is not at hand can be brought later; nothing here stops the visit.
-type Scan struct {
+type Papers struct {
 	material string // code of the present paper
 	only     bool   // one paper is being changed, then back to where that was asked
 	manual   bool   // no shot by itself
@@ -24,14 +27,14 @@ type Scan struct {
 	failures int    // among them
 }
 
-func (s *Scan) Part() string { return journey.PhrasePartScan }
+func (s *Papers) Part() string { return journey.PhrasePartScan }
 
 // Needless: this household need not bring any paper.
-func (s *Scan) Needless(c *journey.Course) bool { return len(toScan(c)) == 0 }
+func (s *Papers) Needless(c *journey.Course) bool { return len(step.ToScan(c)) == 0 }
 
-func (s *Scan) Enter(c *journey.Course, _ journey.Event, arg string) []journey.Effect {
+func (s *Papers) Enter(c *journey.Course, _ journey.Event, arg string) []journey.Effect {
 	s.only = arg != ""
-	all := toScan(c)
+	all := step.ToScan(c)
 	switch {
 	case s.only:
 		s.material = arg
@@ -45,12 +48,12 @@ func (s *Scan) Enter(c *journey.Course, _ journey.Event, arg string) []journey.E
 	return append(s.light(), journey.Light{Device: device.DocCam, On: true})
 }
 
-func (s *Scan) index(all []*policy.Material) int {
+func (s *Papers) index(all []*policy.Material) int {
 	return slices.IndexFunc(all, func(m *policy.Material) bool { return m.Code == s.material })
 }
 
-func (s *Scan) now(c *journey.Course) (m *policy.Material, at, of int) {
-	all := toScan(c)
+func (s *Papers) now(c *journey.Course) (m *policy.Material, at, of int) {
+	all := step.ToScan(c)
 	at = s.index(all)
 	if at < 0 {
 		return nil, at, len(all)
@@ -58,7 +61,7 @@ func (s *Scan) now(c *journey.Course) (m *policy.Material, at, of int) {
 	return all[at], at, len(all)
 }
 
-func (s *Scan) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+func (s *Papers) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	switch h := e.Is.(type) {
 	case journey.FrameTaken:
 		if !s.taking {
@@ -84,7 +87,7 @@ func (s *Scan) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.Printed:
 		return journey.Stay(), s.printed()
 	case journey.PrintFault:
-		c.Tell(journey.NoteProblem, PrintPhrase(h.Err))
+		c.Tell(journey.NoteProblem, step.PrintPhrase(h.Err))
 		return journey.Stay(), s.printed()
 	case journey.Touch:
 		return s.touch(c, e, h)
@@ -92,7 +95,7 @@ func (s *Scan) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	return journey.Stay(), nil
 }
 
-func (s *Scan) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
+func (s *Papers) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
 	case journey.DoShoot:
 		return journey.Stay(), s.shoot()
@@ -110,7 +113,7 @@ func (s *Scan) touch(c *journey.Course, e journey.Event, t journey.Touch) (journ
 	case journey.DoLook, journey.DoSooner, journey.DoAfter, journey.DoReplace, journey.DoDelete:
 		return s.arrange(c, t)
 	case journey.DoLater:
-		if !slices.Contains(c.Draft.Later, s.material) && pages(c, s.material) == 0 {
+		if !slices.Contains(c.Draft.Later, s.material) && step.Pages(c, s.material) == 0 {
 			c.Draft.Later = append(slices.Clone(c.Draft.Later), s.material)
 		}
 		return s.onwards(c)
@@ -122,8 +125,8 @@ func (s *Scan) touch(c *journey.Course, e journey.Event, t journey.Touch) (journ
 	return journey.Stay(), nil
 }
 
-func (s *Scan) onwards(c *journey.Course) (journey.Move, []journey.Effect) {
-	all := toScan(c)
+func (s *Papers) onwards(c *journey.Course) (journey.Move, []journey.Effect) {
+	all := step.ToScan(c)
 	if i := s.index(all); !s.only && i >= 0 && i+1 < len(all) {
 		s.material = all[i+1].Code
 		s.shots, s.failures, s.instead = 0, 0, ""
@@ -132,7 +135,7 @@ func (s *Scan) onwards(c *journey.Course) (journey.Move, []journey.Effect) {
 	return journey.Next(), nil
 }
 
-func (s *Scan) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
+func (s *Papers) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
 	s.taking = false
 	switch {
 	case s.still != nil:
@@ -143,7 +146,7 @@ func (s *Scan) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
 		s.shots, s.failures, s.instead = 0, 0, ""
 		return journey.Stay(), nil
 	}
-	all := toScan(c)
+	all := step.ToScan(c)
 	if i := s.index(all); !s.only && i > 0 {
 		s.material = all[i-1].Code
 		s.shots, s.failures = 0, 0
@@ -152,7 +155,7 @@ func (s *Scan) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
 	return journey.Back(), nil
 }
 
-func (s *Scan) Show(c *journey.Course, v *journey.View) {
+func (s *Papers) Show(c *journey.Course, v *journey.View) {
 	v.Screen = journey.ScreenScan
 	m, at, of := s.now(c)
 	v.Scan = &journey.ScanView{Live: s.still == nil && s.look == "", Taking: s.taking || s.making, Printing: s.printing, Auto: !s.manual, Now: at + 1, Of: of}
@@ -163,7 +166,7 @@ func (s *Scan) Show(c *journey.Course, v *journey.View) {
 		v.Offers = append(v.Offers, journey.DoNext)
 		return
 	}
-	v.Scan.Material, v.Scan.Most, v.Scan.Must = materialLine(c, m), m.Most, must(c, m.Code)
+	v.Scan.Material, v.Scan.Most, v.Scan.Must = step.MaterialLine(c, m), m.Most, step.Must(c, m.Code)
 	for _, p := range c.Draft.Pages {
 		if p.Material == s.material {
 			v.Scan.Pages = append(v.Scan.Pages, journey.PageView{ID: p.ID, No: p.No, Turn: lying(p.Quad), Check: p.Check})
@@ -184,7 +187,7 @@ func (s *Scan) Show(c *journey.Course, v *journey.View) {
 }
 
 // onBed is what can be done while the live picture is on.
-func (s *Scan) onBed(c *journey.Course, kept int, must bool) (offers []journey.Do) {
+func (s *Papers) onBed(c *journey.Course, kept int, must bool) (offers []journey.Do) {
 	if s.ready(c) {
 		offers = append(offers, journey.DoShoot, journey.DoAuto)
 	}
@@ -199,7 +202,7 @@ func (s *Scan) onBed(c *journey.Course, kept int, must bool) (offers []journey.D
 	return append(offers, journey.DoNext) // a paper that may not exist
 }
 
-func (s *Scan) Exit(*journey.Course) []journey.Effect {
+func (s *Papers) Exit(*journey.Course) []journey.Effect {
 	effects := []journey.Effect{journey.Live{On: false}, journey.Light{Device: device.DocCam}}
 	effects = append(effects, s.forget()...)
 	s.reset()

@@ -1,4 +1,4 @@
-package step
+package scan
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
 )
 
 // pageAt is where a kept page stands in the draft; -1 where it is none.
@@ -14,7 +15,7 @@ func pageAt(c *journey.Course, id string) int {
 }
 
 // arrange does what can be done with a kept page: look at it, move it, take it again, throw it away.
-func (s *Scan) arrange(c *journey.Course, t journey.Touch) (journey.Move, []journey.Effect) {
+func (s *Papers) arrange(c *journey.Course, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
 	case journey.DoLook:
 		if at := pageAt(c, t.Value); at < 0 || c.Draft.Pages[at].Material != s.material {
@@ -38,13 +39,13 @@ func (s *Scan) arrange(c *journey.Course, t journey.Touch) (journey.Move, []jour
 }
 
 // close goes back from a kept page to the live picture.
-func (s *Scan) close() []journey.Effect {
+func (s *Papers) close() []journey.Effect {
 	s.look, s.making = "", false
 	return s.light()
 }
 
 // move changes places with the page of this material that stands so many numbers further.
-func (s *Scan) move(c *journey.Course, by int) {
+func (s *Papers) move(c *journey.Course, by int) {
 	at := pageAt(c, s.look)
 	other := slices.IndexFunc(c.Draft.Pages, func(p dossier.Page) bool {
 		return at >= 0 && p.Material == s.material && p.No == c.Draft.Pages[at].No+by
@@ -59,7 +60,7 @@ func (s *Scan) move(c *journey.Course, by int) {
 }
 
 // turn has the page that is shown turned clockwise by a quarter: cut out anew, so that nothing of it is lost.
-func (s *Scan) turn(c *journey.Course) []journey.Effect {
+func (s *Papers) turn(c *journey.Course) []journey.Effect {
 	s.making = true
 	if s.still != nil {
 		return []journey.Effect{journey.MakePage{Frame: s.still.id, JPEG: s.still.frame.JPEG, Quad: quarter(s.still.quad), Turned: true}}
@@ -69,7 +70,7 @@ func (s *Scan) turn(c *journey.Course) []journey.Effect {
 }
 
 // turned puts a kept page that was turned in its place. How it was judged stays.
-func (s *Scan) turned(c *journey.Course, made device.Page) []journey.Effect {
+func (s *Papers) turned(c *journey.Course, made device.Page) []journey.Effect {
 	all := slices.Clone(c.Draft.Pages)
 	p := &all[pageAt(c, s.look)]
 	p.Derived, p.Quad, p.DPI, p.WayUp = made.JPEG, made.Quad, made.DPI, made.WayUp
@@ -92,7 +93,7 @@ func lying(q device.Quad) int {
 }
 
 // showKept shows a kept page large, with what can be done with it.
-func (s *Scan) showKept(v *journey.View) {
+func (s *Papers) showKept(v *journey.View) {
 	of := len(v.Scan.Pages)
 	for i, p := range v.Scan.Pages {
 		if p.ID != s.look {
@@ -113,10 +114,10 @@ func (s *Scan) showKept(v *journey.View) {
 }
 
 // delete takes a page out. A paper that is not asked for any more goes with its last page.
-func (s *Scan) delete(c *journey.Course, id string) journey.Move {
-	at := s.index(toScan(c))
+func (s *Papers) delete(c *journey.Course, id string) journey.Move {
+	at := s.index(step.ToScan(c))
 	s.remove(c, id)
-	all := toScan(c)
+	all := step.ToScan(c)
 	switch {
 	case s.index(all) >= 0:
 		return journey.Stay()
@@ -128,7 +129,7 @@ func (s *Scan) delete(c *journey.Course, id string) journey.Move {
 }
 
 // remove takes a page out and numbers the rest of its material anew.
-func (s *Scan) remove(c *journey.Course, id string) {
+func (s *Papers) remove(c *journey.Course, id string) {
 	var rest []dossier.Page
 	no := 0
 	for _, p := range c.Draft.Pages {

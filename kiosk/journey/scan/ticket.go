@@ -1,8 +1,9 @@
-package step
+package scan
 
 import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/step"
 	"yimen/kiosk/slip"
 )
 
@@ -11,19 +12,19 @@ const ticketSlip = "desk"
 
 // ticket tells that a person will look at the page just kept, and prints what to bring to the desk where the pack has a
 // slip for that. Without paper the screen has said so.
-func (s *Scan) ticket(c *journey.Course, e journey.Event) []journey.Effect {
+func (s *Papers) ticket(c *journey.Course, e journey.Event) []journey.Effect {
 	c.Tell(journey.NoteNews, journey.PhrasePageCheck)
 	template, ok := c.Pack.Slip(ticketSlip)
 	m, _, _ := s.now(c)
 	if !ok || m == nil {
 		return nil
 	}
-	f := facts(c)
+	f := step.Facts(c)
 	f.PrintedAt = e.At.In(c.Zone)
-	f.Materials = []slip.Material{{Name: m.Name.In("zh-CN"), Mark: slip.Check, Pages: pages(c, m.Code)}}
+	f.Materials = []slip.Material{{Name: m.Name.In("zh-CN"), Mark: slip.Check, Pages: step.Pages(c, m.Code)}}
 	paper, err := slip.Fill(template, c.Pack, f)
 	if err != nil {
-		c.Tell(journey.NoteProblem, PrintPhrase(err))
+		c.Tell(journey.NoteProblem, step.PrintPhrase(err))
 		return nil
 	}
 	s.printing = true
@@ -31,7 +32,7 @@ func (s *Scan) ticket(c *journey.Course, e journey.Event) []journey.Effect {
 }
 
 // printed ends the waiting for the ticket; until then nobody goes on, so that its outcome is not taken for another slip's.
-func (s *Scan) printed() []journey.Effect {
+func (s *Papers) printed() []journey.Effect {
 	s.printing = false
 	return []journey.Effect{journey.Light{Device: device.Printer}}
 }
