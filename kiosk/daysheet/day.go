@@ -13,9 +13,12 @@ import (
 type Day struct {
 	Begins time.Time // midnight in the hall's zone
 
-	Kept, NotKept, Delivered uint // dossiers
+	Kept, NotKept, Delivered uint // dossiers and letters
 	// Slips for residents, by what the printer said. Of Unknown nobody knows whether they came out.
 	Printed, Unconfirmed, Failed, Unknown uint
+
+	Copied uint // slips that were printed again (补打)
+	Staff  uint // sessions of members of the staff
 
 	Starts uint // of the daemon
 	Sudden uint // of these, after an end without order: a power cut, a crash
@@ -54,6 +57,10 @@ func (d *Day) Tell(r journal.Record) {
 		}
 	case journal.PurgeEnded:
 		d.Delivered++ // its receipt was verified before anything was purged
+	case journal.SlipCopied:
+		d.Copied++
+	case journal.StaffCame:
+		d.Staff++
 	case journal.PrintEnded:
 		if d.papers[e.Intent] == journal.PrintIntendedPaperSlip {
 			d.printed(e.Outcome)

@@ -50,6 +50,8 @@ func told(t *testing.T) (j *journal.Journal, now time.Time) {
 	for _, paper := range []journal.PrintIntendedPaper{journal.PrintIntendedPaperSlip, journal.PrintIntendedPaperDaySheet} {
 		add(journal.PrintEnded{Intent: add(journal.PrintIntended{Paper: paper}), Outcome: journal.PrintEndedOutcomePrinted})
 	}
+	add(journal.StaffCame{Staff: 7})
+	add(journal.SlipCopied{Day: 20261121, Sequence: 3, Time: 1, Staff: 7, Reason: journal.SlipCopiedReasonLost})
 	add(journal.DaemonStarted{Torn: 7}) // after a power cut
 	add(journal.DaemonStopped{})
 	add(journal.DaemonStarted{})
@@ -72,9 +74,9 @@ func sheet(t *testing.T) Sheet {
 func TestADayHasWhatHappenedBetweenItsMidnights(t *testing.T) {
 	d := sheet(t).Day
 	d.papers = nil
-	if want := (Day{Begins: d.Begins, Kept: 2, NotKept: 1, Delivered: 1, Printed: 1, Unknown: 1, Starts: 2, Sudden: 1}); d.Begins.Day() != 22 ||
-		[9]uint{d.Kept, d.NotKept, d.Delivered, d.Printed, d.Unconfirmed, d.Failed, d.Unknown, d.Starts, d.Sudden} !=
-			[9]uint{want.Kept, want.NotKept, want.Delivered, want.Printed, want.Unconfirmed, want.Failed, want.Unknown, want.Starts, want.Sudden} {
+	if want := (Day{Begins: d.Begins, Kept: 2, NotKept: 1, Delivered: 1, Printed: 1, Unknown: 1, Copied: 1, Staff: 1, Starts: 2, Sudden: 1}); d.Begins.Day() != 22 ||
+		[11]uint{d.Kept, d.NotKept, d.Delivered, d.Printed, d.Unconfirmed, d.Failed, d.Unknown, d.Copied, d.Staff, d.Starts, d.Sudden} !=
+			[11]uint{want.Kept, want.NotKept, want.Delivered, want.Printed, want.Unconfirmed, want.Failed, want.Unknown, want.Copied, want.Staff, want.Starts, want.Sudden} {
 		t.Errorf("the 22nd is counted as %+v, want %+v", *d, want)
 	}
 }
@@ -99,7 +101,7 @@ func TestTheSheetTellsWhatIsNotKnownAndTheWholeHead(t *testing.T) {
 	}
 	text := strings.Join(lines, "\n")
 	_, digits, _ := strings.Cut(s.Head.String(), ":")
-	for _, want := range []string{"可能没有打出来", "可能没有打出来的凭条（张） 1", "收下的申请（件） 2", "等待上传（件） 3", "正在存放申请", "QR " + s.Head.String()} {
+	for _, want := range []string{"可能没有打出来", "可能没有打出来的凭条（张） 1", "收下的申请、签到等（件） 2", "补打的凭条（张） 1", "工作人员登录（次） 1", "等待上传（件） 3", "正在存放申请", "QR " + s.Head.String()} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the sheet lacks %q:\n%s", want, text)
 		}

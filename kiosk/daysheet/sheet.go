@@ -89,6 +89,8 @@ func (l *layout) day(d *Day) {
 	if d.Unknown > 0 {
 		l.add(device.Text{Text: l.words["slips-unknown-says"], Size: 1})
 	}
+	l.count("copied", d.Copied, false)
+	l.count("staff", d.Staff, false)
 	l.count("starts", d.Starts, false)
 	l.count("sudden", d.Sudden, true)
 }
