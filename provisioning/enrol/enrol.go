@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"yimen/kiosk/central"
+	"yimen/kiosk/central/enrolcode"
 	"yimen/provisioning/identity"
 )
 
@@ -37,7 +38,7 @@ const patience = 30 * time.Second // for each of the two questions
 // puts all that a terminal has into the folder dir, which must not hold anything yet. The keys are made here and go
 // nowhere. If want names a terminal, the code must be for it. The terminal's name comes back.
 func Enrol(ctx context.Context, address, text, want, dir string) (terminal string, err error) {
-	code, err := central.ParseEnrolCode(text)
+	code, err := enrolcode.Parse(text)
 	if err != nil {
 		return "", err
 	}
@@ -69,7 +70,7 @@ func Enrol(ctx context.Context, address, text, want, dir string) (terminal strin
 }
 
 // cardOf fetches the hall's card from a hub that is not known yet, and believes it by the fingerprint in the code.
-func cardOf(ctx context.Context, hub *url.URL, code central.EnrolCode) (identity.Card, error) {
+func cardOf(ctx context.Context, hub *url.URL, code enrolcode.Code) (identity.Card, error) {
 	// Nothing is told on this connection, and what comes is believed by its own signature.
 	strange := &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: greeting, InsecureSkipVerify: true}
 	signed, err := exchange(ctx, strange, http.MethodGet, hub.String()+central.CardPath, nil, http.StatusOK)
@@ -87,7 +88,7 @@ func cardOf(ctx context.Context, hub *url.URL, code central.EnrolCode) (identity
 }
 
 // certify tells the code to a hub that the hall's authority certified.
-func certify(ctx context.Context, hub *url.URL, code central.EnrolCode, card identity.Card, device *identity.Device) ([]byte, error) {
+func certify(ctx context.Context, hub *url.URL, code enrolcode.Code, card identity.Card, device *identity.Device) ([]byte, error) {
 	request, err := device.Request()
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"yimen/kiosk/central"
+	"yimen/kiosk/central/enrolcode"
 	"yimen/kiosk/envelope"
 	"yimen/provisioning/hub/door"
 	"yimen/provisioning/hub/rows"
@@ -73,11 +74,11 @@ func (r *Registry) Close() error { return r.db.Close() }
 
 // NewCode draws a code by which one terminal may enrol, once, within CodeLife. A code that was drawn for it before is
 // void from now on, and so is a revocation: whoever gives out the code wants the terminal back.
-func (r *Registry) NewCode(ctx context.Context, terminal string, hall [sha256.Size]byte) (central.EnrolCode, error) {
+func (r *Registry) NewCode(ctx context.Context, terminal string, hall [sha256.Size]byte) (enrolcode.Code, error) {
 	if !identity.TerminalName(terminal) {
-		return central.EnrolCode{}, fmt.Errorf("new code: terminal %q: want the region's six digits and the terminal's four, such as 150102-0001", terminal)
+		return enrolcode.Code{}, fmt.Errorf("new code: terminal %q: want the region's six digits and the terminal's four, such as 150102-0001", terminal)
 	}
-	code := central.NewEnrolCode(hall)
+	code := enrolcode.New(hall)
 	err := r.change(ctx, func(tx *sql.Tx) error {
 		now := r.now()
 		_, oldErr := tx.ExecContext(ctx, "DELETE FROM code WHERE terminal = ? OR expires < ?", terminal, now.Unix())
@@ -86,7 +87,7 @@ func (r *Registry) NewCode(ctx context.Context, terminal string, hall [sha256.Si
 		return errors.Join(oldErr, newErr)
 	})
 	if err != nil {
-		return central.EnrolCode{}, fmt.Errorf("new code: %w", err)
+		return enrolcode.Code{}, fmt.Errorf("new code: %w", err)
 	}
 	return code, nil
 }
@@ -101,7 +102,7 @@ var errCode = errors.New("the code is wrong, used, void or too old")
 
 // enrol registers a terminal by a code, and gives the certificate that issue makes for it. The terminal's former
 // certificates end with it. A wrong secret is counted durably before it is told.
-func (r *Registry) enrol(ctx context.Context, code central.EnrolCode, signing []byte, issue func(terminal string) (identity.Issued, error)) (terminal string, issued identity.Issued, err error) {
+func (r *Registry) enrol(ctx context.Context, code enrolcode.Code, signing []byte, issue func(terminal string) (identity.Issued, error)) (terminal string, issued identity.Issued, err error) {
 	wrong := false
 	err = r.change(ctx, func(tx *sql.Tx) error {
 		var secret []byte

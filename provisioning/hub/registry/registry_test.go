@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"yimen/kiosk/central"
+	"yimen/kiosk/central/enrolcode"
 	"yimen/provisioning/enrol"
 	"yimen/provisioning/hub/door"
 	"yimen/provisioning/hub/hubtest"
@@ -87,7 +88,7 @@ func newSite(t testing.TB) *site {
 	return s
 }
 
-func (s *site) code(t testing.TB, terminal string) central.EnrolCode {
+func (s *site) code(t testing.TB, terminal string) enrolcode.Code {
 	t.Helper()
 	code, err := s.NewCode(t.Context(), terminal, s.card.Fingerprint())
 	if err != nil {
@@ -166,7 +167,7 @@ func must(b []byte, err error) []byte {
 
 func TestACodeCountsOnceAndAnHour(t *testing.T) {
 	s := newSite(t)
-	try := func(code central.EnrolCode) error {
+	try := func(code enrolcode.Code) error {
 		_, err := enrol.Enrol(t.Context(), s.URL, code.String(), "", filepath.Join(t.TempDir(), "identity"))
 		return err
 	}
@@ -196,7 +197,7 @@ func TestGuessingVoidsTheCodeAndIsSlow(t *testing.T) {
 	s := newSite(t)
 	code := s.code(t, newcomer)
 	wrong := code
-	tell := func(c central.EnrolCode) (int, string) {
+	tell := func(c enrolcode.Code) (int, string) {
 		device, err := identity.NewDevice()
 		if err != nil {
 			t.Fatal(err)
@@ -248,7 +249,7 @@ func TestATerminalTellsItsCodeToItsOwnHallOnly(t *testing.T) {
 	}
 	slip := []byte(s.code(t, newcomer).String())
 	slip[0] ^= 1
-	if _, err := enrol.Enrol(t.Context(), s.URL, string(slip), "", dir); !errors.Is(err, central.ErrCode) {
+	if _, err := enrol.Enrol(t.Context(), s.URL, string(slip), "", dir); !errors.Is(err, enrolcode.ErrCode) {
 		t.Errorf("a slip of the finger: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yimen/kiosk/central"
+	"yimen/kiosk/central/enrolcode"
 	"yimen/kiosk/envelope"
 	"yimen/provisioning/hub/door"
 	"yimen/provisioning/identity"
@@ -133,7 +134,7 @@ func (e *enrolment) enrol(w http.ResponseWriter, q *http.Request) (string, ident
 	if err := readJSON(w, q, &asked); err != nil {
 		return "", identity.Issued{}, err
 	}
-	code, err := central.ParseTold(asked.Code)
+	code, err := enrolcode.ParseTold(asked.Code)
 	if err != nil {
 		return "", identity.Issued{}, errCode
 	}
