@@ -129,7 +129,11 @@ func (d *player) play(ctx context.Context, h *hall.Hall, work, card string, elde
 	if err := d.slip(ctx, v.Bench); err != nil {
 		return err
 	}
-	return d.bureau(ctx, h, number(last.Text))
+	envelope, err := d.bureau(ctx, h, number(last.Text))
+	if err != nil {
+		return err
+	}
+	return d.works(ctx, h, browser, envelope)
 }
 
 // screen keeps a picture of what the resident sees.
@@ -171,29 +175,29 @@ func number(text string) string {
 	return ""
 }
 
-// bureau looks whether the dossier lies opened at the bureau, whole, under the number on the screen.
-func (d *player) bureau(ctx context.Context, h *hall.Hall, slipNo string) error {
+// bureau looks whether the dossier lies opened at the bureau, whole, under the number on the screen, and gives its envelope.
+func (d *player) bureau(ctx context.Context, h *hall.Hall, slipNo string) (string, error) {
 	if slipNo == "" {
-		return errors.New("the last screen shows no slip number")
+		return "", errors.New("the last screen shows no slip number")
 	}
 	desk := visitor.BureauDesk{URL: h.Bureau}
 	dossier, err := desk.Find(ctx, slipNo, 30*time.Second)
 	if err != nil {
-		return err
+		return "", err
 	}
 	d.tell("the bureau opened %s: %d parts", slipNo, len(dossier.Parts))
 	manifest, err := json.MarshalIndent(dossier.Manifest, "", "  ")
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := errors.Join(d.write("manifest.json", manifest), d.write("receipt.json", dossier.Receipt)); err != nil {
-		return err
+		return "", err
 	}
 	pdf, pages := 0, 0
 	for _, p := range dossier.Parts {
 		body, err := desk.Part(ctx, dossier, p)
 		if err != nil {
-			return err
+			return "", err
 		}
 		switch {
 		case p.Name == "dossier.pdf":
@@ -204,11 +208,11 @@ func (d *player) bureau(ctx context.Context, h *hall.Hall, slipNo string) error 
 			err = d.write(filepath.Join("pages", filepath.Base(p.Name)), body)
 		}
 		if err != nil {
-			return err
+			return "", err
 		}
 	}
 	if pdf != 1 || pages < 2 {
-		return fmt.Errorf("the dossier holds %d PDF and %d pages", pdf, pages)
+		return "", fmt.Errorf("the dossier holds %d PDF and %d pages", pdf, pages)
 	}
-	return nil
+	return dossier.ID, nil
 }

@@ -30,7 +30,8 @@ func TestAVisitIsTappedThroughTheRealWindow(t *testing.T) {
 	last, err := v.Play(ctx)
 	must(t, err)
 	must(t, d.slip(ctx, v.Bench))
-	must(t, d.bureau(ctx, h, number(last.Text)))
+	_, err = d.bureau(ctx, h, number(last.Text))
+	must(t, err)
 	judge(t, d.dir, "王𠮷䶮")
 
 	for _, moment := range []string{"while the window is open", "after its end"} {
