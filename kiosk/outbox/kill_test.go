@@ -15,49 +15,62 @@ import (
 	"time"
 )
 
-// randomKills is how often the working process is killed.
-func randomKills() int {
+// boxes is how many outboxes have their process killed killsOfOne times each.
+func boxes() uint64 {
 	if os.Getenv("YIMEN_SOAK") != "" {
-		return 2500
+		return 100
 	}
-	return 25
+	return 1
 }
 
+const killsOfOne = 25
+
 func TestKilledAtRandomNothingAcknowledgedIsLostOrRepeated(t *testing.T) {
+	for no := range boxes() {
+		t.Run(fmt.Sprint("box ", no), func(t *testing.T) { livesThroughKills(t, no) })
+	}
+}
+
+func livesThroughKills(t *testing.T, seed uint64) {
 	dir := t.TempDir()
 	box, d := filepath.Join(dir, "outbox"), diary{filepath.Join(dir, "diary")}
-	random := rand.New(rand.NewPCG(1, 2))
+	random := rand.New(rand.NewPCG(1, 2+seed))
 	next := 1
-	kills := randomKills()
-	for range kills {
-		cmd := helper(t, "work", nil, box, d.path, strconv.Itoa(next))
-		out, err := cmd.StdoutPipe()
-		must(t, err)
-		must(t, cmd.Start())
-		lines := bufio.NewScanner(out)
-		for range 1 + random.IntN(3) { // at least one entry each time
-			if lines.Scan() {
-				next, err = strconv.Atoi(lines.Text())
-				must(t, err)
-			}
-		}
-		time.Sleep(time.Duration(random.IntN(10_000)) * time.Microsecond)
-		must(t, cmd.Process.Kill())
-		for lines.Scan() {
+	for range killsOfOne {
+		next = liveAndBeKilled(t, box, d, next, random)
+	}
+	_, ids := d.read(t)
+	if len(ids["ack"]) < killsOfOne {
+		t.Errorf("%d entries acknowledged in %d lives: too little to prove anything", len(ids["ack"]), killsOfOne)
+	}
+	d.wantWhole(t, box)
+}
+
+// liveAndBeKilled has a process put entries from next on, at least one, and kills it at any moment. It gives the first that
+// no process has begun to put.
+func liveAndBeKilled(t *testing.T, box string, d diary, next int, random *rand.Rand) int {
+	t.Helper()
+	cmd := helper(t, "work", nil, box, d.path, strconv.Itoa(next))
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	lines := bufio.NewScanner(out)
+	for range 1 + random.IntN(3) {
+		if lines.Scan() {
 			next, err = strconv.Atoi(lines.Text())
 			must(t, err)
 		}
-		if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
-			t.Fatalf("worker was not killed but ended: %v", err)
-		}
-		next += 2 // the one after the last told may be kept unacknowledged
 	}
-	_, ids := d.read(t)
-	if len(ids["ack"]) < kills {
-		t.Errorf("%d entries acknowledged in %d lives: too little to prove anything", len(ids["ack"]), kills)
+	time.Sleep(time.Duration(random.IntN(10_000)) * time.Microsecond)
+	must(t, cmd.Process.Kill())
+	for lines.Scan() {
+		next, err = strconv.Atoi(lines.Text())
+		must(t, err)
 	}
-	t.Logf("%d entries acknowledged in %d lives", len(ids["ack"]), kills)
-	d.wantWhole(t, box)
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
+		t.Fatalf("worker was not killed but ended: %v", err)
+	}
+	return next + 2 // the one after the last told may be kept unacknowledged
 }
 
 // changing are the system calls that leave traces on disk.
