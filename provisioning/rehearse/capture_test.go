@@ -27,9 +27,29 @@ func TestAPageIsGuidedTakenByItselfAndHelpedWhenItFails(t *testing.T) {
 		must(t, bench.LayPageAs(w.ctx, "bankbook", map[string]any{"fill": 0.8, "angle": 2, "hand": true}))
 		w.until("请把手拿开")
 		w.page("a hand over the edge")
+		for _, bad := range []struct {
+			says string
+			pose map[string]any
+		}{
+			{"往右挪一点", map[string]any{"fill": 0.8, "right": -0.4}},
+			{"一次只放一张纸", map[string]any{"fill": 0.7, "right": -0.22, "second": true}},
+			{"太暗了", map[string]any{"fill": 0.8, "light": 0.2}},
+		} {
+			must(t, bench.LayPageAs(w.ctx, "bankbook", bad.pose))
+			w.until(bad.says)
+			w.page(bad.says)
+		}
+		w.countGuides(bench)
 		must(t, bench.LayPage(w.ctx, "bankbook"))
 		w.until("拍清楚了") // nobody has touched the screen
 		w.page("taken by itself")
+		w.tap(`[data-do="turn"]`)
+		w.untilThere(`[data-do="accept"]`)
+		w.page("turned by hand")
+		for range 3 {
+			w.tap(`[data-do="turn"]`)
+			w.untilThere(`[data-do="turn"]`)
+		}
 		w.tap(`[data-do="accept"]`)
 		w.until("这一页拍过了")
 		w.page("the same page again")
@@ -46,7 +66,7 @@ func TestAPageIsGuidedTakenByItselfAndHelpedWhenItFails(t *testing.T) {
 		for try := 1; try <= 3; try++ {
 			w.tap(`[data-do="shoot"]`)
 			if try < 3 {
-				w.until("太暗了")
+				w.until("请再拍一次")
 				w.page("too dark")
 				w.tap(`[data-do="retake"]`)
 			}
@@ -59,11 +79,41 @@ func TestAPageIsGuidedTakenByItselfAndHelpedWhenItFails(t *testing.T) {
 		})
 		w.until("这份拍完了")
 		w.page("taken for staff to check")
+		w.tap(`[data-do="look"]`)
+		w.page("looked at again")
+		w.tap(`[data-do="accept"]`)
 		w.leave()
 		if fetched(w, kept[0]) {
 			t.Error("a page can be looked at after the visit")
 		}
 	}
+}
+
+// untilThere waits for something to touch.
+func (w *walk) untilThere(css string) {
+	w.t.Helper()
+	eventually(w.t, css, func() bool { return w.has(css) })
+}
+
+// countGuides tells how often the page's edge is drawn anew over the live picture, of a page that is not taken by itself.
+func (w *walk) countGuides(bench *visitor.Bench) {
+	w.t.Helper()
+	must(w.t, bench.LayPageAs(w.ctx, "bankbook", map[string]any{"fill": 0.8, "hand": true}))
+	w.until("请把手拿开")
+	_, err := w.browser.Eval(w.ctx, `(() => {
+  window.drawn = 0; window.since = performance.now();
+  new MutationObserver((m) => { window.drawn += m.length; }).observe(document.querySelector(".edge polygon"), { attributes: true, attributeFilter: ["points"] });
+  return true;
+})()`)
+	must(w.t, err)
+	var seen struct{ Drawn, Seconds float64 }
+	eventually(w.t, "the edge drawn again and again", func() bool {
+		raw, err := w.browser.Eval(w.ctx, `({Drawn: window.drawn, Seconds: (performance.now() - window.since) / 1000})`)
+		must(w.t, err)
+		must(w.t, json.Unmarshal(raw, &seen))
+		return seen.Drawn >= 40
+	})
+	w.t.Logf("%s: the page's edge was drawn %.0f times in %.1f s, %.1f a second", w.name, seen.Drawn, seen.Seconds, seen.Drawn/seen.Seconds)
 }
 
 // toCamera plays an application up to its first paper.

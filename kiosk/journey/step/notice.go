@@ -1,4 +1,4 @@
-// Package step holds the steps that services share: notice, card, interview, estimate, materials, scan,
+// Package step holds the steps that services share: notice, card, interview, estimate, materials,
 // sign, review, slip. Each is one part of a visit with its own small state; none knows which service it serves.
 package step
 
