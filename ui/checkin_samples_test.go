@@ -14,9 +14,10 @@ func checkinSamples() []sample {
 		return journey.WayView{ID: id, Icon: icon, Said: said(phrase)}
 	}
 	ways := of(journey.ScreenWays, journey.PhrasePartWays, 1, journey.DoChoose, journey.DoBack)
-	ways.Ways = &journey.WaysView{Ways: []journey.WayView{way("s", "desk", journey.PhraseWayStaff), way("f", "face", journey.PhraseWayFace), way("g", "people", journey.PhraseWayGuardian), way("h", "hands", journey.PhraseWayAssisted)}}
+	who := both("本区人户分离、失能半失能、精神障碍的在保对象，每半年签到一次。街道没有通知过您，就不用签。", "Those who live away from their registered place, cannot care for themselves or have a mental disorder check in every six months. If nobody told you, you need not.")
+	ways.Ways = &journey.WaysView{Who: who, Ways: []journey.WayView{way("s", "desk", journey.PhraseWayStaff), way("f", "face", journey.PhraseWayFace), way("g", "people", journey.PhraseWayGuardian), way("h", "hands", journey.PhraseWayAssisted)}}
 	three := ways
-	three.Ways = &journey.WaysView{Ways: []journey.WayView{ways.Ways.Ways[0], ways.Ways.Ways[2], ways.Ways.Ways[3]}, Not: []journey.Phrase{said(journey.PhraseNoFace)}}
+	three.Ways = &journey.WaysView{Who: who, Ways: []journey.WayView{ways.Ways.Ways[0], ways.Ways.Ways[2], ways.Ways.Ways[3]}, Not: []journey.Phrase{said(journey.PhraseNoFace)}}
 
 	consent := of(journey.ScreenConsent, journey.PhrasePartIdentify, 2, journey.DoNext, journey.DoRefuse, journey.DoBack)
 	consent.Document = &journey.DocumentView{ID: "face_consent", Version: "1", Title: "您愿意刷脸吗？", Digest: "sha256:33", Paragraphs: []string{

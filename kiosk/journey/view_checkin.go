@@ -15,6 +15,7 @@ const DoRefuse Do = "refuse"
 
 // WaysView is a choice between ways that count the same: none is larger than another.
 type WaysView struct {
+	Who  policy.Text // whom this concerns
 	Ways []WayView
 	Not  []Phrase // ways that cannot be gone now, and why
 }

@@ -19,6 +19,7 @@ type Service struct{}
 // What the pack has for checking in.
 const (
 	textName    = "checkin.name"
+	textWho     = "checkin.who"
 	textLate    = "checkin.late"
 	noticeDoc   = "checkin"      // P01
 	consentDoc  = "face_consent" // P03

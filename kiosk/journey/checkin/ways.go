@@ -55,7 +55,7 @@ func (w *ways) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 
 func (w *ways) Show(c *journey.Course, v *journey.View) {
 	v.Screen, v.Offers = journey.ScreenWays, []journey.Do{journey.DoChoose, journey.DoBack}
-	v.Ways = &journey.WaysView{}
+	v.Ways = &journey.WaysView{Who: c.Pack.Text(textWho)}
 	open := w.open(c)
 	for _, o := range choices {
 		if slices.Contains(open, o.way) {
