@@ -51,6 +51,7 @@ check: install-run ui cascades
 
 bench: install-bench build
 	go test -run '^$$' -bench . -benchmem -timeout $(SOAKTIME) $$(git grep -lE '^func Benchmark' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
+	bin/provisioning simulate -terminals 1000 -dossiers 3 -size 200000 -faults 0.05
 
 # Where no machine can be built they say why and are content, unless BENCH_VM_REQUIRED=1.
 bench-vm: install-bench-vm build
@@ -79,7 +80,13 @@ $(HANDWRITING): $(HANDWRITING_SOURCES) | install-run
 	@mkdir -p bin
 	go run ./ui/typing/primer -o $@
 
-build: install-run ui cascades $(HANDWRITING)
+# What pinyin and strokes mean is looked up in Debian's dictionaries by our own schemas.
+SPELLING := bin/spelling
+
+$(SPELLING): $(wildcard ui/typing/pinyin/schema/*) | install-run
+	ui/typing/pinyin/schema/prepare $@
+
+build: install-run ui cascades $(HANDWRITING) $(SPELLING)
 	@mkdir -p bin
 	go build -o bin/ $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...)
 
