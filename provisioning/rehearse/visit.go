@@ -39,9 +39,27 @@ func oneVisit(ctx context.Context, args []string, out io.Writer) error {
 	if slip == "" {
 		return errors.New("the last screen shows no slip number")
 	}
-	if err := errors.Join(q.Line.Do(ctx, last, "finish", ""), q.Bench.TakeCard(ctx)); err != nil {
+	if err := errors.Join(leave(ctx, line), q.Bench.TakeCard(ctx)); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(out, slip)
 	return err
+}
+
+// leave ends a visit at its last screen, which may become another while it is touched: the dossier arrives, the slip is out.
+func leave(ctx context.Context, line *visitor.Line) error {
+	for {
+		s, err := line.Look(ctx)
+		if err != nil || s.Screen != "slip" {
+			return err
+		}
+		if err := line.Do(ctx, s, "finish", ""); err != nil {
+			return err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
