@@ -49,18 +49,20 @@ func (c *Client) Ask(ctx context.Context, id string, sealed []byte) ([]byte, err
 	if !ValidEnvelopeID(id) || len(sealed) == 0 || len(sealed) > MaxAsk {
 		return nil, fmt.Errorf("ask %q of %d bytes: not an ask", id, len(sealed))
 	}
-	defer c.withdraw(context.WithoutCancel(ctx), id)
 	answer, err := c.ask(ctx, id, sealed)
 	if err != nil {
+		go c.withdraw(context.WithoutCancel(ctx), id) // the line may be why: nobody waits for it
 		return nil, fmt.Errorf("ask %s: %w", id, err)
 	}
+	c.withdraw(context.WithoutCancel(ctx), id)
 	return answer, nil
 }
 
 const (
-	askTries  = 3                      // that may fail in a row
-	askPause  = time.Second            // after one that failed
-	askBreath = 100 * time.Millisecond // after one that brought nothing yet
+	askPatience = 10 * time.Second       // for an ask to go up, and for one to be withdrawn
+	askTries    = 3                      // that may fail in a row
+	askPause    = time.Second            // after one that failed
+	askBreath   = 100 * time.Millisecond // after one that brought nothing yet
 )
 
 func (c *Client) ask(ctx context.Context, id string, sealed []byte) ([]byte, error) {
@@ -70,7 +72,7 @@ func (c *Client) ask(ctx context.Context, id string, sealed []byte) ([]byte, err
 		var err error
 		pause := askPause
 		if !asked {
-			err = c.putSealed(ctx, AsksPath+"/"+id, sealed)
+			err = c.putAsk(ctx, id, sealed)
 			asked = err == nil
 		}
 		if asked {
@@ -100,6 +102,12 @@ func (c *Client) ask(ctx context.Context, id string, sealed []byte) ([]byte, err
 	}
 }
 
+func (c *Client) putAsk(ctx context.Context, id string, sealed []byte) error {
+	ctx, stop := context.WithTimeout(ctx, askPatience)
+	defer stop()
+	return c.putSealed(ctx, AsksPath+"/"+id, sealed)
+}
+
 // answered waits for the answer for a while; nil without an error when there is none yet.
 func (c *Client) answered(ctx context.Context, id string) ([]byte, error) {
 	r, err := c.request(ctx, http.MethodGet, AsksPath+"/"+id+"/answer?"+c.wait().Encode(), nil)
@@ -122,7 +130,7 @@ func (c *Client) answered(ctx context.Context, id string) ([]byte, error) {
 
 // withdraw has central forget an ask. If that fails, central forgets it by itself in a while.
 func (c *Client) withdraw(ctx context.Context, id string) {
-	ctx, stop := context.WithTimeout(ctx, c.patience)
+	ctx, stop := context.WithTimeout(ctx, askPatience)
 	defer stop()
 	r, err := c.request(ctx, http.MethodDelete, AsksPath+"/"+id, nil)
 	if err != nil {
