@@ -16,6 +16,9 @@ const terminalID = "150102-0001"
 func (h *Hall) keys(ctx context.Context) error {
 	dir := h.path("keys")
 	if _, err := os.Stat(filepath.Join(dir, "terminal")); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "hub", "card.json")); err != nil {
+			return fmt.Errorf("the keys in %s are of an older release: remove %s, or name another folder", dir, h.opt.Dir)
+		}
 		return nil
 	}
 	if err := h.provision(ctx, "keys", "-dir", dir, "-terminal", terminalID); err != nil {
