@@ -27,6 +27,23 @@ func TestModelsCanBeUsed(t *testing.T) {
 	}
 }
 
+// TestEveryCameraThatIsKnownCanBeADocumentCamera: doccam.model could not name it otherwise.
+func TestEveryCameraThatIsKnownCanBeADocumentCamera(t *testing.T) {
+	used := map[string]bool{}
+	for _, name := range Models() {
+		m, err := LookUp(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used[m.Camera] = true
+	}
+	for _, name := range camera.Models() {
+		if !used[name] {
+			t.Errorf("no model of firmware-notes/doccam is asked for as %s is", name)
+		}
+	}
+}
+
 // TestTheStandardModelIsWhatTheExamWasTakenWith: the limits that were examined are those that are used.
 func TestTheStandardModelIsWhatTheExamWasTakenWith(t *testing.T) {
 	m, err := LookUp("")
