@@ -96,6 +96,8 @@ func TestNumberPadGivesWhatWasTyped(t *testing.T) {
 		{policy.InputIDNumber, "", "X440524188001010014", "440524188001010014", ""},
 		{policy.InputIDNumber, "", "11010519491231002X9", "11010519491231002X", ""},
 		{policy.InputPhone, "", "139000000001", "13900000000", ""},
+		{journey.InputSlipNo, "1501020001", "2026112200001", "15010200012026112200001", ""}, // goes on behind what stands there
+		{journey.InputCode, "", "407182539", "40718253", ""},
 	} {
 		v := ofInput(c.in, c.before)
 		v.Visit = fmt.Sprint(c)

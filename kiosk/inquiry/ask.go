@@ -52,7 +52,7 @@ func (a Asker) Seal(q Inquiry, id string, at time.Time) ([]byte, *Open, error) {
 		return nil, nil, fmt.Errorf("ask %s: %w", id, err)
 	}
 	head := envelope.Head{Suite: suite, ID: id, Kind: kindAsk, Terminal: a.Terminal, SealedAt: at}
-	sealed, err := envelope.Seal(head, [][]byte{body}, a.To, a.By, a.Random)
+	sealed, err := envelope.Seal(head, [][]byte{filled(body, lotAsked)}, a.To, a.By, a.Random)
 	if err != nil {
 		return nil, nil, err
 	}

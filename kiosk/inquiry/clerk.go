@@ -67,7 +67,7 @@ func (c Clerk) Answer(q Question, a Answer, at time.Time) ([]byte, error) {
 		return nil, fmt.Errorf("answer %s: %w", q.ID, err)
 	}
 	head := envelope.Head{Suite: q.suite, ID: q.ID, Kind: kindAnswer, Terminal: q.Terminal, SealedAt: at}
-	sealed, err := envelope.Seal(head, append([][]byte{body}, a.Pages...), []envelope.Recipient{q.replyTo}, c.By, c.Random)
+	sealed, err := envelope.Seal(head, append([][]byte{filled(body, lotAnswered)}, a.Pages...), []envelope.Recipient{q.replyTo}, c.By, c.Random)
 	if err != nil {
 		return nil, err
 	}

@@ -148,6 +148,30 @@ func TestTheBureauOpensOnlyWhatAKnownTerminalAsked(t *testing.T) {
 	}
 }
 
+func TestTheSizeTellsTheRelayNeitherProofNorOutcome(t *testing.T) {
+	asker, clerk := pair(t, envelope.SuiteX25519)
+	sizes := func(p Proof, a Answer) (asked, answered int) {
+		sealed, _, err := asker.Seal(Inquiry{Kind: Progress, Proof: p}, id, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := clerk.Open(id, terminal, sealed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := clerk.Answer(q, a, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(sealed), len(back)
+	}
+	asked, answered := sizes(Proof{Name: name, Number: number}, Answer{Outcome: Found, Cases: []Case{{ID: "c", Papers: []Paper{{Paragraphs: []string{strings.Repeat("文", 900)}}}}}})
+	other, nothing := sizes(Proof{SlipNo: "SJ-150102-0001-20261101-00001-K", Code: code}, Answer{Outcome: Nothing})
+	if asked != other || answered != nothing {
+		t.Errorf("asked with %d and %d bytes, answered with %d and %d", asked, other, answered, nothing)
+	}
+}
+
 func TestAProofIsNotPrinted(t *testing.T) {
 	text := fmt.Sprintf("%v %+v %#v", inquiry(), inquiry(), inquiry())
 	for _, secret := range []string{name, number, code} {
