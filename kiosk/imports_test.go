@@ -47,7 +47,7 @@ var plan = map[string]string{
 	"kiosk/journey/park":        "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/question kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
 	"kiosk/journey/progress":    "drivers/device kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/park kiosk/journey/scan kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
 	"kiosk/journey/checkin":     "drivers/device kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
-	"kiosk/journey/staff":       "drivers/device kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/policy kiosk/slip kiosk/slip/shape",
+	"kiosk/journey/staff":       "drivers/device kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
 	"kiosk/journey/notices":     "drivers/device kiosk/dossier kiosk/household kiosk/journey kiosk/journey/scan kiosk/journey/step kiosk/letter kiosk/noticeboard kiosk/policy kiosk/slip",
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working",
@@ -92,7 +92,8 @@ var plan = map[string]string{
 	"drivers/face/onnx":              "drivers/face",
 	"drivers/jpeg":                   "",
 	"drivers/pageimage":              "drivers/jpeg drivers/device drivers/pageimage/finder drivers/pageimage/judge drivers/pageimage/upright",
-	"drivers/pageimage/finder":       "drivers/device",
+	"drivers/pageimage/eye":          "",
+	"drivers/pageimage/finder":       "drivers/device drivers/pageimage/eye",
 	"drivers/pageimage/judge":        "",
 	"drivers/pageimage/upright":      "",
 	"drivers/pageimage/exam":         "drivers/pageimage/scene",
@@ -176,7 +177,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/policy/flow", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step", "kiosk/journey/scan",
-	"kiosk/journey/apply", "kiosk/journey/park", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "kiosk/outbox/turns", "drivers/pageimage", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
+	"kiosk/journey/apply", "kiosk/journey/park", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "kiosk/outbox/turns", "drivers/pageimage", "drivers/pageimage/eye", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {

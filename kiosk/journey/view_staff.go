@@ -71,6 +71,7 @@ const (
 	PhraseStaffPIN     = "staff.pin-short"
 	PhraseStaffCard    = "staff.card"
 	PhraseStaffOver    = "staff.over"
+	PhraseVouched      = "staff.vouched"
 
 	PhraseCopyNone   = "copy.none"
 	PhraseCopyClosed = "copy.closed"
@@ -145,7 +146,7 @@ func stateOf(st device.Status) string {
 
 func staffPhrases() []string {
 	list := []string{
-		PhraseStaffUnknown, PhraseStaffLocked, PhraseStaffLine, PhraseStaffPIN, PhraseStaffCard, PhraseStaffOver,
+		PhraseStaffUnknown, PhraseStaffLocked, PhraseStaffLine, PhraseStaffPIN, PhraseStaffCard, PhraseStaffOver, PhraseVouched,
 		PhraseCopyNone, PhraseCopyClosed, PhraseCopyEnough, PhraseCopyBroken, PhraseCopyLine, phraseKind + phraseOther,
 	}
 	for _, w := range CopyWhys() {

@@ -33,9 +33,12 @@ func (d *desk) numbered(c *journey.Course, digits string) []journey.Effect {
 	return d.named(c, no)
 }
 
-// named goes on to the code, or straight on for a member who has signed in: then a reason is asked, and no code.
+// named goes on to the code, or confirms the check-in of that number.
 func (d *desk) named(c *journey.Course, no string) []journey.Effect {
 	effects := d.leave()
+	if d.vouch {
+		return append(effects, d.confirm(c, no)...)
+	}
 	d.page, d.again = code, again{entry: journey.CopyEntry{SlipNo: no}}
 	c.Note, c.Private = nil, true
 	return effects

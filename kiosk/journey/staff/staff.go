@@ -49,6 +49,7 @@ const (
 	chooseQueue   = "queue"
 	chooseDevices = "devices"
 	chooseSheet   = "day-sheet"
+	chooseVouch   = "vouch"
 )
 
 // patience is how long the bureau may take.
@@ -66,6 +67,7 @@ type desk struct {
 	again  again
 	survey *journey.Surveyed
 	typed  string // what stands in the field of a slip's number
+	vouch  bool   // the number is that of a check-in to be confirmed
 }
 
 // again is a slip that is printed again.
@@ -99,6 +101,8 @@ func (d *desk) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		return journey.Stay(), d.answered(c, e, h.Answer)
 	case journey.NotAnswered:
 		d.notAnswered(c)
+	case journey.Kept, journey.NotKept:
+		return journey.Stay(), d.vouched(c, h)
 	case journey.Surveyed:
 		d.busy, d.survey = false, &h
 	case journey.Printed, journey.PrintFault:
@@ -138,7 +142,7 @@ func (d *desk) back() (journey.Move, []journey.Effect) {
 		d.page = slipNo
 		return journey.Stay(), append(effects, d.listen()...)
 	case slipNo:
-		d.page = d.ground()
+		d.page, d.vouch = d.ground(), false
 	default:
 		d.page, d.own = entrance, device.Card{}
 	}
@@ -188,8 +192,8 @@ func (d *desk) work(what string) []journey.Effect {
 		return []journey.Effect{journey.Survey{}}
 	case chooseDevices:
 		d.page = devices
-	case chooseCode:
-		d.page = slipNo
+	case chooseCode, chooseVouch:
+		d.page, d.vouch = slipNo, what == chooseVouch
 		return d.listen()
 	case chooseSheet:
 		d.paper.Printing = true

@@ -14,6 +14,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip"
 )
@@ -308,6 +309,33 @@ func TestWhatDoesNotGetThroughIsToldWithItsCauseAndWhatToDo(t *testing.T) {
 	if q == nil || q.Waiting != 3 || len(q.Stuck) != 2 || q.Stuck[0].Kind.ID != "kind.checkin" || q.Stuck[1].Kind.ID != "kind.other" || q.Stuck[1].Next.ID != "stuck.refused.next" {
 		t.Errorf("%+v", q)
 	}
+}
+
+func TestACheckInIsConfirmedLaterByItsSlip(t *testing.T) {
+	w := newWorker(t).signIn()
+	w.tap(journey.DoChoose, chooseVouch)
+	wanted[journey.ReadCode](w)
+	w.event(journey.CodeRead{Code: device.Code{Text: no}})
+	l := wanted[journey.Post](w).Letter
+	record, ok := l.Record.(letter.CheckedIn)
+	if !ok || l.About != no || l.From != (letter.Party{}) || record.Confirmed != letter.ConfirmedStaff || record.Staff != 7 {
+		t.Errorf("%+v", l)
+	}
+	v := w.event(journey.NotKept{Err: errors.New("disk"), Full: true})
+	if v.Screen != journey.ScreenSlipNo || v.Notes[0].ID != journey.PhraseKeepFailed {
+		t.Errorf("not kept: %s, %v", v.Screen, v.Notes)
+	}
+	w.event(journey.CodeRead{Code: device.Code{Text: no}})
+	v = w.event(journey.Kept{Dossier: "d", SlipNo: "SJ"})
+	if v.Screen != journey.ScreenStaff || v.Notes[0].ID != journey.PhraseVouched {
+		t.Errorf("kept: %s, %v", v.Screen, v.Notes)
+	}
+	if a := wanted[journey.Attend](w); a != (journey.Attend{Staff: 7, Did: journey.Vouched}) {
+		t.Errorf("%+v", a)
+	}
+	w.tap(journey.DoChoose, chooseCode) // and a slip that is to be printed is not taken for one
+	w.event(journey.CodeRead{Code: device.Code{Text: no}})
+	w.at(journey.ScreenCode)
 }
 
 func TestDevicesAreToldInWords(t *testing.T) {
