@@ -67,7 +67,7 @@ package: install-run ui cascades $(HANDWRITING)
 	provisioning/packaging/build
 
 # On a Debian of its own, made anew and booted beside this one; needs root, and a minute or two for the downloads.
-package-test: install-package-test package
+package-test: install-package-test package build
 	provisioning/packaging/try bin/yimen_*.deb
 
 # --- building: bin/ gets every package main of the repository ---

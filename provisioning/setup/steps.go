@@ -15,7 +15,7 @@ import (
 	"yimen/provisioning/identity"
 )
 
-// any takes every answer.
+// anything takes every answer.
 func anything(string) error { return nil }
 
 func (r *round) askTerminal(ctx context.Context) (err error) {

@@ -155,6 +155,7 @@ func (s *site) start(t testing.TB) {
 	}
 	s.intake = in
 	in.Offer(os.DirFS(s.packs))
+	in.OfferReleases(os.DirFS(s.packs)) // one folder for both: the names tell them apart
 	var handler http.Handler = in
 	if s.contract != nil {
 		handler = s.Before(s.contract.Watch(t, in))
