@@ -46,6 +46,7 @@ func New(keys *identity.Bureau, source Source, editions Editions, port int, log 
 	p.routes.HandleFunc("GET /{$}", p.list)
 	p.routes.HandleFunc("GET /dossiers/{id}", p.dossier)
 	p.routes.HandleFunc("GET /style.css", p.style)
+	p.routes.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }) // browsers ask for one
 	p.routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { send(w, "text/plain; charset=utf-8", []byte("ok\n")) })
 	p.routes.HandleFunc("GET /api/dossiers", p.apiList)
 	p.routes.HandleFunc("GET /api/dossiers/{id}", p.apiManifest)
