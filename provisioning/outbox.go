@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -18,7 +19,7 @@ import (
 )
 
 // queued tells what a terminal has not delivered, or puts back what was set aside: provisioning outbox
-// [-config FILE] [list | put-back ID...]. The daemon is asked, so it must run.
+// [-config FILE] [list | put-back ID... | put-back all]. The daemon is asked, so it must run.
 func queued(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("outbox", flag.ContinueOnError)
 	file := flags.String("config", "/etc/yimen/terminal.yaml", "the terminal's config `file`")
@@ -27,7 +28,7 @@ func queued(ctx context.Context, args []string, out io.Writer) error {
 	}
 	what := flags.Arg(0)
 	if what != "" && what != "list" && (what != "put-back" || flags.NArg() < 2) {
-		return usageError{"want [-config FILE] list, or put-back ID..."}
+		return usageError{"want [-config FILE] list, put-back ID..., or put-back all"}
 	}
 	cfg, err := config.Read(*file)
 	if err != nil {
@@ -41,14 +42,9 @@ func queued(ctx context.Context, args []string, out io.Writer) error {
 
 // listQueued shows every entry that is not delivered, with its cause on a line of its own.
 func listQueued(ctx context.Context, data string, out io.Writer) error {
-	answer, err := askOutbox(ctx, data, outbox.ListPath, nil, http.StatusOK)
+	list, err := undelivered(ctx, data)
 	if err != nil {
 		return err
-	}
-	defer answer.Body.Close()
-	var list []outbox.Summary
-	if err := json.NewDecoder(answer.Body).Decode(&list); err != nil {
-		return fmt.Errorf("the daemon's answer: %w", err)
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, e := range list {
@@ -61,8 +57,34 @@ func listQueued(ctx context.Context, data string, out io.Writer) error {
 	return table.Flush()
 }
 
-// putBack lets entries be sent again. It tries all of them.
+// undelivered is what the daemon has not delivered.
+func undelivered(ctx context.Context, data string) (list []outbox.Summary, err error) {
+	answer, err := askOutbox(ctx, data, outbox.ListPath, nil, http.StatusOK)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(&list); err != nil {
+		return nil, fmt.Errorf("the daemon's answer: %w", err)
+	}
+	return list, nil
+}
+
+// putBack lets entries be sent again. It tries all of them; "all" is whatever is aside, as after a terminal was unknown to
+// central for a while.
 func putBack(ctx context.Context, data string, ids []string, out io.Writer) error {
+	if slices.Equal(ids, []string{"all"}) {
+		list, err := undelivered(ctx, data)
+		if err != nil {
+			return err
+		}
+		ids = nil
+		for _, e := range list {
+			if e.State == outbox.Quarantined {
+				ids = append(ids, e.ID)
+			}
+		}
+	}
 	var failed error
 	for _, id := range ids {
 		answer, err := askOutbox(ctx, data, outbox.PutBackPath, url.Values{"id": {id}}, http.StatusNoContent)

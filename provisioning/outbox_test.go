@@ -54,6 +54,18 @@ func TestWhatWasSetAsideIsSeenAndPutBackThroughTheDaemon(t *testing.T) {
 	if state, err := box.State(t.Context(), id); err != nil || state != outbox.Waiting {
 		t.Errorf("entry is %s, %v", state, err)
 	}
+
+	running, stop = context.WithCancel(t.Context())
+	if err := box.Run(running, refused); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	if err := putBack(t.Context(), data, []string{"all"}, &out); err != nil || out.String() != id+" waits again\n" {
+		t.Errorf("all: %v: %s", err, &out)
+	}
+	if err := putBack(t.Context(), data, []string{"all"}, &out); err != nil {
+		t.Errorf("nothing is aside: %v", err)
+	}
 }
 
 func TestOutboxIsAskedForInWordsThatExist(t *testing.T) {
