@@ -34,14 +34,7 @@ func TestWhatWasSetAsideIsSeenAndPutBackThroughTheDaemon(t *testing.T) {
 	go func() { served <- selftest.Serve(ctx, asked, box.Office()) }()
 	defer func() { end(); <-served }()
 
-	running, stop := context.WithCancel(t.Context())
-	refused := outbox.CourierFunc(func(context.Context, *outbox.Entry) ([]byte, error) {
-		stop()
-		return nil, fmt.Errorf("terminal is not registered: %w", outbox.ErrRefused)
-	})
-	if err := box.Run(running, refused); err != nil {
-		t.Fatal(err)
-	}
+	refuse(t, box)
 	var out bytes.Buffer
 	if err := listQueued(t.Context(), data, &out); err != nil || !strings.Contains(out.String(), id) ||
 		!strings.Contains(out.String(), "quarantined") || !strings.Contains(out.String(), "not registered") {
@@ -55,16 +48,27 @@ func TestWhatWasSetAsideIsSeenAndPutBackThroughTheDaemon(t *testing.T) {
 		t.Errorf("entry is %s, %v", state, err)
 	}
 
-	running, stop = context.WithCancel(t.Context())
-	if err := box.Run(running, refused); err != nil {
-		t.Fatal(err)
-	}
+	refuse(t, box)
 	out.Reset()
 	if err := putBack(t.Context(), data, []string{"all"}, &out); err != nil || out.String() != id+" waits again\n" {
 		t.Errorf("all: %v: %s", err, &out)
 	}
 	if err := putBack(t.Context(), data, []string{"all"}, &out); err != nil {
 		t.Errorf("nothing is aside: %v", err)
+	}
+}
+
+// refuse has the box's one entry refused for good.
+func refuse(t *testing.T, box *outbox.Outbox) {
+	t.Helper()
+	running, stop := context.WithCancel(t.Context())
+	defer stop()
+	err := box.Run(running, outbox.CourierFunc(func(context.Context, *outbox.Entry) ([]byte, error) {
+		stop()
+		return nil, fmt.Errorf("terminal is not registered: %w", outbox.ErrRefused)
+	}))
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
