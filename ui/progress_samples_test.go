@@ -32,7 +32,8 @@ func progressSamples() []sample {
 	refused.Missing, refused.Light, refused.Stage.Name = nil, "red", both("不予确认", "Not confirmed")
 	refused.Remedy = both("如不服本决定，可自知道之日起60日内向新城区人民政府申请行政复议，或者自知道之日起6个月内直接向新城区人民法院起诉新城区民政局。", "Reconsideration within 60 days, or a lawsuit within 6 months.")
 	refused.Until = [2]string{"2027-01-20", "2027-05-20"}
-	refused.Replies = []journey.ReplyLine{{SlipNo: "SJ-150102-0001-20261122-00018-4", Kind: "objection", State: "examining"}}
+	refused.Replies = []journey.ReplyLine{{SlipNo: "SJ-150102-0001-20261122-00018-4", Kind: "objection", State: "answered", Text: []string{"经核查，您反映的情况属实，已重新调查。"}, At: "2026-11-21"}}
+	lacking.Stage.By = "2026-11-20"
 	printing.Printing = true
 	copied := journey.CopyView{No: "新民低收〔2026〕00018号", Title: "不予确认（批准）告知书", Issued: "2026-11-21", Paragraphs: noticeParagraphs()}
 	return append(samples,
