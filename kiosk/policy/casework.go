@@ -33,15 +33,6 @@ func (p *Pack) Paper(code string) (*flow.Paper, bool) {
 	return d, ok
 }
 
-// Papers lists the codes of all documents of the office, in order.
-func (p *Pack) Papers() (codes []string) {
-	for code := range p.papers {
-		codes = append(codes, code)
-	}
-	slices.Sort(codes)
-	return codes
-}
-
 // Request gives what residents may ask for without a case, such as an objection to a public notice: an item of its own list,
 // which no catalogue shows.
 func (p *Pack) Request(code string) (*Item, bool) {
