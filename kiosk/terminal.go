@@ -56,6 +56,7 @@ type terminal struct {
 	installed string
 	desk      *desk.Desk
 	page      *ui.Server
+	speller   *speller         // nil where nothing spells
 	now       func() time.Time // in the hall's zone
 	tellLost  time.Time        // until then the welcome page tells that a slip may not have come out
 	office    *office
@@ -127,6 +128,9 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 		return nil, err
 	}
 	t.page.Hand = openHand(log)
+	if t.speller = openSpeller(log); t.speller != nil {
+		t.page.Speller = t.speller
+	}
 	return t, nil
 }
 
@@ -224,6 +228,9 @@ func (t *terminal) courier() outbox.CourierFunc {
 
 // close closes what was opened, in the other order.
 func (t *terminal) close() {
+	if t.speller != nil {
+		_ = t.speller.process.Close()
+	}
 	if t.asked != nil {
 		_ = t.asked.Close()
 	}

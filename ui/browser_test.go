@@ -40,11 +40,17 @@ func serve(t testing.TB, s Source) string {
 // serveHand starts a Server that has its handwriting read.
 func serveHand(t testing.TB, s Source, hand Hand) string {
 	t.Helper()
+	return serveWith(t, s, hand, nil)
+}
+
+// serveWith starts a Server that has handwriting read and keys spelled.
+func serveWith(t testing.TB, s Source, hand Hand, speller Speller) string {
+	t.Helper()
 	server, err := New(Config{MMPerPixel: pitch}, s, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Hand = hand
+	server.Hand, server.Speller = hand, speller
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -163,6 +163,9 @@ func TestSeveralAreChosenTogetherAndNoneAlone(t *testing.T) {
 	}
 }
 
+// spelled holds once what is offered is for what was typed.
+const spelled = `!document.querySelector("#entry .candidates[aria-busy]")`
+
 func TestNameIsWrittenInPinyin(t *testing.T) {
 	desk, tab := shown(t, ofInput(policy.InputName, ""))
 	tap(t, tab, `[data-way="han"]`)
@@ -170,15 +173,19 @@ func TestNameIsWrittenInPinyin(t *testing.T) {
 		for _, l := range letters {
 			tap(t, tab, fmt.Sprintf(`.hg-button[data-skbtn="%c"]`, l))
 		}
+		until(t, tab, spelled)
 		do(t, tab, chromedp.Click(fmt.Sprintf(`//div[@class="candidates"]/button[text()="%s"]`, char)))
 	}
 	spell("liu", "刘")
 	spell("gui", "贵")
 	tap(t, tab, `.hg-button[data-skbtn="{bksp}"]`)
 	spell("gui", "桂")
-	tap(t, tab, `.hg-button[data-skbtn="l"]`, primary)
+	tap(t, tab, `.hg-button[data-skbtn="l"]`)
+	until(t, tab, spelled)
+	tap(t, tab, primary)
 	sent(t, tab, 0) // a syllable begun is not thrown away
 	spell("an", "兰")
+	until(t, tab, spelled)
 	tap(t, tab, primary)
 	if got := heard(t, desk); got.Value != "刘桂兰" {
 		t.Errorf("the desk heard %q", got.Value)

@@ -62,6 +62,9 @@ type Server struct {
 	// Hand reads handwriting. Set before Serve; nil where nothing does, and residents are told to use the keys.
 	Hand    Hand
 	reading chan struct{} // full while Hand is asked
+	// Speller turns pinyin and strokes into characters. Set before Serve; nil where nothing does, and the page offers single
+	// characters by a small table of its own.
+	Speller Speller
 }
 
 // New makes a Server of the embedded screens. It returns ErrNotBuilt if the scripts are missing.
@@ -92,6 +95,7 @@ func New(c Config, source Source, log *slog.Logger) (*Server, error) {
 	s.mux.Handle("GET /events", s.own(s.events))
 	s.mux.Handle("POST /touch", s.own(s.touch))
 	s.mux.Handle("POST /ink", s.own(s.readInk))
+	s.mux.Handle("POST /spell", s.own(s.spell))
 	s.mux.Handle("GET /live", s.own(s.live))
 	s.mux.Handle("GET /picture/{id}", s.own(s.picture))
 	s.mux.Handle("GET /static/{name}", s.own(s.file))

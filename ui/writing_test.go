@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -155,7 +156,7 @@ func TestNothingWrittenOutlivesItsField(t *testing.T) {
 }
 
 func TestWhereNothingReadsHandwritingTheKeysAreNamed(t *testing.T) {
-	tab := browseAnd(t, ignoreConsole) // the browser rightly tells that the daemon said no
+	tab := browse(t)
 	v := ofInput(policy.InputName, "")
 	open(t, tab, serve(t, newStage(t, v)), panels()[0])
 	arrived(t, tab, v)
@@ -218,6 +219,57 @@ func TestInkIsNotLogged(t *testing.T) {
 	if strings.ContainsAny(log.String(), "王堃") || strings.Contains(log.String(), "123.5") {
 		t.Errorf("the log tells what was written: %s", log.String())
 	}
+}
+
+// told spells as it was told to.
+type told map[string]Spelling
+
+func (w told) Spell(_ context.Context, s Spelled) (Spelling, error) {
+	key := s.Keys
+	for _, c := range s.Chosen {
+		key += "," + c.Text
+	}
+	found, ok := w[key]
+	if !ok {
+		return Spelling{}, errors.New("not known")
+	}
+	return found, nil
+}
+
+func TestPhrasesAreSpelledByTheDaemon(t *testing.T) {
+	v := ofInput(policy.InputText, "")
+	desk := newStage(t, v)
+	tab := browse(t)
+	open(t, tab, serveWith(t, desk, nil, told{
+		"w": {Typing: "w", Offers: []Offer{{Text: "我"}}}, "wl": {Typing: "w l", Offers: []Offer{{Text: "物理"}, {Text: "锡林郭勒盟"}, {Text: "王"}}},
+		"wl,王": {Typing: "王l", Offers: []Offer{{Text: "里"}}}, "wl,王,里": {Done: "王里"},
+		"h": {Typing: "h", Offers: []Offer{{Text: "一"}}}, "h,一": {Done: "一"},
+	}), panels()[0])
+	arrived(t, tab, v)
+	choose := func(char string) {
+		t.Helper()
+		until(t, tab, spelled)
+		do(t, tab, chromedp.Click(fmt.Sprintf(`//div[@class="candidates"]/button[text()="%s"]`, char)))
+	}
+	tap(t, tab, `[data-way="han"]`, `.hg-button[data-skbtn="w"]`, `.hg-button[data-skbtn="l"]`)
+	choose("王")
+	choose("里")
+	tap(t, tab, `[data-way="strokes"]`, `.hg-button[data-skbtn="h"]`)
+	choose("一")
+	until(t, tab, spelled)
+	tap(t, tab, primary)
+	if got := heard(t, desk); got.Value != "王里一" {
+		t.Errorf("the desk heard %q", got.Value)
+	}
+}
+
+func FuzzParseSpelled(f *testing.F) {
+	f.Add([]byte(`{"way":"pinyin","keys":"wang","chosen":[{"text":"王","rare":true}],"name":true}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if _, err := parseSpelled(body); err != nil && len(body) > 3 && strings.Contains(err.Error(), string(body)) {
+			t.Error("the error quotes what was sent")
+		}
+	})
 }
 
 type fixed []string

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // answer gives the wanted answer by the means that the question offers.
@@ -146,9 +147,26 @@ func waysOf(r rune) string {
 	return "latin"
 }
 
+// spelled waits until what is offered is for all that was typed and chosen.
+func (v *Visitor) spelled(ctx context.Context) error {
+	for end := time.Now().Add(v.patience()); time.Now().Before(end); {
+		raw, err := v.Browser.Eval(ctx, `!document.querySelector("#entry .candidates[aria-busy]")`)
+		if err != nil || string(raw) == "true" {
+			return err
+		}
+		if err := sleep(ctx, 20*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return errors.New("the keys are never spelled")
+}
+
 // candidate chooses a character from the bar, turning its pages.
 func (v *Visitor) candidate(ctx context.Context, han string) error {
 	for range 40 {
+		if err := v.spelled(ctx); err != nil {
+			return err
+		}
 		raw, err := v.Browser.Eval(ctx, `[...document.querySelectorAll("#entry .candidates button")].map(b => b.textContent)`)
 		if err != nil {
 			return err
@@ -168,7 +186,7 @@ func (v *Visitor) candidate(ctx context.Context, han string) error {
 			return err
 		}
 		if faces[at] == han {
-			return nil
+			return v.spelled(ctx)
 		}
 	}
 	return fmt.Errorf("%s: %w", han, errSpelling)

@@ -10,8 +10,8 @@ export interface Brush {
   clear(): void;
   /** Takes back the last stroke. */
   undo(): void;
-  /** The panel or the text size has changed: the field is drawn anew, empty. */
-  fit(): void;
+  /** The panel or the text size may have changed: if so, the field is drawn anew, empty, and true. */
+  fit(): boolean;
 }
 
 /** How wide the brush is, in millimetres. */
@@ -24,11 +24,13 @@ export function brush(canvas: HTMLCanvasElement, wrote: (strokes: Place[][]) => 
   let drawing = false;
   canvas.style.touchAction = "none";
 
-  function fit(): void {
-    canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);
-    canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
+  function fit(): boolean {
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((side) => Math.round(side * devicePixelRatio));
+    if (canvas.width === width && canvas.height === height) return false;
+    Object.assign(canvas, { width, height });
     strokes = [];
     paint();
+    return true;
   }
 
   function paint(): void {
@@ -55,7 +57,7 @@ export function brush(canvas: HTMLCanvasElement, wrote: (strokes: Place[][]) => 
   }
 
   listen(canvas, (x, y) => {
-    if (canvas.width !== Math.round(canvas.clientWidth * devicePixelRatio)) fit();
+    fit();
     drawing = true;
     strokes.push([]);
     add(x, y);
@@ -86,6 +88,6 @@ export class Unread extends Error {}
 export async function read(strokes: Place[][], kind: string, before: string): Promise<string[]> {
   const body = JSON.stringify({ strokes, kind, before });
   const answer = await fetch("/ink", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (!answer.ok) throw new Unread();
+  if (answer.status !== 200) throw new Unread();
   return await answer.json() as string[];
 }
