@@ -51,7 +51,8 @@ func (l *lines) add(line string, begun int) (c call, since int, ok bool, err err
 		return c, 0, false, fmt.Errorf("%w: %.80q", errLine, line)
 	}
 	text = strings.TrimLeft(text, " ")
-	if strings.HasPrefix(text, "+++") || strings.HasPrefix(text, "---") { // a thread's end, a signal
+	// A thread's end, a signal, a call in which the whole program was killed.
+	if strings.HasPrefix(text, "+++") || strings.HasPrefix(text, "---") || strings.HasSuffix(text, "<detached ...>") {
 		return c, 0, false, nil
 	}
 	if half, cut := strings.CutSuffix(text, unfinished); cut {
@@ -74,7 +75,7 @@ func (l *lines) add(line string, begun int) (c call, since int, ok bool, err err
 func parseCall(text string) (call, error) {
 	m := wholeRow.FindStringSubmatch(text)
 	if m == nil {
-		return call{}, fmt.Errorf("%w: %.80q", errLine, text)
+		return call{}, fmt.Errorf("%w: %s", errLine, excerpt(text))
 	}
 	c := call{name: m[1], args: split(m[2]), result: -1}
 	if m[3] != "?" { // a call that the end of its process cut short
@@ -87,6 +88,15 @@ func parseCall(text string) (call, error) {
 	path, err := unhex(m[5])
 	c.path = string(path)
 	return c, err
+}
+
+// excerpt is the beginning and the end of a line.
+func excerpt(line string) string {
+	const most = 60
+	if len(line) <= 2*most {
+		return strconv.Quote(line)
+	}
+	return fmt.Sprintf("%q … %q", line[:most], line[len(line)-most:])
 }
 
 // split takes arguments apart at the commas that stand outside of brackets; strings have none, being hexadecimal.
