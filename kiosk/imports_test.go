@@ -49,7 +49,7 @@ var plan = map[string]string{
 	"kiosk/journey/checkin":     "drivers/device kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip",
 	"kiosk/journey/staff":       "drivers/device kiosk/inquiry kiosk/journey kiosk/journey/step kiosk/letter kiosk/policy kiosk/slip kiosk/slip/shape",
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working",
-	"kiosk/journey/notices":     "drivers/device kiosk/dossier kiosk/household kiosk/journey kiosk/journey/scan kiosk/journey/step kiosk/letter kiosk/noticeboard kiosk/policy kiosk/slip",
+	"kiosk/journey/notices":     "kiosk/dossier kiosk/household kiosk/journey kiosk/journey/scan kiosk/journey/step kiosk/letter kiosk/noticeboard kiosk/policy kiosk/slip",
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working",
 	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/inquiry kiosk/letter kiosk/household kiosk/noticeboard",
 	"kiosk/desk/framing":        "drivers/device kiosk/journey",

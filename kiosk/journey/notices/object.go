@@ -3,7 +3,6 @@ package notices
 import (
 	"slices"
 
-	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
@@ -51,16 +50,13 @@ func (naming) Enter(*journey.Course, journey.Event, string) []journey.Effect { r
 
 func (naming) Exit(*journey.Course) []journey.Effect { return nil }
 
-func (n naming) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+func (n naming) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	t, ok := e.Is.(journey.Touch)
 	switch {
 	case ok && t.Do == journey.DoBack:
 		return journey.Back(), nil
 	case ok && t.Do == journey.DoAnswer && (t.Value == named || t.Value == unnamed):
 		n.named = t.Value == named
-		if !n.named { // a card that was laid before stays out of it
-			c.Draft.Card, c.Draft.CardLate = device.Card{}, false
-		}
 		return journey.Next(), nil
 	}
 	return journey.Stay(), nil
