@@ -40,6 +40,7 @@ func NewPages(clerk *Clerk, sessions *officer.Sessions, log *slog.Logger) (*Page
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /cases/{$}", p.signedIn(p.list))
 	mux.HandleFunc("GET /cases/inbox", p.signedIn(p.inbox))
+	mux.HandleFunc("GET /cases/checkins", p.signedIn(p.checkIns))
 	mux.HandleFunc("GET /cases/of/{envelope}", p.signedIn(p.of))
 	mux.HandleFunc("GET /cases/case/{no}", p.signedIn(p.one))
 	mux.HandleFunc("GET /cases/case/{no}/act/{move}", p.signedIn(p.form))
