@@ -1,218 +1,143 @@
-// Package finder finds the four corners of a page in a picture: straight edges, the lines that they lie on, the
-// quadrangles that those bound, and of these the one with paper inside and something else outside. It knows no
-// threshold of good enough: what it saw of each edge goes along.
+// Package finder finds the four corners of a page in a picture: eye tells where paper seems to lie, the outline of that
+// gives four edges, and the picture itself where exactly they run. It knows no threshold of good enough: what it saw of
+// each edge and corner goes along.
 package finder
 
 import (
 	"image"
-	"math"
 	"slices"
 
 	"yimen/drivers/device"
+	"yimen/drivers/pageimage/eye"
 )
 
 // Page is a page that was found.
 type Page struct {
 	Quad      device.Quad // corners in parts of the picture, clockwise from the top left as the page lies in it
-	Certainty float64     // 0 to 1
+	Certainty float64     // of the corners, 0 to 1
+	Corners   [4]float64  // how likely each corner can be seen, 0 to 1
 	Edges     [4]Edge     // from corner i to corner i+1
 	Second    bool        // another page lies beside it
 }
 
 // Edge is what was seen of one edge of a page.
 type Edge struct {
-	Seen    float64 // part of it that looks like an edge, 0 to 1
 	Outside bool    // the page goes on beyond the picture
-	Hidden  float64 // longest part in a row along which something else than paper lies on the page, 0 to 1
+	Hidden  float64 // longest part in a row that something else than paper covers, 0 to 1; at least a tenth where a corner is covered
 }
 
-// Find looks for the page in a picture that begins at 0, 0. fine corners cost another look at the full picture. It
-// returns false where nothing looks like a page.
+// Find looks for the page in a picture that begins at 0, 0. It returns false where nothing looks like a page. Unless fine,
+// for a live picture, corners may be off by a hundredth of it.
 func Find(img *image.YCbCr, fine bool) (Page, bool) {
-	w := reduce(img)
-	found := segments(detect(w.luma))
-	all, ranked := rank(w, found)
-	if len(ranked) == 0 || ranked[0].score < enough {
-		// Paper as bright as the bed may still differ from it in colour.
-		fx, fy := float64(w.luma.width)/float64(w.cb.width), float64(w.luma.height)/float64(w.cb.height)
-		for _, c := range []plane{w.cb, w.cr} {
-			for _, s := range segments(detect(smoothed(c))) {
-				s.x0, s.x1, s.y0, s.y1 = s.x0*fx, s.x1*fx, s.y0*fy, s.y1*fy
-				s.length = math.Hypot(s.x1-s.x0, s.y1-s.y0)
-				found = append(found, s)
-			}
-		}
-		all, ranked = rank(w, found)
+	reduce, fields := glanced, eye.Coarse
+	if fine {
+		reduce, fields = reduced, eye.Fine
 	}
-	if len(ranked) == 0 {
+	w := reduce(img)
+	m := eye.Look(w.small.seen(), w.cb.seen(), w.cr.seen(), fields)
+	all := sheets(m)
+	if len(all) == 0 {
 		return Page{}, false
 	}
-	c := ranked[0]
-	page := Page{Certainty: certainty(c, ranked[1:])}
-	corners := c.corners
-	if fine {
-		corners = refine(img, w, c, all)
+	var best sight
+	for i, outline := range all[0].outlines {
+		s := w.look(m, outline.upright(), fine)
+		if i == 0 || s.certainty > best.certainty {
+			best = s
+		}
+		if !fine || best.certainty > sure {
+			break
+		}
 	}
-	for i, p := range upright(corners) {
-		page.Quad[i] = device.Point{X: (p.x + 0.5) / float64(w.luma.width), Y: (p.y + 0.5) / float64(w.luma.height)}
-	}
-	page.Edges = edgesOf(c, all, w, first(corners))
-	page.Second = second(c, ranked[1:], w)
+	page := w.page(best)
+	page.Second = slices.ContainsFunc(all[1:], sheet.plain)
 	return page, true
 }
 
-// enough is the score, in log-odds, of a page that was seen well: a better one need not be looked for.
-const enough = 1.0
+// sure is the certainty from which on no other outline is tried.
+const sure = 0.95
 
-// leastSecond is the score of another page beside the one that was found.
-const leastSecond = 1.5
+// sight is what was seen of a page.
+type sight struct {
+	quad    quad
+	corners [4]float64 // how likely each can be seen
+	traits  traits
 
-// mostNested is how many candidates, the best first, are asked whether one is a part of another.
-const mostNested = 60
-
-// rank gives the lines and the quadrangles that look like a page, the best first.
-func rank(w working, found []segment) ([]line, []candidate) {
-	all := lines(slices.Clone(found), w.luma.width, w.luma.height)
-	for i := range all {
-		all[i].look(w)
-	}
-	all = append(promising(all), borders(w.luma.width, w.luma.height)...)
-	ranked := candidates(all, w.luma.width, w.luma.height)
-	n := 0
-	for _, c := range ranked {
-		if c.surface(w) {
-			ranked[n] = c
-			n++
-		}
-	}
-	ranked = ranked[:n]
-	nest(ranked[:min(n, mostNested)], w)
-	for i := range ranked {
-		ranked[i].score = ranked[i].traits.weigh()
-	}
-	return all, best(ranked)
+	certainty float64
 }
 
-// certainty is how likely the best candidate is a page, and that page: it falls where another, elsewhere, would do nearly
-// as well.
-func certainty(c candidate, others []candidate) float64 {
-	sure := 1 / (1 + math.Exp(-c.score))
-	for _, o := range others {
-		if !near(c, o) {
-			return sure / (1 + math.Exp(o.score-c.score))
+// look looks for the page that an outline in fields hints at.
+func (w working) look(m eye.Map, outline quad, fine bool) sight {
+	fx, fy := w.perField(m)
+	s := sight{quad: outline.scaled(fx, fy)}
+	weights := glanceWeights
+	p := paperOf(s.quad, w)
+	var sides [4]side
+	if !fine {
+		s.quad, sides = snap(w, m, s.quad, p, w.picture().Step())
+		for i, c := range s.quad {
+			s.corners[i] = seenCorner(m, point{c.X / fx, c.Y / fy})
+		}
+	} else {
+		weights = lookWeights
+		s.quad, sides = snapped(w, m, s.quad, p)
+		for i, c := range s.quad {
+			s.corners[i] = likely(w.picture().Corner(p.seen(), eye.Point(c), eye.Point(s.quad[(i+1)%4]), eye.Point(s.quad[(i+3)%4])))
 		}
 	}
-	return sure
+	s.traits = traitsOf(m, s.quad.scaled(1/fx, 1/fy), outline, sides, s.corners)
+	s.certainty = s.traits.certainty(weights)
+	return s
 }
 
-// near tells whether two candidates are the same page.
-func near(a, b candidate) bool {
-	size := math.Sqrt(math.Abs(a.area()))
-	far := 0.0
-	for _, p := range a.corners {
-		least := math.Inf(1)
-		for _, q := range b.corners {
-			least = min(least, math.Hypot(p.x-q.x, p.y-q.y))
-		}
-		far = max(far, least)
-	}
-	return far < 0.04*size
+// perField is how many samples a field of the map is wide and high.
+func (w working) perField(m eye.Map) (x, y float64) {
+	return float64(w.luma.width) / float64(m.Width), float64(w.luma.height) / float64(m.Height)
 }
 
-// overlap is the part of the smaller candidate's grid that lies in the larger one.
-func overlap(a, b candidate) float64 {
-	if math.Abs(a.area()) < math.Abs(b.area()) {
-		a, b = b, a
-	}
-	n := 0
-	for i := range grid {
-		for j := range grid {
-			x, y := b.inside((float64(i)+0.5)/grid, (float64(j)+0.5)/grid)
-			if a.holds(x, y) {
-				n++
+// page tells what was seen in parts of the picture.
+func (w working) page(s sight) Page {
+	page := Page{Certainty: s.certainty, Corners: s.corners}
+	p := paperOf(s.quad, w)
+	for i, c := range s.quad {
+		page.Quad[i] = device.Point{X: c.X / float64(w.luma.width), Y: c.Y / float64(w.luma.height)}
+		next := (i + 1) % 4
+		page.Edges[i] = Edge{Outside: w.outside(c) || w.outside(s.quad[next]), Hidden: hidden(s.quad, i, w, p)}
+		for _, k := range [2]int{i, next} {
+			if s.corners[k] < cornerSeen {
+				page.Edges[i].Outside = page.Edges[i].Outside || w.atBorder(s.quad[k])
+				page.Edges[i].Hidden = max(page.Edges[i].Hidden, 0.1)
 			}
 		}
 	}
-	return float64(n) / (grid * grid)
+	return page
 }
 
-func (c candidate) holds(x, y float64) bool {
-	for i, a := range c.corners {
-		b := c.corners[(i+1)%4]
-		if (b.x-a.x)*(y-a.y)-(b.y-a.y)*(x-a.x) < 0 {
-			return false
-		}
-	}
-	return true
+// cornerSeen is the likelihood from which on a corner counts as seen.
+const cornerSeen = 0.5
+
+// atBorder tells whether a place lies so near to the picture's border that a page may go on beyond it.
+func (w working) atBorder(p point) bool {
+	near := float64(max(w.luma.width, w.luma.height)) / 100
+	return w.outside(point{p.X - near, p.Y - near}) || w.outside(point{p.X + near, p.Y + near})
 }
 
-// second tells whether a page of its own lies beside the one that was found.
-func second(c candidate, others []candidate, w working) bool {
-	paper, _ := paperOf(c, w)
-	for _, o := range others {
-		if o.score < leastSecond || overlap(c, o) >= 0.1 || slices.Min(o.support[:]) < 0.6 || math.Abs(o.area()) < math.Abs(c.area())/8 {
-			continue
-		}
-		if p, ok := paperOf(o, w); ok && p.luma*3 >= paper.luma*2 {
-			return true
-		}
-	}
-	return false
-}
-
-// upright has the corners begin with the one nearest the top left.
-func upright(c [4]point) [4]point {
-	var out [4]point
-	k := first(c)
-	for i := range c {
-		out[i] = c[(k+i)%4]
-	}
-	return out
-}
-
-// first is the corner nearest the top left.
-func first(c [4]point) int {
-	k := 0
-	for i, p := range c {
-		if p.x+p.y < c[k].x+c[k].y {
-			k = i
-		}
-	}
-	return k
-}
-
-// edgesOf tells what was seen of each edge, in the order of the upright corners.
-func edgesOf(c candidate, all []line, w working, from int) [4]Edge {
-	var out [4]Edge
-	paper, _ := paperOf(c, w)
-	for k := range out {
-		i := (from + k) % 4
-		a, b := c.corners[i], c.corners[(i+1)%4]
-		out[k] = Edge{Seen: c.support[i], Outside: all[c.lines[i]].border, Hidden: hidden(c, i, w, paper)}
-		for _, p := range []point{a, b} {
-			if p.x < -1 || p.y < -1 || p.x > float64(w.luma.width) || p.y > float64(w.luma.height) {
-				out[k].Outside = true
-			}
-		}
-	}
-	return out
+func (w working) outside(p point) bool {
+	return p.X < 0 || p.Y < 0 || p.X > float64(w.luma.width) || p.Y > float64(w.luma.height)
 }
 
 // hidden is the longest part of edge i along which something else lies on the page: what is just inside of it, and a
 // little further, is darker than a shadow on paper, or of another colour.
-func hidden(c candidate, i int, w working, p paper) float64 {
+func hidden(q quad, i int, w working, p paper) float64 {
 	const places = 200
-	a, b, m := c.corners[i], c.corners[(i+1)%4], c.middle()
-	length := math.Hypot(b.x-a.x, b.y-a.y)
-	nx, ny := -(b.y-a.y)/length, (b.x-a.x)/length
-	if nx*(m.x-a.x)+ny*(m.y-a.y) < 0 {
-		nx, ny = -nx, -ny
-	}
+	a, b := q[i], q[(i+1)%4]
+	l := between(a, b)
+	in := float64(max(w.luma.width, w.luma.height)) / 160
 	most, row := 0, 0
 	for k := range places {
 		t := (float64(k) + 0.5) / places
-		x, y := a.x+t*(b.x-a.x), a.y+t*(b.y-a.y)
-		if !p.foreign(w, x+beside*nx, y+beside*ny) || !p.foreign(w, x+2*beside*nx, y+2*beside*ny) {
+		x, y := a.X+t*(b.X-a.X), a.Y+t*(b.Y-a.Y)
+		if !p.foreign(w, x+in*l.nx, y+in*l.ny) || !p.foreign(w, x+2*in*l.nx, y+2*in*l.ny) {
 			row = 0
 			continue
 		}

@@ -1,6 +1,11 @@
 package finder
 
-import "image"
+import (
+	"encoding/binary"
+	"image"
+
+	"yimen/drivers/pageimage/eye"
+)
 
 // plane is one component of a picture, of which neighbours are read freely.
 type plane struct {
@@ -19,38 +24,74 @@ func (p plane) at(x, y float64) int {
 	return int(p.pix[iy*p.stride+ix])
 }
 
-// reduced gives a component 1/by as wide and high: each sample is the mean of by times by.
-func reduced(pix []byte, stride, width, height, by int) plane {
-	out := newPlane(width/by, height/by)
-	sums := make([]uint32, out.width)
-	for y := range out.height {
-		clear(sums)
-		for k := range by {
-			row := pix[(y*by+k)*stride:][:out.width*by]
-			switch by {
-			case 1:
-				for x := range sums {
-					sums[x] = uint32(row[x])
-				}
-			case 4:
-				for x := range sums {
-					q := row[4*x : 4*x+4 : 4*x+4]
-					sums[x] += uint32(q[0]) + uint32(q[1]) + uint32(q[2]) + uint32(q[3])
-				}
-			default:
-				for x := range sums {
-					for _, v := range row[x*by : x*by+by] {
-						sums[x] += uint32(v)
-					}
-				}
-			}
+// shrunk gives a plane of that width and height at most: each sample is the mean of those that it stands for.
+func (p plane) shrunk(width, height int) plane {
+	width, height = min(width, p.width), min(height, p.height)
+	if width == p.width && height == p.height {
+		return p
+	}
+	out := newPlane(width, height)
+	sums := newColumns(p.width)
+	for y := range height {
+		from, to := y*p.height/height, (y+1)*p.height/height
+		clear(sums.even)
+		clear(sums.odd)
+		for j := from; j < to; j++ {
+			sums.add(p.pix[j*p.stride:][:p.width])
 		}
-		to, n := out.pix[y*out.width:][:out.width], uint32(by*by)
-		for x, s := range sums {
-			to[x] = byte((s + n/2) / n)
-		}
+		sums.means(out.pix[y*width:][:width], to-from)
 	}
 	return out
+}
+
+// columns sums up rows, four columns to a word: 256 rows at most.
+type columns struct {
+	width     int
+	even, odd []uint64
+	flat      []uint32
+}
+
+func newColumns(width int) columns {
+	n := (width + 7) / 8
+	return columns{width, make([]uint64, n), make([]uint64, n), make([]uint32, 8*n+1)}
+}
+
+func (c columns) add(row []byte) {
+	const low = 0x00ff00ff00ff00ff
+	n := len(row) / 8
+	even, odd := c.even[:n], c.odd[:n]
+	for i := range even {
+		v := binary.LittleEndian.Uint64(row[8*i:])
+		even[i] += v & low
+		odd[i] += v >> 8 & low
+	}
+	if rest := row[8*n:]; len(rest) > 0 {
+		var last [8]byte
+		copy(last[:], rest)
+		v := binary.LittleEndian.Uint64(last[:])
+		c.even[n] += v & low
+		c.odd[n] += v >> 8 & low
+	}
+}
+
+// means writes the means of what was added of so many rows.
+func (c columns) means(to []byte, rows int) {
+	sum := uint32(0)
+	for i, e := range c.even { // running sums
+		o := c.odd[i]
+		for k := range 4 {
+			c.flat[8*i+2*k] = sum
+			sum += uint32(e>>(16*k)) & 0xffff
+			c.flat[8*i+2*k+1] = sum
+			sum += uint32(o>>(16*k)) & 0xffff
+		}
+	}
+	c.flat[8*len(c.even)] = sum
+	for x := range to {
+		a, b := x*c.width/len(to), (x+1)*c.width/len(to)
+		n := uint32((b - a) * rows)
+		to[x] = byte((c.flat[b] - c.flat[a] + n/2) / n)
+	}
 }
 
 // smoothed takes the noise off a plane: five binomial taps along and five across.
@@ -81,34 +122,43 @@ func smoothed(p plane) plane {
 	return out
 }
 
-// working is a picture made as small as finding needs: luma, and chroma that may be smaller still.
+// working is a picture made as small as finding needs. Places in it are samples of luma, whose edges, not middles, lie on
+// whole numbers.
 type working struct {
 	luma   plane
+	small  plane // luma as the eye sees it
 	cb, cr plane
-	mean   int // of luma
-	by     int // pixels of the picture to one sample of luma, along each side
+	by     float64 // pixels of the picture to one sample of luma, along each side
 }
 
-// workingSize is the longer side, in samples, that a picture has at least when it is looked at; at most it has twice as many.
-const workingSize = 640
+// Longer sides, in samples, that a picture has at least when it is looked at; at most it has twice as many.
+const (
+	workingSize = 640
+	glanceSize  = 320
+)
 
-// reduce makes the working picture. img begins at 0, 0.
-func reduce(img *image.YCbCr) working {
+// reduced makes the working picture for finding edges. img begins at 0, 0.
+func reduced(img *image.YCbCr) working {
+	luma, cb, cr := planes(img)
+	by := max(max(luma.width, luma.height)/workingSize, 1)
+	raw := luma.shrunk(max(luma.width/by, 1), max(luma.height/by, 1))
+	w, h := max(raw.width/2, 1), max(raw.height/2, 1)
+	return working{luma: smoothed(raw), small: raw.shrunk(w, h), cb: cb.shrunk(w, h), cr: cr.shrunk(w, h), by: float64(by)}
+}
+
+// glanced makes it for a glance.
+func glanced(img *image.YCbCr) working {
+	luma, cb, cr := planes(img)
+	by := max(max(luma.width, luma.height)/glanceSize, 1)
+	small := luma.shrunk(max(luma.width/by, 1), max(luma.height/by, 1))
+	return working{luma: small, small: small, cb: cb.shrunk(small.width, small.height), cr: cr.shrunk(small.width, small.height), by: float64(by)}
+}
+
+// planes are a picture's components, each as large as it is sampled.
+func planes(img *image.YCbCr) (luma, cb, cr plane) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
-	by := max(max(w, h)/workingSize, 1)
-	across, down := sampling(img.SubsampleRatio)
-	cw, ch := (w+across-1)/across, (h+down-1)/down
-	chroma := max(by/max(across, down), 1)
-	out := working{
-		luma: smoothed(reduced(img.Y, img.YStride, w, h, by)),
-		cb:   reduced(img.Cb, img.CStride, cw, ch, chroma), cr: reduced(img.Cr, img.CStride, cw, ch, chroma), by: by,
-	}
-	sum := 0
-	for _, v := range out.luma.pix {
-		sum += int(v)
-	}
-	out.mean = sum / max(len(out.luma.pix), 1)
-	return out
+	cw, ch := img.COffset(w-1, 0)+1, img.COffset(0, h-1)/img.CStride+1
+	return plane{img.Y, img.YStride, w, h}, plane{img.Cb, img.CStride, cw, ch}, plane{img.Cr, img.CStride, cw, ch}
 }
 
 // colour gives luma and chroma at a place of the luma plane.
@@ -117,16 +167,10 @@ func (w working) colour(x, y float64) (l, cb, cr int) {
 	return w.luma.at(x, y), w.cb.at(x*fx, y*fy), w.cr.at(x*fx, y*fy)
 }
 
-func sampling(r image.YCbCrSubsampleRatio) (across, down int) {
-	switch r {
-	case image.YCbCrSubsampleRatio422:
-		return 2, 1
-	case image.YCbCrSubsampleRatio420:
-		return 2, 2
-	case image.YCbCrSubsampleRatio440:
-		return 1, 2
-	case image.YCbCrSubsampleRatio411:
-		return 4, 1
-	}
-	return 1, 1
+func (p plane) seen() eye.Plane {
+	return eye.Plane{Pix: p.pix, Stride: p.stride, Width: p.width, Height: p.height}
+}
+
+func (w working) picture() eye.Picture {
+	return eye.Picture{Luma: w.luma.seen(), Cb: w.cb.seen(), Cr: w.cr.seen()}
 }

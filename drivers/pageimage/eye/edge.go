@@ -1,0 +1,122 @@
+package eye
+
+import "math"
+
+// Point is a place in a picture, in samples.
+type Point struct{ X, Y float64 }
+
+// Picture is what edges are looked for in: luma, and chroma of half its width and height, or less.
+type Picture struct{ Luma, Cb, Cr Plane }
+
+// Paper is the colour of bare paper.
+type Paper struct{ Luma, Cb, Cr float32 }
+
+const (
+	Places = 32 // along an edge
+	Across = 48 // distances from the line, the outermost first
+	edgeIn = 8  // of each: mean, darkest and lightest luma, chroma, the map, and whether it lies in the picture
+	rows   = 5  // of the picture that are looked at for one place
+)
+
+func edgeNet() net { return shapes(edgeIn, 16, 16, 24, 1) }
+
+// Step is the least number of samples from one distance to the next.
+func (p Picture) Step() float64 { return float64(max(p.Luma.Width, p.Luma.Height)) / 640 }
+
+// Edge tells where, at each place along the line from a to b and each distance from it, an edge of paper lies: log-odds
+// against all other distances there. Paper lies to the right of who walks from a to b. step is how many samples lie from
+// one distance to the next: the least, or twice as many.
+func (p Picture) Edge(m Map, paper Paper, a, b Point, step float64) []float32 {
+	out := edger().look(p.strip(m, paper, a, b, step))
+	normalise(out)
+	return out.v
+}
+
+// normalise has the likelihoods of all distances of a place sum up to one.
+func normalise(g grid) {
+	for k := range g.height {
+		row := g.v[k*g.width:][:g.width]
+		top := row[0]
+		for _, v := range row {
+			top = max(top, v)
+		}
+		sum := 0.0
+		for _, v := range row {
+			sum += math.Exp(float64(v - top))
+		}
+		all := top + float32(math.Log(sum))
+		for i := range row {
+			row[i] -= all
+		}
+	}
+}
+
+// strip is the picture along a line, laid straight: places below each other.
+func (p Picture) strip(m Map, paper Paper, a, b Point, step float64) grid {
+	out := newGrid(edgeIn, Across, Places)
+	length := math.Hypot(b.X-a.X, b.Y-a.Y)
+	nx, ny := -(b.Y-a.Y)/length*step, (b.X-a.X)/length*step
+	gain := 200 / max(paper.Luma, 30)
+	for k := range Places {
+		var lines [rows]line
+		for r := range lines {
+			t := (float64(k) + (float64(r)+0.5)/rows) / Places
+			x, y := a.X+t*(b.X-a.X)-Across/2*nx, a.Y+t*(b.Y-a.Y)-Across/2*ny
+			lines[r] = walk(x, y, nx, ny)
+		}
+		p.place(out, k, m, lines, paper, gain)
+	}
+	return out
+}
+
+// line is a walk over a plane in 65536ths of a sample.
+type line struct{ u, v, du, dv int }
+
+func walk(x, y, dx, dy float64) line {
+	const one = 1 << 16
+	return line{int(x * one), int(y * one), int(dx * one), int(dy * one)}
+}
+
+func (l line) at(i int) (x, y int) { return (l.u + i*l.du) >> 16, (l.v + i*l.dv) >> 16 }
+
+// scaled is the walk over a plane of another size.
+func (l line) scaled(fx, fy float64) line {
+	return line{int(float64(l.u) * fx), int(float64(l.v) * fy), int(float64(l.du) * fx), int(float64(l.dv) * fy)}
+}
+
+func (p Picture) place(out grid, k int, m Map, lines [rows]line, paper Paper, gain float32) {
+	fx, fy := float64(p.Cb.Width)/float64(p.Luma.Width), float64(p.Cb.Height)/float64(p.Luma.Height)
+	near, far := lines[1].scaled(fx, fy), lines[3].scaled(fx, fy)
+	field := lines[2].scaled(float64(m.Width)/float64(p.Luma.Width), float64(m.Height)/float64(p.Luma.Height))
+	for i := range Across {
+		sum, low, high := 0, 255, 0
+		for _, l := range lines {
+			x, y := l.at(i)
+			v := p.Luma.sample(x, y)
+			sum += v
+			low, high = min(low, v), max(high, v)
+		}
+		at := k*Across + i
+		mean := float32(sum) / rows
+		out.plane(0)[at] = (mean - paper.Luma) * gain / 32
+		out.plane(1)[at] = (mean - float32(low)) * gain / 32
+		out.plane(2)[at] = (float32(high) - mean) * gain / 32
+		x, y := near.at(i)
+		u, v := far.at(i)
+		out.plane(3)[at] = (float32(p.Cb.sample(x, y)+p.Cb.sample(u, v))/2 - paper.Cb) * gain / 8
+		out.plane(4)[at] = (float32(p.Cr.sample(x, y)+p.Cr.sample(u, v))/2 - paper.Cr) * gain / 8
+		x, y = field.at(i)
+		f := min(max(y, 0), m.Height-1)*m.Width + min(max(x, 0), m.Width-1)
+		out.plane(5)[at] = max(min(m.Paper[f], 6), -6) / 3
+		out.plane(6)[at] = max(min(m.Corner[f], 6), -6) / 3
+		if x, y = lines[2].at(i); x >= 0 && y >= 0 && x < p.Luma.Width && y < p.Luma.Height {
+			out.plane(7)[at] = 1
+		}
+	}
+}
+
+// sample is the one nearest to a place of the plane.
+func (p Plane) sample(x, y int) int {
+	x, y = min(max(x, 0), p.Width-1), min(max(y, 0), p.Height-1)
+	return int(p.Pix[y*p.Stride+x])
+}

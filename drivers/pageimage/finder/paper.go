@@ -1,0 +1,46 @@
+package finder
+
+import (
+	"slices"
+
+	"yimen/drivers/pageimage/eye"
+)
+
+const grid = 20 // places across and down at which a page's surface is looked at
+
+// paper is the colour of a page's bare surface.
+type paper struct{ luma, cb, cr int }
+
+// paperOf takes the brighter part of what lies inside: writing and pictures are darker.
+func paperOf(q quad, w working) paper {
+	var ls, bs, rs [grid * grid]int
+	n := 0
+	for i := range grid {
+		for j := range grid {
+			x, y := q.inside((float64(i)+0.5)/grid, (float64(j)+0.5)/grid)
+			if x < 0 || y < 0 || x >= float64(w.luma.width) || y >= float64(w.luma.height) {
+				continue
+			}
+			ls[n], bs[n], rs[n] = w.colour(x, y)
+			n++
+		}
+	}
+	if n == 0 {
+		return paper{}
+	}
+	slices.Sort(ls[:n])
+	slices.Sort(bs[:n])
+	slices.Sort(rs[:n])
+	return paper{ls[n*7/10], bs[n/2], rs[n/2]}
+}
+
+// foreign tells whether what is at a place is not this paper, even in a shadow or a reflection.
+func (p paper) foreign(w working, x, y float64) bool {
+	l, b, r := w.colour(x, y)
+	off := func(a, b int) int { return max(a-b, b-a) }
+	return l*100 < p.luma*55 || l < p.luma+10 && off(b, p.cb)+off(r, p.cr) > 13
+}
+
+func (p paper) seen() eye.Paper {
+	return eye.Paper{Luma: float32(p.luma), Cb: float32(p.cb), Cr: float32(p.cr)}
+}

@@ -1,0 +1,112 @@
+package finder
+
+import (
+	"math"
+
+	"yimen/drivers/pageimage/eye"
+)
+
+const (
+	doubt  = -5             // log-odds that a place counts at least: a finger over the edge does not move it
+	ending = eye.Places / 6 // places next to each corner
+)
+
+// side is what was seen along one edge.
+type side struct {
+	line
+	seen float64    // how sure it lies there, 0 to 1
+	ends [2]float64 // the same next to its beginning and its end
+}
+
+// snapped gives the corners of an outline as the picture shows them.
+func snapped(w working, m eye.Map, q quad, p paper) (quad, [4]side) {
+	step := w.picture().Step()
+	q, _ = snap(w, m, q, p, 2*step) // from afar
+	q, sides := snap(w, m, q, p, step)
+	for range mostSnaps {
+		was := q
+		if q, sides = snap(w, m, q, p, step); q.distance(was) < 1.5 {
+			break
+		}
+	}
+	return q, sides
+}
+
+const mostSnaps = 2
+
+// distance is the largest way of a corner.
+func (q quad) distance(o quad) float64 {
+	most := 0.0
+	for i, p := range q {
+		most = max(most, math.Hypot(p.X-o[i].X, p.Y-o[i].Y))
+	}
+	return most
+}
+
+// snap moves each edge of a quad to where the picture shows one.
+func snap(w working, m eye.Map, q quad, p paper, step float64) (quad, [4]side) {
+	var sides [4]side
+	for i, a := range q {
+		b := q[(i+1)%4]
+		sides[i] = sideAt(w, m, a, b, p, step)
+	}
+	out := q
+	for i := range q {
+		if c, ok := sides[(i+3)%4].meet(sides[i].line); ok {
+			out[i] = c
+		}
+	}
+	if !out.convex() {
+		return q, sides
+	}
+	return out, sides
+}
+
+// sideAt looks for an edge along the line from a to b.
+func sideAt(w working, m eye.Map, a, b point, p paper, step float64) side {
+	odds := w.picture().Edge(m, p.seen(), eye.Point(a), eye.Point(b), step)
+	from, to := straightest(odds)
+	l := between(a, b)
+	at := func(off int) float64 { return (float64(off) + 0.5 - eye.Across/2) * step }
+	return side{
+		line: between(point{a.X + l.nx*at(from), a.Y + l.ny*at(from)}, point{b.X + l.nx*at(to), b.Y + l.ny*at(to)}),
+		seen: seen(odds, from, to, 0, eye.Places),
+		ends: [2]float64{seen(odds, from, to, 0, ending), seen(odds, from, to, eye.Places-ending, eye.Places)},
+	}
+}
+
+// straightest gives the straight line with the best odds: the distances at which it begins and ends.
+func straightest(odds []float32) (from, to int) {
+	const n = eye.Across
+	var clipped [eye.Places * n]int32
+	for i, v := range odds {
+		clipped[i] = int32(100 * max(v, doubt))
+	}
+	most := int32(math.MinInt32)
+	for i := range n {
+		for j := range n {
+			sum := int32(0)
+			at, step := i<<16+1<<15+((j-i)<<16)/(2*eye.Places), ((j-i)<<16)/eye.Places
+			for k := 0; k < len(clipped); k += n {
+				sum += clipped[k+at>>16]
+				at += step
+			}
+			if sum > most {
+				most, from, to = sum, i, j
+			}
+		}
+	}
+	return from, to
+}
+
+// seen is the mean likelihood that the places from k to l have the edge on a line, or next to it, 0 to 1.
+func seen(odds []float32, from, to, k, l int) float64 {
+	sum := 0.0
+	for i := k; i < l; i++ {
+		at := from + ((to-from)*(2*i+1)+eye.Places)/(2*eye.Places)
+		for d := max(at-2, 0); d <= min(at+2, eye.Across-1); d++ {
+			sum += math.Exp(float64(odds[i*eye.Across+d]))
+		}
+	}
+	return sum / float64(l-k)
+}
