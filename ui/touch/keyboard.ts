@@ -49,7 +49,8 @@ export function keyboard(root: HTMLElement): Widget {
   let resting: ReturnType<typeof setTimeout> | undefined;
 
   function faces(of: Way): Record<string, string> {
-    const letters = Object.keys(strokes).map((k) => [k, of === "strokes" ? strokes[k] : k]);
+    const names = (root.dataset["strokes"] ?? "").split(" "); // in the order of the strokes
+    const letters = Object.keys(strokes).map((k, i) => [k, of === "strokes" ? `${strokes[k]} ${names[i] ?? ""}` : k]);
     const { shift = "", clear = "", space = "" } = root.dataset;
     return { ...Object.fromEntries(letters), "{bksp}": "⌫", "{shift}": shift, "{clear}": clear, "{space}": space };
   }
@@ -246,7 +247,7 @@ export function keyboard(root: HTMLElement): Widget {
   /** What to do while there is nothing to choose from. */
   function hint(): Element {
     const p = document.createElement("p");
-    p.textContent = saying || root.dataset[letters ? "none" : hints[way] ?? ""] || "";
+    p.textContent = saying || root.dataset[letters ? (way === "strokes" ? "nostroke" : "none") : hints[way] ?? ""] || "";
     return p;
   }
 
