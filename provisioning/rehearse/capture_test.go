@@ -12,7 +12,10 @@ import (
 // TestAPageIsGuidedTakenByItselfAndHelpedWhenItFails lays papers before the whole terminal, well and badly, and looks at
 // every screen on both panels.
 func TestAPageIsGuidedTakenByItselfAndHelpedWhenItFails(t *testing.T) {
-	h := startHall(t, func(o *hall.Options) { o.Frame = "2592x1944" })
+	h := startHall(t, func(o *hall.Options) {
+		o.Frame = "2592x1944"
+		o.Idle = "  cover: 50m\n  ask: 55m\n  quiet: 50m\n" // a slow machine is no absent resident
+	})
 	bench := &visitor.Bench{Panel: h.Panel}
 	for _, face := range []struct {
 		name          string
