@@ -92,7 +92,7 @@ func gatherLogs(ctx context.Context, cfg config.Config, since string) ([]sealedl
 	if err != nil && !errors.Is(err, selftest.ErrNoDaemon) { // a daemon that is down is a reason to look at logs
 		return nil, err
 	}
-	kept, err := os.ReadFile(filepath.Join(cfg.Path("journal"), journal.File))
+	kept, err := wholeJournal(cfg.Path("journal"))
 	if err != nil {
 		return nil, fmt.Errorf("export logs: %w", err)
 	}
@@ -102,6 +102,16 @@ func gatherLogs(ctx context.Context, cfg config.Config, since string) ([]sealedl
 	}
 	system = system[max(0, len(system)-sealedlog.Most):] // the newest
 	return append(pieces, sealedlog.Piece{Name: "journal.log", Body: kept}, sealedlog.Piece{Name: "system.log", Body: system}), nil
+}
+
+// wholeJournal is a terminal's journal with all its volumes.
+func wholeJournal(dir string) ([]byte, error) {
+	r, err := journal.OpenDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(r, sealedlog.Most))
+	return b, errors.Join(err, r.Close())
 }
 
 // openLogs opens exported logs: provisioning log open -identity FOLDER -to FOLDER FILE, at the bureau.
