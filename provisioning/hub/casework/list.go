@@ -22,7 +22,8 @@ type listView struct {
 	Shelf string
 	Count map[string]int // by shelf
 	Rows  []caseRow
-	Left  int // envelopes that could not be filed
+	Left  int      // envelopes that could not be filed
+	Aside []string // numbers of cases whose edition is not here
 }
 
 // caseRow is one case in the list.
@@ -52,7 +53,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request, o docket.Officer) {
 		}
 	}
 	slices.SortStableFunc(v.Rows, func(a, b caseRow) int { return cmp.Compare(urgency[b.Light], urgency[a.Light]) })
-	v.Left = p.clerk.LeftCount()
+	v.Left, v.Aside = p.clerk.LeftCount(), p.book.Aside()
 	p.show(w, r, http.StatusOK, "cases.html", v)
 }
 

@@ -103,7 +103,15 @@ const applicationKind = "application"
 func (b *Book) fold(r Record) error {
 	r.At = r.At.Round(0).In(b.zone) // the same before and after it lay on disk
 	if o, ok := r.Happening.(*Opened); ok {
-		return b.begin(r, o)
+		b.known[o.Envelope] = true
+		if err := b.begin(r, o); err != nil {
+			b.aside[r.Case] = err
+			b.log.Error("case put aside", "case", r.Case, "err", err)
+		}
+		return nil
+	}
+	if b.aside[r.Case] != nil {
+		return nil
 	}
 	c, ok := b.cases[r.Case]
 	if !ok {
@@ -162,7 +170,7 @@ func (b *Book) begin(r Record, o *Opened) error {
 		No: r.Case, Opened: *o, At: r.At, Pack: pack, Item: it, Flow: way, Records: []Record{r},
 		Stages: []Entered{{Code: way.Begins(), At: r.At}},
 	}
-	b.cases[c.No], b.slips[c.SlipNo], b.known[c.Envelope] = c, c, true
+	b.cases[c.No], b.slips[c.SlipNo] = c, c
 	b.order = append(b.order, c)
 	return nil
 }

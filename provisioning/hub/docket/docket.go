@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,17 +61,19 @@ type Book struct {
 	slips map[string]*Case // by the number of the slip
 	later map[string]later // by the number of the slip of something attached
 	known map[string]bool  // envelopes that were filed or attached
+	aside map[string]error // by number: cases whose edition is not here now; nothing is done with them
 	news  []Record         // Noticed and TakenDown that the terminals have not been told
 }
 
 // Open opens the book in dir and makes it if there is none. now tells the time, zone where the office's days begin. The
-// caller closes it. Errors: ErrInUse, ErrChanged, an edition that a case names and that is gone.
+// caller closes it. A case whose edition is not here is put aside and holds up no other; Aside lists those. Errors: ErrInUse,
+// ErrChanged.
 func Open(ctx context.Context, dir string, editions Editions, now func() time.Time, zone *time.Location, log *slog.Logger) (*Book, error) {
 	s, records, err := openStore(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("open docket %s: %w", dir, err)
 	}
-	b := &Book{editions: editions, now: now, zone: zone, log: log, store: s, cases: map[string]*Case{}, slips: map[string]*Case{}, later: map[string]later{}, known: map[string]bool{}}
+	b := &Book{editions: editions, now: now, zone: zone, log: log, store: s, cases: map[string]*Case{}, slips: map[string]*Case{}, later: map[string]later{}, known: map[string]bool{}, aside: map[string]error{}}
 	for _, r := range records {
 		if err := b.fold(r); err != nil {
 			return nil, errors.Join(fmt.Errorf("open docket %s: record %d: %w", dir, r.Seq, err), s.close())
@@ -144,8 +148,13 @@ func (b *Book) File(ctx context.Context, o Opened) (string, error) {
 func (b *Book) number(o *Opened, at time.Time) string {
 	begin := fmt.Sprintf("%s-%d-", o.Region, at.In(b.zone).Year())
 	n := 1
-	for _, c := range b.order {
-		if len(c.No) > len(begin) && c.No[:len(begin)] == begin {
+	for no := range b.cases {
+		if strings.HasPrefix(no, begin) {
+			n++
+		}
+	}
+	for no := range b.aside {
+		if strings.HasPrefix(no, begin) {
 			n++
 		}
 	}
@@ -178,6 +187,14 @@ func (b *Book) Attach(ctx context.Context, slipNo string, a Attached) error {
 		return fmt.Errorf("attach %s to slip %s: %w", a.Envelope, slipNo, ErrNoCase)
 	}
 	return b.write(ctx, Record{Case: c.No, At: b.now(), Happening: &a})
+}
+
+// Aside gives the numbers of the cases whose edition of the policy pack is not here, in order: they come back with it when
+// the book is opened again.
+func (b *Book) Aside() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Sorted(maps.Keys(b.aside))
 }
 
 // Cases gives a copy of every case, the one opened last first.

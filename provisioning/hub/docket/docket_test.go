@@ -382,3 +382,23 @@ func TestEveryCommitIsFlushed(t *testing.T) {
 		}
 	}
 }
+
+// One edition that is gone must not keep the others' cases from being worked, nor may its cases be forgotten or doubled.
+func TestACaseWithoutItsEditionIsPutAsideAndComesBack(t *testing.T) {
+	o := open(t, "CN-150102")
+	no := o.file(1, "0101")
+	o.takes(no, "ACCEPTED")
+	o.missing = true
+	o.reopen()
+	if got := o.book.Aside(); !slices.Equal(got, []string{no}) || len(o.book.Cases()) != 0 || !o.book.Filed("envelope-1") {
+		t.Errorf("aside are %v, %d cases", got, len(o.book.Cases()))
+	}
+	o.missing = false
+	if second := o.file(2, "0301"); second != "150102-2026-00002" {
+		t.Errorf("the next case takes number %s", second)
+	}
+	o.reopen()
+	if c := o.of(no); len(o.book.Aside()) != 0 || c.Now().Code != "ACCEPTED" || len(o.book.Cases()) != 2 {
+		t.Errorf("it did not come back whole: %s", c.Now().Code)
+	}
+}
