@@ -149,7 +149,7 @@ func rawField(b []byte, off, n int) string {
 	for i := range units {
 		units[i] = binary.LittleEndian.Uint16(b[off+2*i:])
 	}
-	return string(utf16.Decode(units))
+	return string(public(utf16.Decode(units)))
 }
 
 // trim takes padding away: spaces, and the zeros that some cards carry instead.
