@@ -63,13 +63,6 @@ bench-vm-kiosk: install-test install-bench-vm build
 fuzz: install-run ui cascades
 	.ci/fuzz $(FUZZTIME)
 
-package: install-run ui cascades $(HANDWRITING)
-	provisioning/packaging/build
-
-# On a Debian of its own, made anew and booted beside this one; needs root, and a minute or two for the downloads.
-package-test: install-package-test package build
-	provisioning/packaging/try bin/yimen_*.deb
-
 # --- building: bin/ gets every package main of the repository ---
 
 # What characters look like is learned from the fonts, once for each version of what learns it.
@@ -89,6 +82,14 @@ $(SPELLING): $(wildcard ui/typing/pinyin/schema/*) | install-run
 build: install-run ui cascades $(HANDWRITING) $(SPELLING)
 	@mkdir -p bin
 	go build -o bin/ $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...)
+
+# After what it is made of: make reads a rule's prerequisites where the rule stands.
+package: install-run ui cascades $(HANDWRITING) $(SPELLING)
+	provisioning/packaging/build
+
+# On a Debian of its own, made anew and booted beside this one; needs root, and some minutes, most of them for downloads.
+package-test: install-package-test package build
+	provisioning/packaging/try bin/yimen_*.deb
 
 # The page's scripts and styles are made from npm packages and built into the Go binary, so they come first.
 UI_BUILT     := ui/static/dist/.built
