@@ -32,7 +32,7 @@ func (t traits) certainty(weights [12]float64) float64 {
 
 // For a picture that was looked at well, and for one that was glanced at.
 var (
-	lookWeights   = [12]float64{-0.43, 4.88, -0.34, -1.57, -0.48, -1.43, 0.14, 5.70, 1.25, -3.83, -2.26, -2.63}
+	lookWeights   = [12]float64{-0.27, 4.38, 1.55, -2.68, -0.82, -1.12, 0.50, 5.20, 0.71, -3.27, -2.13, -2.61}
 	glanceWeights = [12]float64{0.91, 6.65, 2.63, -0.83, -0.24, -1.06, 0.05, -1.06, 0.05, 0.67, -2.30, -2.63}
 )
 

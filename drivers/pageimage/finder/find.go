@@ -114,7 +114,7 @@ func (w working) page(s sight) Page {
 }
 
 // cornerSeen is the likelihood from which on a corner counts as seen.
-const cornerSeen = 0.5
+const cornerSeen = 0.9
 
 // atBorder tells whether a place lies so near to the picture's border that a page may go on beyond it.
 func (w working) atBorder(p point) bool {
