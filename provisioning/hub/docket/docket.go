@@ -18,6 +18,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/flow"
+	"yimen/provisioning/hub/docket/chain"
 )
 
 // Editions gives the edition of a policy pack that a case names, by its digest; a repository.Editions is one. Its error
@@ -55,7 +56,7 @@ type Book struct {
 	log      *slog.Logger
 
 	mu    sync.Mutex // writers, and readers of what they change
-	store *store
+	store *chain.Chain
 	cases map[string]*Case // by number
 	order []*Case          // in the order in which they were opened
 	slips map[string]*Case // by the number of the slip
@@ -66,24 +67,28 @@ type Book struct {
 }
 
 // Open opens the book in dir and makes it if there is none. now tells the time, zone where the office's days begin. The
-// caller closes it. A case whose edition is not here is put aside and holds up no other; Aside lists those. Errors: ErrInUse,
-// ErrChanged.
+// caller closes it. A case whose edition is not here is put aside and holds up no other; Aside lists those. Errors: chain.ErrInUse,
+// chain.ErrChanged.
 func Open(ctx context.Context, dir string, editions Editions, now func() time.Time, zone *time.Location, log *slog.Logger) (*Book, error) {
-	s, records, err := openStore(ctx, dir)
+	s, rows, err := chain.Open(ctx, dir, "docket.db")
 	if err != nil {
 		return nil, fmt.Errorf("open docket %s: %w", dir, err)
 	}
 	b := &Book{editions: editions, now: now, zone: zone, log: log, store: s, cases: map[string]*Case{}, slips: map[string]*Case{}, later: map[string]later{}, known: map[string]bool{}, aside: map[string]error{}}
-	for _, r := range records {
-		if err := b.fold(r); err != nil {
-			return nil, errors.Join(fmt.Errorf("open docket %s: record %d: %w", dir, r.Seq, err), s.close())
+	for _, row := range rows {
+		r, err := recordOf(row)
+		if err == nil {
+			err = b.fold(r)
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("open docket %s: record %d: %w", dir, row.Seq, err), s.Close())
 		}
 	}
 	return b, nil
 }
 
 // Close lets go of the book. Nothing needs to be saved by it.
-func (b *Book) Close() error { return b.store.close() }
+func (b *Book) Close() error { return b.store.Close() }
 
 // today is the day at the office.
 func (b *Book) today() household.Date { return b.day(b.now()) }
@@ -92,10 +97,18 @@ func (b *Book) day(t time.Time) household.Date { return household.DateOf(t.In(b.
 
 // write makes records durable and folds them in. The caller holds the lock.
 func (b *Book) write(ctx context.Context, records ...Record) error {
-	if err := b.store.add(ctx, records); err != nil {
+	rows := make([]chain.Row, len(records))
+	for i, r := range records {
+		var err error
+		if rows[i], err = rowOf(r); err != nil {
+			return err
+		}
+	}
+	if err := b.store.Add(ctx, rows); err != nil {
 		return err
 	}
-	for _, r := range records {
+	for i, r := range records {
+		r.Seq = rows[i].Seq
 		if err := b.fold(r); err != nil {
 			return fmt.Errorf("record %d: %w", r.Seq, err)
 		}

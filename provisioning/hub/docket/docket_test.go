@@ -1,13 +1,9 @@
 package docket
 
 import (
-	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +15,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/policy/flow"
 	"yimen/kiosk/slip/number"
+	"yimen/provisioning/hub/docket/chain"
 )
 
 func TestACaseWalksFromTheSlipToThePayment(t *testing.T) {
@@ -260,51 +257,12 @@ func TestTheBookIsTheSameAfterItWasClosed(t *testing.T) {
 	if err != nil || again != no {
 		t.Errorf("filed again: %s, %v", again, err)
 	}
-	if _, err := Open(t.Context(), o.dir, o, time.Now, china, slog.New(slog.DiscardHandler)); !errors.Is(err, ErrInUse) {
+	if _, err := Open(t.Context(), o.dir, o, time.Now, china, slog.New(slog.DiscardHandler)); !errors.Is(err, chain.ErrInUse) {
 		t.Errorf("opened twice: %v", err)
 	}
 	o.missing = true
 	if _, err := o.book.File(t.Context(), o.handed(2, "0101")); err == nil {
 		t.Error("a case without its edition is opened")
-	}
-}
-
-func TestARecordIsNeverChanged(t *testing.T) {
-	for name, statement := range map[string]string{
-		"changed":              "UPDATE record SET officer = '99' WHERE seq = 1",
-		"removed":              "DELETE FROM record WHERE seq = 1",
-		"changed past the key": "DROP TRIGGER never_changed; UPDATE record SET officer = '99' WHERE seq = 2",
-		"removed past the key": "DROP TRIGGER never_removed; DELETE FROM record WHERE seq = 1",
-	} {
-		t.Run(name, func(t *testing.T) {
-			o := open(t, "CN-150102")
-			no := o.file(1, "0101")
-			o.takes(no, "ACCEPTED")
-			if err := o.book.Close(); err != nil {
-				t.Fatal(err)
-			}
-			db, err := sql.Open("sqlite3", filepath.Join(o.dir, "docket.db"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, refused := db.ExecContext(context.Background(), statement)
-			if err := db.Close(); err != nil {
-				t.Fatal(err)
-			}
-			b, err := Open(t.Context(), o.dir, o, time.Now, china, slog.New(slog.DiscardHandler))
-			if err == nil {
-				defer b.Close()
-			}
-			if refused == nil && !errors.Is(err, ErrChanged) {
-				t.Errorf("it was changed, and the book opens: %v", err)
-			}
-			if refused != nil && err != nil {
-				t.Errorf("nothing was changed, and the book does not open: %v", err)
-			}
-			if (refused == nil) != strings.Contains(name, "past the key") {
-				t.Errorf("the statement: %v", refused)
-			}
-		})
 	}
 }
 
@@ -365,22 +323,6 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("what was written cannot be read: %v", err)
 		}
 	})
-}
-
-// A record that was acknowledged survives a power cut: SQLite flushes its log at every commit.
-func TestEveryCommitIsFlushed(t *testing.T) {
-	o := open(t, "CN-150102")
-	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal"} { // 2 is FULL
-		var got string
-		if err := o.book.store.db.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
-			t.Errorf("%s is %s, %v", pragma, got, err)
-		}
-	}
-	for _, file := range []string{"docket.db", "docket.db-wal", "lock"} {
-		if info, err := os.Stat(filepath.Join(o.dir, file)); err != nil || info.Mode().Perm()&0o077 != 0 {
-			t.Errorf("%s may be read by others, or %v", file, err)
-		}
-	}
 }
 
 // One edition that is gone must not keep the others' cases from being worked, nor may its cases be forgotten or doubled.

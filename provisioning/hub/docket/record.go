@@ -8,6 +8,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/noticeboard"
+	"yimen/provisioning/hub/docket/chain"
 )
 
 // Record is one thing that happened to a case. A record is added and never changed.
@@ -168,4 +169,17 @@ func read(kind string, b []byte) (Happening, error) {
 		o.Name, o.Number = device.Personal(w.Person.Name), device.Personal(w.Person.Number)
 	}
 	return h, nil
+}
+
+func rowOf(r Record) (chain.Row, error) {
+	body, err := write(r.Happening)
+	if err != nil {
+		return chain.Row{}, err
+	}
+	return chain.Row{About: r.Case, At: r.At, By: r.Officer, Kind: r.kind(), Body: body}, nil
+}
+
+func recordOf(row chain.Row) (Record, error) {
+	h, err := read(row.Kind, row.Body)
+	return Record{Seq: row.Seq, Case: row.About, At: row.At, Officer: row.By, Happening: h}, err
 }
