@@ -38,10 +38,9 @@ type Bulletin struct {
 	from         Source
 	log          *slog.Logger
 
-	mu      sync.Mutex
-	last    int64   // number of the last event accepted
-	inside  []entry // in force when accepted, by number
-	trouble error
+	mu     sync.Mutex
+	last   int64   // number of the last event accepted
+	inside []entry // in force when accepted, by number
 }
 
 // entry is an event and the bytes that prove it.
@@ -51,8 +50,8 @@ type entry struct {
 }
 
 // Open opens the bulletin of a terminal in the folder dir. word is what the bureau's signature verifies with. What is
-// kept is verified again; when that fails the terminal begins with nothing and is told everything anew, and Trouble
-// says so.
+// kept is verified again; when that fails the terminal begins with nothing, is told everything anew, and says so in
+// the log.
 func Open(dir, terminal string, word *envelope.Verifier, from Source, log *slog.Logger) (*Bulletin, error) {
 	scratch, err := durable.Scratch(dir)
 	if err != nil {
@@ -61,7 +60,6 @@ func Open(dir, terminal string, word *envelope.Verifier, from Source, log *slog.
 	b := &Bulletin{dir: dir, scratch: scratch, terminal: terminal, word: word, from: from, log: log}
 	if err := b.restore(); err != nil {
 		b.last, b.inside = 0, nil
-		b.trouble = fmt.Errorf("kept events cannot be used: %w", err)
 		log.Error("kept events cannot be used, central is asked for all of them", "err", err)
 	}
 	return b, nil
@@ -86,13 +84,6 @@ func (b *Bulletin) Last() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.last
-}
-
-// Trouble says why the last question to central brought nothing, nil when all is well. It is for a technician to read.
-func (b *Bulletin) Trouble() error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.trouble
 }
 
 const (
@@ -132,18 +123,16 @@ func (b *Bulletin) Run(ctx context.Context, changed func()) error {
 	}
 }
 
-// Listen asks central once, and keeps what it says. came tells whether there was something new, also with an error,
-// which Trouble repeats.
+// Listen asks central once, and keeps what it says. came tells whether there was something new, also with an error.
 func (b *Bulletin) Listen(ctx context.Context) (came bool, err error) {
 	last := b.Last()
 	page, err := b.from.Events(ctx, last)
+	if err != nil {
+		return false, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err == nil {
-		came, err = b.take(page)
-	}
-	b.trouble = err
-	return came, err
+	return b.take(page)
 }
 
 // take accepts the events of a page as far as they follow each other, and keeps them.

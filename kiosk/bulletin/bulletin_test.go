@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -122,12 +123,12 @@ func TestWhatWasSaidHoldsWithoutALine(t *testing.T) {
 		t.Errorf("in force %s, last %d, %v", got, b.Last(), err)
 	}
 	from.line(errors.New("dead line"))
-	if got, err := listen(t, b); got != "[1 2]" || err == nil || b.Trouble() == nil {
+	if got, err := listen(t, b); got != "[1 2]" || err == nil {
 		t.Errorf("without a line: %s, %v", got, err)
 	}
 	again := open(t, dir, from)
-	if got := numbers(again, began); got != "[1 2]" || again.Last() != 4 || again.Trouble() != nil {
-		t.Errorf("after a restart: %s, last %d, %v", got, again.Last(), again.Trouble())
+	if got := numbers(again, began); got != "[1 2]" || again.Last() != 4 {
+		t.Errorf("after a restart: %s, last %d", got, again.Last())
 	}
 }
 
@@ -272,11 +273,15 @@ func TestADamagedFileIsToldAndCentralIsAskedForAll(t *testing.T) {
 		if err := os.WriteFile(file, []byte(bad), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		damaged := open(t, dir, from)
-		if damaged.Trouble() == nil || damaged.Last() != 0 || numbers(damaged, began) != "[]" {
-			t.Errorf("%s: last %d, in force %s, %v", what, damaged.Last(), numbers(damaged, began), damaged.Trouble())
+		var log bytes.Buffer
+		damaged, err := Open(dir, terminal, from.by.Verifier(), from, slog.New(slog.NewTextHandler(&log, nil)))
+		if err != nil {
+			t.Fatal(err)
 		}
-		if got, err := listen(t, damaged); got != "[1]" || err != nil || damaged.Trouble() != nil {
+		if damaged.Last() != 0 || numbers(damaged, began) != "[]" || !strings.Contains(log.String(), "cannot be used") {
+			t.Errorf("%s: last %d, in force %s, log %s", what, damaged.Last(), numbers(damaged, began), log.String())
+		}
+		if got, err := listen(t, damaged); got != "[1]" || err != nil {
 			t.Errorf("%s: healed to %s, %v", what, got, err)
 		}
 	}
