@@ -93,7 +93,7 @@ func (c *central) Deliver(_ context.Context, e *Entry) ([]byte, error) {
 // drain runs o until nothing waits, and fails if that does not come about.
 func drain(t *testing.T, o *Outbox, by Courier) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- o.Run(ctx, by) }()
