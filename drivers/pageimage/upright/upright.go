@@ -30,9 +30,9 @@ func Of(page *image.YCbCr) Guess {
 	return Guess{quarters, min(math.Abs(along)/allLines, math.Abs(up)/allFeet, 1)}
 }
 
-// Sure is the certainty from which on a page may be turned: of the papers of 160 scenes, each lying in all four ways, not one
-// that was as sure was wrong. allLines and allFeet are what the way of the lines, and the characters on them, tell where no
-// doubt is left.
+// Sure is the certainty from which on a page may be turned: of the papers of 260 scenes, a hundred of them never seen before,
+// each lying in all four ways, not one that was as sure was wrong. allLines and allFeet are what the way of the lines, and the
+// characters on them, tell where no doubt is left.
 const (
 	Sure     = 0.5
 	allLines = 2.0
