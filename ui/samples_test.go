@@ -63,14 +63,21 @@ func quietSamples() []sample {
 	item.Progress, item.Service = journey.Progress{}, nil
 	item.Item = &journey.ItemView{Title: both("最低生活保障", "Subsistence allowance"), Plain: both("家里收入低于当地标准，可以申请每月补助。", "Monthly support for households whose income is below the local standard."),
 		Deadline: both("受理后三十个工作日内办完", "Thirty working days from acceptance"), Decider: both("街道受理审核，区民政局确认", "The street office checks, the district bureau confirms"), Here: true}
+	agreed := item
+	agreed.Offers = append(slices.Clone(item.Offers), journey.DoPark)
+	kept := *item.Item
+	kept.Agreed, kept.None = true, both("发多少由当地定，机器算不出来，请工作人员核实。", "The amount is set locally and is not reckoned here; staff will check it.")
+	agreed.Item = &kept
 	told := item
 	told.Offers = []journey.Do{journey.DoHelp, journey.DoMode, journey.DoLeave, journey.DoBack}
 	told.Item = &journey.ItemView{Title: zh("住房救助"), Plain: zh("低保家庭住房有困难的，可以申请公租房或者租金补贴。"), Decider: zh("住房保障部门")}
 	wiped := base(journey.ScreenWiped, "", 0)
 	wiped.Progress, wiped.Service, wiped.Offers = journey.Progress{}, nil, []journey.Do{journey.DoFinish, journey.DoHelp}
+	away := wiped
+	away.Notes = []journey.Note{{Kind: journey.NoteNews, Phrase: journey.Phrase{ID: journey.PhraseParkedAway}}}
 	unknown := base("nonsense", "", 0)
-	return []sample{{"attract", attract}, {"attract-trouble", out}, {"language", language}, {"doors", doors}, {"menu", menu}, {"item", item}, {"item-told", told},
-		{"wiped", wiped}, {"trouble", unknown}}
+	return []sample{{"attract", attract}, {"attract-trouble", out}, {"language", language}, {"doors", doors}, {"menu", menu}, {"item", item}, {"item-agreed", agreed}, {"item-told", told},
+		{"wiped", wiped}, {"wiped-away", away}, {"trouble", unknown}}
 }
 
 func menuOffers() []journey.Offer {

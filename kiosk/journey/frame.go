@@ -72,10 +72,16 @@ func (s *State) show(v *View) {
 			if s.offer.Helped {
 				v.Offers = append(v.Offers, DoAssist)
 			}
+			if _, ok := s.parking(); ok {
+				v.Offers, v.Item.Agreed = append(v.Offers, DoPark), s.agreed
+			}
 		}
 		v.Notes = s.standingNotes()
 	case ScreenWiped:
 		v.Offers = []Do{DoFinish, DoHelp}
+		if s.away {
+			v.Notes = []Note{{NoteNews, Phrase{ID: PhraseParkedAway}}}
+		}
 	}
 }
 

@@ -52,7 +52,7 @@ func (s *State) tick(e Event) []Effect {
 	case gone >= s.cfg.Idle.Ask+s.cfg.Idle.Answer && s.course.Looking:
 		return s.end(ScreenAttract) // nothing that was given is gone
 	case gone >= s.cfg.Idle.Ask+s.cfg.Idle.Answer:
-		effects := s.end(ScreenWiped)
+		effects := s.abandon()
 		s.touched = e.At
 		return effects
 	case gone >= s.cfg.Idle.Ask:

@@ -11,9 +11,13 @@ type Parker interface {
 	Parks(c *Course) bool
 	// Park gives the steps that ask whether to, and do it. Going back from them goes on where the visit was.
 	Park(c *Course) []Stage
+	// Away keeps what was given, of a resident who had agreed to that and has walked away (P14). Nobody is there to be told
+	// whether it was kept.
+	Away(c *Course) Effect
 }
 
-// DoPark breaks the visit off and keeps what was given, if the resident then agrees.
+// DoPark breaks the visit off and keeps what was given, if the resident then agrees. Before the visit it agrees, or no
+// longer, that this is done when the resident walks away.
 const DoPark Do = "park"
 
 // parker is the service of this visit, if it can be parked now.
@@ -21,12 +25,37 @@ func (s *State) parker() (Parker, bool) {
 	if s.course == nil || s.aside != nil || s.course.Kept || s.standing.Full {
 		return nil, false
 	}
+	p, ok := s.parking()
+	return p, ok && p.Parks(s.course)
+}
+
+// parking is the service of the chosen offer, if its visits can be parked.
+func (s *State) parking() (Parker, bool) {
 	for _, svc := range s.cfg.Services {
 		if p, ok := svc.(Parker); ok && strings.HasPrefix(s.offer.ID, svc.Door().ID+":") {
-			return p, p.Parks(s.course)
+			return p, true
 		}
 	}
 	return nil, false
+}
+
+// agree takes the agreement that what was given is kept when the resident walks away, or takes it back.
+func (s *State) agree() {
+	if _, ok := s.parking(); ok && s.screen == ScreenItem {
+		s.agreed = !s.agreed
+	}
+}
+
+// abandon ends a visit whose resident has walked away. What was given is kept if that was agreed, and wiped here.
+func (s *State) abandon() []Effect {
+	p, ok := s.parker()
+	if !ok || !s.agreed {
+		return s.end(ScreenWiped)
+	}
+	keep := p.Away(s.course)
+	effects := append([]Effect{keep}, s.end(ScreenWiped)...)
+	s.away = true
+	return effects
 }
 
 // park puts the steps to come aside for those of parking.

@@ -13,9 +13,10 @@ const (
 	PhraseDraftGone   = "progress.draft-gone"
 	PhraseCardOther   = "card.not-the-drafts"
 	PhrasePartPark    = "part.park"
+	PhraseParkedAway  = "parked.away"
 )
 
 func progressPhrases() []string {
 	return []string{PhraseDoorProgress, PhraseDoorProgress + Plainly, PhrasePartProve, PhrasePartProgress,
-		PhraseNotASlip, PhraseNumberWrong, PhraseCodeShort, PhraseNoPages, PhraseDraftGone, PhraseCardOther, PhrasePartPark}
+		PhraseNotASlip, PhraseNumberWrong, PhraseCodeShort, PhraseNoPages, PhraseDraftGone, PhraseCardOther, PhrasePartPark, PhraseParkedAway}
 }

@@ -24,6 +24,8 @@ type State struct {
 	back     int     // step to return to after a Goto, -1 none
 	aside    []Stage // the visit's own steps, while it is asked whether to park it
 	asideAt  int
+	agreed   bool // to keep what was given when the resident walks away
+	away     bool // that was done
 	cover    CoverKind
 	assisted bool // the visit goes on with somebody's help
 	// touchHeld waits under CoverAssist for the resident's own word.
@@ -89,7 +91,7 @@ func (s *State) reset() {
 	s.lang, s.mode = s.cfg.Languages[0], Plain
 	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
 	s.assisted, s.touchHeld = false, nil
-	s.aside, s.asideAt = nil, 0
+	s.aside, s.asideAt, s.agreed, s.away = nil, 0, false, false
 }
 
 // end stops the visit and shows screen: ScreenAttract, or ScreenWiped where the resident must be told.
@@ -121,6 +123,9 @@ func (s *State) touch(e Event, t Touch) []Effect {
 	case DoLeaveYes:
 		return s.end(ScreenAttract)
 	case DoPark:
+		if s.course == nil {
+			s.agree()
+		}
 		return s.park(e)
 	case DoHelpEnd, DoLeaveNo, DoStay, DoDeny:
 		s.letGo()

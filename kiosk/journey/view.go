@@ -172,6 +172,7 @@ type ItemView struct {
 	Title, Plain, Deadline, Decider policy.Text
 	None                            policy.Text // why no estimate is made; nil where one is
 	Here                            bool
+	Agreed                          bool // what was given is kept when the resident walks away
 }
 
 // DocumentView is a text shown in full; on ScreenSign with a pad below it.

@@ -60,3 +60,6 @@ func (Service) Parks(c *journey.Course) bool { return park.Can(c) }
 
 // Park gives the steps that park it.
 func (Service) Park(*journey.Course) []journey.Stage { return park.Steps() }
+
+// Away parks what was given, without a slip: nobody is there to take it.
+func (Service) Away(c *journey.Course) journey.Effect { return park.Keep(c) }

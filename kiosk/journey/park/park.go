@@ -37,7 +37,7 @@ func Can(c *journey.Course) bool {
 func Steps() []journey.Stage {
 	return []journey.Stage{
 		&step.Notice{Document: Notice, Of: journey.PhrasePartPark},
-		&step.Slip{Send: send, Facts: facts, Parked: true},
+		&step.Slip{Send: Keep, Facts: facts, Parked: true},
 	}
 }
 
@@ -46,7 +46,8 @@ func until(c *journey.Course) household.Date {
 	return household.DateOf(c.Began.AddDate(0, 0, keptDays))
 }
 
-func send(c *journey.Course) journey.Effect {
+// Keep posts the draft.
+func Keep(c *journey.Course) journey.Effect {
 	return journey.Post{Letter: letter.Letter{
 		Terminal: c.Terminal, Hall: c.Hall.Name, Lang: c.Lang, Pack: c.Pack, Item: c.Draft.Item,
 		From:   letter.Party{Name: c.Draft.Card.Name, Number: c.Draft.Card.Number, Proof: letter.ByCard},

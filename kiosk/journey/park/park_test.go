@@ -40,7 +40,7 @@ func begun(t testing.TB) *journey.Course {
 // answer is what the bureau gives of a letter that parks c.
 func answer(t testing.TB, c *journey.Course) inquiry.Answer {
 	t.Helper()
-	post, ok := send(c).(journey.Post)
+	post, ok := Keep(c).(journey.Post)
 	if !ok {
 		t.Fatal("nothing is posted")
 	}

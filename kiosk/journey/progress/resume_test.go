@@ -135,6 +135,83 @@ func TestNothingIsOfferedToParkBeforeSomebodyIsKnown(t *testing.T) {
 	}
 }
 
+// agreeing is applicant with the agreement, or without, that what was given is kept when the resident walks away.
+func agreeing(t *testing.T, times int) *resident {
+	t.Helper()
+	r := atBoth(t)
+	r.tap(journey.DoStart, "")
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoChoose, "apply")
+	r.tap(journey.DoChoose, "apply:0101")
+	for range times {
+		r.tap(journey.DoPark, "")
+	}
+	if got := r.at(journey.ScreenItem).Item.Agreed; got != (times%2 == 1) {
+		t.Errorf("after %d touches agreed is %v", times, got)
+	}
+	r.tap(journey.DoNext, "")
+	r.tap(journey.DoNext, "")
+	return r
+}
+
+// walksAway lets the time pass until the screen says that all is wiped, and gives what was done then.
+func (r *resident) walksAway() []journey.Effect {
+	r.t.Helper()
+	for range 4 {
+		r.now = r.now.Add(3 * time.Minute)
+		if v := r.event(journey.Tick{}); v.Screen == journey.ScreenWiped {
+			return r.effects
+		}
+	}
+	r.t.Fatalf("still at %s", r.s.View().Screen)
+	return nil
+}
+
+func TestWhoAgreedAndWalksAwayIsKeptAndOthersAreWiped(t *testing.T) {
+	for times, keeps := range []bool{false, true, false} { // agreement that was taken back is none
+		r := agreeing(t, times)
+		r.event(journey.CardRead{Card: card})
+		r.tap(journey.DoNext, "")
+		r.answer(3)
+		var kept *letter.Letter
+		for _, e := range r.walksAway() {
+			switch e := e.(type) {
+			case journey.Post:
+				kept = &e.Letter
+			case journey.End:
+				if keeps && kept == nil {
+					t.Error("the visit ended before anything was kept")
+				}
+			}
+		}
+		if (kept != nil) != keeps || kept != nil && (kept.Record.Kind() != letter.Draft || kept.From.Number != secret) {
+			t.Errorf("touched %d times: kept %v", times, kept != nil)
+		}
+		notes := r.s.View().Notes
+		if told := len(notes) == 1 && notes[0].ID == journey.PhraseParkedAway; told != keeps {
+			t.Errorf("touched %d times: told %v", times, notes)
+		}
+		r.tap(journey.DoFinish, "")
+		r.tap(journey.DoStart, "")
+		r.tap(journey.DoNext, "")
+		r.tap(journey.DoChoose, "apply")
+		r.tap(journey.DoChoose, "apply:0101")
+		if r.at(journey.ScreenItem).Item.Agreed {
+			t.Error("the next resident is taken to agree")
+		}
+	}
+}
+
+func TestWhoAgreedAndHasGivenNothingIsNotKept(t *testing.T) {
+	r := agreeing(t, 1)
+	r.event(journey.CardRead{Card: card}) // and does not even say that the card is the right one
+	for _, e := range r.walksAway() {
+		if _, posts := e.(journey.Post); posts {
+			t.Error("somebody's card alone is kept")
+		}
+	}
+}
+
 // asksForDraft asks at another visit for what was parked.
 func asksForDraft(t *testing.T) *resident {
 	t.Helper()
