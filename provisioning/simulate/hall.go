@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"bufio"
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -34,9 +33,9 @@ type hall struct {
 }
 
 // hall is the one that is given, or one made for this.
-func (o Options) hall(ctx context.Context) (*hall, error) {
+func (o Options) hall() (*hall, error) {
 	if o.Intake == "" {
-		return o.newHall(ctx)
+		return o.newHall()
 	}
 	h := &hall{url: o.Intake}
 	var err error
@@ -50,7 +49,7 @@ func (o Options) hall(ctx context.Context) (*hall, error) {
 }
 
 // newHall makes the keys of a hall with many terminals and starts its hub.
-func (o Options) newHall(ctx context.Context) (*hall, error) {
+func (o Options) newHall() (*hall, error) {
 	keys := filepath.Join(o.Dir, "keys")
 	if err := identity.NewHall(keys, terminalName(0), []string{"127.0.0.1"}, time.Now()); err != nil {
 		return nil, err
@@ -74,7 +73,7 @@ func (o Options) newHall(ctx context.Context) (*hall, error) {
 		}
 		h.terminals = append(h.terminals, t)
 	}
-	return h, h.start(ctx, o, filepath.Join(keys, "hub"))
+	return h, h.start(o, filepath.Join(keys, "hub"))
 }
 
 // terminalName is under an area code that no place has.
@@ -110,17 +109,15 @@ func another(of identity.Terminal, name string, authority tls.Certificate, regis
 	return &of, os.WriteFile(filepath.Join(registry, name+".pub"), pub, 0o644)
 }
 
-// start runs the hub's intake as a process of its own.
-func (h *hall) start(ctx context.Context, o Options, keys string) error {
+// start runs the hub's intake as a process of its own, until end.
+func (h *hall) start(o Options, keys string) error {
 	log, err := os.Create(filepath.Join(o.Dir, "hub.log"))
 	if err != nil {
 		return err
 	}
 	defer log.Close() // the process has its own
-	h.process = exec.CommandContext(ctx, o.Hub, "intake", "-identity", keys, "-store", filepath.Join(o.Dir, "hub"))
+	h.process = exec.Command(o.Hub, "intake", "-identity", keys, "-store", filepath.Join(o.Dir, "hub"))
 	h.process.Stderr = log
-	h.process.Cancel = func() error { return h.process.Process.Signal(syscall.SIGTERM) }
-	h.process.WaitDelay = 10 * time.Second
 	out, err := h.process.StdoutPipe()
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ type Options struct {
 // Run simulates. An error means that it could not be carried out; what was lost or doubled stands in the report.
 func Run(ctx context.Context, o Options) (_ Report, err error) {
 	r := Report{Terminals: o.Terminals, Dossiers: o.Terminals * o.Dossiers, Size: o.Size}
-	h, err := o.hall(ctx)
+	h, err := o.hall()
 	if err != nil {
 		return r, err
 	}

@@ -50,7 +50,7 @@ func TestManyTerminalsOverABadLineLoseAndDoubleNothing(t *testing.T) {
 // foregone conclusion.
 func TestWhatIsGoneAtTheHubIsLost(t *testing.T) {
 	o := Options{Terminals: 2, Dossiers: 3, Size: 5_000, Patience: time.Minute, Dir: t.TempDir(), Hub: hubProgram(), Progress: io.Discard}
-	h, err := o.hall(t.Context())
+	h, err := o.hall()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestWhatIsGoneAtTheHubIsLost(t *testing.T) {
 
 func TestAHubThatRunsAlreadyIsSpokenToByTerminalsItKnows(t *testing.T) {
 	own := Options{Terminals: 1, Dossiers: 1, Size: 1, Dir: t.TempDir(), Hub: hubProgram(), Progress: io.Discard}
-	h, err := own.hall(t.Context())
+	h, err := own.hall()
 	if err != nil {
 		t.Fatal(err)
 	}
