@@ -103,7 +103,7 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) {
 		if errors.Is(err, officer.ErrLocked) {
 			trouble = "locked"
 		}
-		p.log.WarnContext(r.Context(), "sign-in refused", "officer", id, "trouble", trouble)
+		p.log.WarnContext(r.Context(), "sign-in refused", "trouble", trouble) // what was typed may be a password
 		p.show(w, r, http.StatusForbidden, "sign-in.html", signInView{ID: id, Trouble: trouble})
 		return
 	}
