@@ -51,7 +51,7 @@ func Glance(frame []byte, l Limits) (Sight, error) {
 }
 
 // glanceSize is how many pixels the longer side of a live frame has at least when it is looked at.
-const glanceSize = 480
+const glanceSize = 320
 
 // Look finds the page in a picture, straightens it in memory and judges it. paper is what the page is known to be; the
 // zero value has it guessed.

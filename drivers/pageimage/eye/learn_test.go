@@ -16,8 +16,9 @@ import (
 // Seeds of the scenes that the nets learn from: apart from those that they are examined with.
 const learningSeeds = 5000
 
-// TestLearn has the nets learn anew from scenes, as many as YIMEN_LEARN says, and writes what they learnt. What is kept
-// here was learnt from 3,000 scenes, in some hours of one core.
+// TestLearn has the nets learn anew from scenes, as many as YIMEN_LEARN says, and writes what they learnt. What is kept here
+// was learnt from 3,000 scenes in several sittings, each going on where one before it had ended, and its numbers are the means
+// of those at two ends; one sitting takes some hours of one core.
 func TestLearn(t *testing.T) {
 	n, _ := strconv.Atoi(os.Getenv("YIMEN_LEARN"))
 	if n == 0 {
@@ -247,6 +248,31 @@ func TestWhatWasLearntIsReadAsItWasWritten(t *testing.T) {
 					t.Fatal(fmt.Sprint(k, i, j, v[j], want))
 				}
 			}
+		}
+	}
+}
+
+func TestPaperIsSeenOnEveryGround(t *testing.T) {
+	studio, err := scene.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(4) { // one of each ground
+		l := lookAt(t, studio, scene.Deal(scene.DevelopmentSeeds+seed, scene.Preview))
+		want := newMapLesson(l, Fine)
+		m := Look(l.small, l.cb, l.cr, Fine)
+		both, either := 0, 0
+		for i, odds := range m.Paper {
+			seen, is := odds > 0, want.paper[i] > 0.5
+			if seen && is {
+				both++
+			}
+			if seen || is {
+				either++
+			}
+		}
+		if both*100 < either*90 {
+			t.Errorf("%s: of %d fields that are paper or look like it, %d are both", l.truth.Order.Ground, either, both)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (b *block) apply(s *scratch, x grid) (y, mid grid) {
 }
 
 // worthSharing is how much work one has to have for another to take half of it.
-const worthSharing = 100_000
+const worthSharing = 500_000
 
 // shared has two do the work for channels 0 to n, where there is enough of it.
 func shared(work, n int, do func(from, to int)) {

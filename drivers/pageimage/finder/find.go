@@ -15,7 +15,6 @@ import (
 type Page struct {
 	Quad      device.Quad // corners in parts of the picture, clockwise from the top left as the page lies in it
 	Certainty float64     // of the corners, 0 to 1
-	Corners   [4]float64  // how likely each corner can be seen, 0 to 1
 	Edges     [4]Edge     // from corner i to corner i+1
 	Second    bool        // another page lies beside it
 }
@@ -97,7 +96,7 @@ func (w working) perField(m eye.Map) (x, y float64) {
 
 // page tells what was seen in parts of the picture.
 func (w working) page(s sight) Page {
-	page := Page{Certainty: s.certainty, Corners: s.corners}
+	page := Page{Certainty: s.certainty}
 	p := paperOf(s.quad, w)
 	for i, c := range s.quad {
 		page.Quad[i] = device.Point{X: c.X / float64(w.luma.width), Y: c.Y / float64(w.luma.height)}

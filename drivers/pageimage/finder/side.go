@@ -2,6 +2,7 @@ package finder
 
 import (
 	"math"
+	"sync"
 
 	"yimen/drivers/pageimage/eye"
 )
@@ -46,10 +47,15 @@ func (q quad) distance(o quad) float64 {
 // snap moves each edge of a quad to where the picture shows one.
 func snap(w working, m eye.Map, q quad, p paper, step float64) (quad, [4]side) {
 	var sides [4]side
-	for i, a := range q {
-		b := q[(i+1)%4]
-		sides[i] = sideAt(w, m, a, b, p, step)
+	two := func(first int) {
+		for i := first; i < 4; i += 2 {
+			sides[i] = sideAt(w, m, q[i], q[(i+1)%4], p, step)
+		}
 	}
+	var other sync.WaitGroup
+	other.Go(func() { two(1) })
+	two(0)
+	other.Wait()
 	out := q
 	for i := range q {
 		if c, ok := sides[(i+3)%4].meet(sides[i].line); ok {
