@@ -40,7 +40,7 @@ func runEnrol(ctx context.Context, what string, args []string, out, complaints i
 	if err := known.Revoke(ctx, *terminal); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "%s is shut out\n", *terminal)
+	_, err = fmt.Fprintf(out, "%s is shut out; hub fleet forget takes it off the fleet's page\n", *terminal)
 	return err
 }
 

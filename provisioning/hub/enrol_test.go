@@ -85,6 +85,16 @@ func deliver(t *testing.T, intake *process, terminal *identity.Terminal, id stri
 	return "/api/dossiers/" + id + "/parts/answers.json"
 }
 
+// wait waits until something holds, a minute at most.
+func wait(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !holds(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it never comes to it that %s", what)
+		}
+	}
+}
+
 func TestABureauMeetsWhoEnrolsAndBelievesNoOtherKeyByItself(t *testing.T) {
 	dir, store := keys(t), filepath.Join(t.TempDir(), "store")
 	intake := begin(t, "intake", "-identity", filepath.Join(dir, "hub"), "-store", store)
@@ -97,17 +107,13 @@ func TestABureauMeetsWhoEnrolsAndBelievesNoOtherKeyByItself(t *testing.T) {
 	}
 	first := deliver(t, intake, enrolled(t, intake, dir, store), "01k9zqv8w3m5n7p2r4s6t8v0x1")
 	bureau := desk()
-	for !opened(bureau, first) { // it asks the hub when it begins
-		time.Sleep(10 * time.Millisecond)
-	}
+	wait(t, "the first dossier is opened", func() bool { return opened(bureau, first) }) // the desk asks the hub when it begins
 	if bureau.stop() != 0 {
 		t.Errorf("bureau: %s", bureau.complaints)
 	}
 	second := deliver(t, intake, enrolled(t, intake, dir, store), "01k9zqv8w3m5n7p2r4s6t8v0x2")
 	bureau = desk()
-	for !strings.Contains(bureau.complaints.String(), "another key") {
-		time.Sleep(10 * time.Millisecond)
-	}
+	wait(t, "the other key is told", func() bool { return strings.Contains(bureau.complaints.String(), "another key") })
 	if opened(bureau, second) || !opened(bureau, first) {
 		t.Error("a dossier is believed that was signed with another key than the bureau knows, or one is not that was")
 	}
