@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -298,5 +299,29 @@ func TestWhereCasesAreWorkedTheDeskLeadsThere(t *testing.T) {
 	}
 	if w := b.get("/cases/", "Host", "evil.example:8482"); w.Code != 403 {
 		t.Errorf("the room is open under another name: %d", w.Code)
+	}
+}
+
+func TestALookOpensTheNamedPartAloneAndChecksIt(t *testing.T) {
+	h := newHall(t)
+	h.take(t, 1, application(t))
+	b := h.browse(t)
+	no := 0
+	m, bodies, err := b.desk.Look(t.Context(), id(1), answersName, "nothing")
+	if err != nil || len(bodies) != 1 || len(bodies[answersName]) == 0 {
+		t.Fatalf("%d bodies, %v", len(bodies), err)
+	}
+	for _, p := range m.Parts {
+		if p.Name == answersName {
+			no = p.No
+		}
+	}
+	part := h.parts[id(1)][no]
+	part[len(part)-1] ^= 1
+	if _, _, err := b.desk.Look(t.Context(), id(1), answersName); !errors.Is(err, ErrSealed) {
+		t.Errorf("a part that was changed: %v", err)
+	}
+	if _, _, err := b.desk.Look(t.Context(), id(1), estimateName); err != nil {
+		t.Errorf("another part is looked into: %v", err)
 	}
 }

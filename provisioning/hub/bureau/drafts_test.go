@@ -52,7 +52,7 @@ func TestNoScreenOfTheDeskShowsADraft(t *testing.T) {
 			}
 		}
 	}
-	if _, err := b.desk.Look(t.Context(), id(1), "record.json"); err == nil {
+	if _, _, err := b.desk.Look(t.Context(), id(1), "record.json"); err == nil {
 		t.Error("the desk looks into a draft")
 	}
 }

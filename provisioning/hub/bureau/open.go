@@ -40,11 +40,6 @@ type Dossier struct {
 	size     int64             // bytes of all bodies
 }
 
-// Opened makes a dossier of what was opened elsewhere.
-func Opened(id string, m Manifest, bodies map[string][]byte) *Dossier {
-	return &Dossier{ID: id, Manifest: m, bodies: bodies}
-}
-
 // Body gives the plain bytes of a part.
 func (d *Dossier) Body(name string) (Part, []byte, bool) {
 	for _, p := range d.Manifest.Parts {
@@ -159,23 +154,23 @@ func (d *Desk) open(ctx context.Context, id string) (*Dossier, error) {
 	return o, nil
 }
 
-// Look opens only the named parts of a dossier, past the memory of those that were opened whole. A part that is not there
-// is no error: Body says so.
-func (d *Desk) Look(ctx context.Context, id string, names ...string) (*Dossier, error) {
+// Look gives the manifest of a dossier and the bodies of the named parts, as far as there are such, past the memory of those
+// that were opened whole.
+func (d *Desk) Look(ctx context.Context, id string, names ...string) (Manifest, map[string][]byte, error) {
 	o, err := d.cover(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("look into %s: %w", id, err)
+		return Manifest{}, nil, fmt.Errorf("look into %s: %w", id, err)
 	}
 	for _, p := range o.Manifest.Parts {
 		if !slices.Contains(names, p.Name) {
 			continue
 		}
 		if p.No < 1 || p.No >= len(o.List.Parts) {
-			return nil, fmt.Errorf("look into %s: %w: part %s has number %d", id, ErrManifest, p.Name, p.No)
+			return Manifest{}, nil, fmt.Errorf("look into %s: %w: part %s has number %d", id, ErrManifest, p.Name, p.No)
 		}
 		if o.bodies[p.Name], err = d.openNamed(ctx, o.List, p); err != nil {
-			return nil, fmt.Errorf("look into %s: %w", id, err)
+			return Manifest{}, nil, fmt.Errorf("look into %s: %w", id, err)
 		}
 	}
-	return o, nil
+	return o.Manifest, o.bodies, nil
 }

@@ -22,10 +22,11 @@ import (
 	"yimen/provisioning/hub/docket"
 )
 
-// Desk opens what came in; *bureau.Desk is one. Dossiers gives the newest first, with an error those known before.
+// Desk opens what came in; *bureau.Desk is one. Dossiers gives the newest first, with an error those known before; Look the
+// manifest and the bodies of the named parts, as far as there are such.
 type Desk interface {
 	Dossiers(ctx context.Context) ([]bureau.Row, error)
-	Look(ctx context.Context, id string, names ...string) (*bureau.Dossier, error)
+	Look(ctx context.Context, id string, names ...string) (bureau.Manifest, map[string][]byte, error)
 }
 
 // Voice says things to the terminals; *central.Publisher is one. Said again under the same id it is one saying.
@@ -144,12 +145,12 @@ func opened(id string, m bureau.Manifest) docket.Opened {
 
 func (c *Clerk) application(ctx context.Context, id string) error {
 	const answers = "answers.json"
-	d, err := c.Desk.Look(ctx, id, answers)
+	m, bodies, err := c.Desk.Look(ctx, id, answers)
 	if err != nil {
 		return err
 	}
-	o := opened(id, d.Manifest)
-	if _, body, ok := d.Body(answers); ok {
+	o := opened(id, m)
+	if body, ok := bodies[answers]; ok {
 		var sheet struct {
 			Card struct {
 				Number device.Personal `json:"number"`
@@ -167,42 +168,41 @@ func (c *Clerk) application(ctx context.Context, id string) error {
 const record = "record.json"
 
 // recordOf reads the record of a letter.
-func recordOf[R letter.Record](ctx context.Context, c *Clerk, id string) (*bureau.Dossier, R, error) {
+func recordOf[R letter.Record](ctx context.Context, c *Clerk, id string) (bureau.Manifest, R, error) {
 	var none R
-	d, err := c.Desk.Look(ctx, id, record)
+	m, bodies, err := c.Desk.Look(ctx, id, record)
 	if err != nil {
-		return nil, none, err
+		return m, none, err
 	}
-	_, body, _ := d.Body(record)
-	r, err := letter.Read[R](body)
-	return d, r, err
+	r, err := letter.Read[R](bodies[record])
+	return m, r, err
 }
 
 func (c *Clerk) objection(ctx context.Context, id string) error {
-	d, said, err := recordOf[letter.Objected](ctx, c, id)
+	m, said, err := recordOf[letter.Objected](ctx, c, id)
 	if err != nil {
 		return err
 	}
-	o := opened(id, d.Manifest)
+	o := opened(id, m)
 	o.Item, o.About = string(letter.Objection), said.Notice
-	o.Name, o.Number = d.Manifest.From.Name, d.Manifest.From.Number
+	o.Name, o.Number = m.From.Name, m.From.Number
 	_, err = c.Book.File(ctx, o)
 	return err
 }
 
 func (c *Clerk) supplement(ctx context.Context, id string) error {
-	d, said, err := recordOf[letter.Supplied](ctx, c, id)
+	m, said, err := recordOf[letter.Supplied](ctx, c, id)
 	if err != nil {
 		return err
 	}
 	// Whoever supplements has proved the case to the office already, so the slip about it proves it too.
-	a := docket.Attached{Envelope: id, Kind: d.Manifest.Kind, SlipNo: d.Manifest.SlipNo, QueryCheck: d.Manifest.QueryCheck, Submitted: d.Manifest.SubmittedAt}
+	a := docket.Attached{Envelope: id, Kind: m.Kind, SlipNo: m.SlipNo, QueryCheck: m.QueryCheck, Submitted: m.SubmittedAt}
 	for _, p := range said.Papers {
 		if p.Pages > 0 {
 			a.Materials = append(a.Materials, p.Code)
 		}
 	}
-	return c.Book.Attach(ctx, d.Manifest.About, a)
+	return c.Book.Attach(ctx, m.About, a)
 }
 
 // say passes on which notices are to hang and which are to be taken down, in order.

@@ -72,13 +72,13 @@ func (h *hall) Dossiers(context.Context) ([]bureau.Row, error) {
 	return rows, nil
 }
 
-func (h *hall) Look(_ context.Context, id string, names ...string) (*bureau.Dossier, error) {
+func (h *hall) Look(_ context.Context, id string, names ...string) (bureau.Manifest, map[string][]byte, error) {
 	for _, row := range h.rows {
 		if row.ID == id {
-			return bureau.Opened(id, row.Manifest, h.parts[id]), nil
+			return row.Manifest, h.parts[id], nil
 		}
 	}
-	return nil, errors.New("not here")
+	return bureau.Manifest{}, nil, errors.New("not here")
 }
 
 func (h *hall) Publish(_ context.Context, s central.Saying) (central.Event, error) {
