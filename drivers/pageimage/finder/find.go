@@ -49,7 +49,7 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 		}
 	}
 	page := w.page(best)
-	page.Second = slices.ContainsFunc(all[1:], sheet.plain)
+	page.Second = slices.ContainsFunc(all[1:], func(s sheet) bool { return s.beside(all[0]) })
 	return page, true
 }
 

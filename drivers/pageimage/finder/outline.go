@@ -15,8 +15,11 @@ type sheet struct {
 	corners  float64 // log-odds of all its corners
 }
 
-// plain tells whether it looks so much like a sheet of its own that it may be called one beside another.
-func (s sheet) plain() bool { return s.odds > 1.5 && s.corners > 0 }
+// beside tells whether it looks like a sheet of its own beside another.
+func (s sheet) beside(o sheet) bool {
+	m, n := s.outlines[0].middle(), o.outlines[0].middle()
+	return s.odds+s.corners/7 > 1.8 && !o.outlines[0].holds(m.X, m.Y) && !s.outlines[0].holds(n.X, n.Y)
+}
 
 const (
 	leastSheet = 0.012 // parts of the picture that a sheet fills at least: an identity card on a bed for A3
@@ -34,7 +37,10 @@ func sheets(m eye.Map) []sheet {
 		if float64(len(part)) < leastSheet*float64(len(m.Paper)) {
 			break
 		}
-		outlines := s.outlines(part, m)
+		outlines := []quad{s.fit(around(part, m.Width))} // corners seen elsewhere are another sheet's
+		if len(out) == 0 {
+			outlines = s.outlines(part, m)
+		}
 		q := outlines[0]
 		out = append(out, sheet{outlines, s.inside(q) / q.area(), s.corners(q)})
 		near, nearer := q.grown(1.5), q.grown(3.5)
