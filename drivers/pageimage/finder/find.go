@@ -60,6 +60,7 @@ const sure = 0.95
 type sight struct {
 	quad    quad
 	corners [4]float64 // how likely each can be seen
+	least   float64    // likelihood from which on a corner counts as seen
 	traits  traits
 
 	certainty float64
@@ -70,6 +71,7 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 	fx, fy := w.perField(m)
 	s := sight{quad: outline.scaled(fx, fy)}
 	weights := glanceWeights
+	s.least = 0.5
 	p := paperOf(s.quad, w)
 	var sides [4]side
 	if !fine {
@@ -78,7 +80,7 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 			s.corners[i] = seenCorner(m, point{c.X / fx, c.Y / fy})
 		}
 	} else {
-		weights = lookWeights
+		weights, s.least = lookWeights, 0.9
 		s.quad, sides = snapped(w, m, s.quad, p)
 		for i, c := range s.quad {
 			s.corners[i] = likely(w.picture().Corner(p.seen(), eye.Point(c), eye.Point(s.quad[(i+1)%4]), eye.Point(s.quad[(i+3)%4])))
@@ -103,7 +105,7 @@ func (w working) page(s sight) Page {
 		next := (i + 1) % 4
 		page.Edges[i] = Edge{Outside: w.outside(c) || w.outside(s.quad[next]), Hidden: hidden(s.quad, i, w, p)}
 		for _, k := range [2]int{i, next} {
-			if s.corners[k] < cornerSeen {
+			if s.corners[k] < s.least {
 				page.Edges[i].Outside = page.Edges[i].Outside || w.atBorder(s.quad[k])
 				page.Edges[i].Hidden = max(page.Edges[i].Hidden, 0.1)
 			}
@@ -111,9 +113,6 @@ func (w working) page(s sight) Page {
 	}
 	return page
 }
-
-// cornerSeen is the likelihood from which on a corner counts as seen.
-const cornerSeen = 0.9
 
 // atBorder tells whether a place lies so near to the picture's border that a page may go on beyond it.
 func (w working) atBorder(p point) bool {

@@ -62,10 +62,21 @@ func snap(w working, m eye.Map, q quad, p paper, step float64) (quad, [4]side) {
 			out[i] = c
 		}
 	}
-	if !out.convex() {
+	if !out.convex() || !w.reaches(out) {
 		return q, sides
 	}
 	return out, sides
+}
+
+// reaches tells whether no corner lies further outside of the picture than one may.
+func (w working) reaches(q quad) bool {
+	beyond := mostBeyond * float64(max(w.luma.width, w.luma.height))
+	for _, p := range q {
+		if p.X < -beyond || p.Y < -beyond || p.X > float64(w.luma.width)+beyond || p.Y > float64(w.luma.height)+beyond {
+			return false
+		}
+	}
+	return true
 }
 
 // sideAt looks for an edge along the line from a to b.
