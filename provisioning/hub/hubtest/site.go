@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/central/centraltest"
@@ -79,7 +80,11 @@ func (s *Site) Ask(t testing.TB, as *tls.Config, method, path string, body []byt
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	c := &http.Client{Transport: &http.Transport{TLSClientConfig: as, DisableKeepAlives: true},
+	// A large body waits for leave: written at once it is cut off by the refusal, which then may not be read any more.
+	if len(body) > 1<<20 {
+		r.Header.Set("Expect", "100-continue")
+	}
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: as, DisableKeepAlives: true, ExpectContinueTimeout: time.Minute},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	answer, err := c.Do(r)
 	if err != nil {
