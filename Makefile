@@ -5,6 +5,7 @@
 # make bench-vm        the drivers and the terminal on a real kernel, in QEMU, with emulated USB devices and power cuts
 # make bench-vm-kiosk  the whole picture there: systemd, cage, our window, taps on the touch panel; screens in bench-vm-out/
 # make package  the terminal's Debian package, in bin/   make package-test  it is installed, upgraded and removed on a clean root
+# make screens  pictures of every screen, in screens-out/
 # make bench  benchmarks beside named peers               make fuzz   every parser of outside bytes, FUZZTIME each
 #
 # Each installs what it needs first (Debian packages, Go modules, npm), and only what is missing.
@@ -25,7 +26,7 @@ SOAKTIME ?= 12h
 export PKG_CONFIG_PATH := $(CURDIR)/ui/shell/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 export CGO_CXXFLAGS    := -O2 -g -DWEBKIT2GTK_4_1
 
-.PHONY: run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui cascades clean \
+.PHONY: screens run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui cascades clean \
 	install-run install-demo install-test install-soak install-bench install-bench-vm install-package-test install-node
 
 run: build
@@ -59,6 +60,11 @@ bench-vm: install-bench-vm build
 
 bench-vm-kiosk: install-test install-bench-vm build
 	YIMEN_VM=1 YIMEN_SCREENS=$(CURDIR)/bench-vm-out go test -count=1 -v -timeout 1h -run TheWindowOnARealKernel ./provisioning/rehearse
+
+# Every screen in its four forms and two languages, for people to look at.
+screens: install-test build
+	@mkdir -p screens-out
+	YIMEN_SOAK=1 YIMEN_SCREENS=$(CURDIR)/screens-out go test -count=1 -run 'EveryScreenFitsItsPanel|WhileTheyAreUsed' ./ui
 
 fuzz: install-run ui cascades
 	.ci/fuzz $(FUZZTIME)

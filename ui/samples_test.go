@@ -44,7 +44,7 @@ func question(q journey.QuestionView, notes ...journey.Note) journey.View {
 
 // samples lists every screen in its states.
 func samples() []sample {
-	return slices.Concat(maintenanceSamples(), quietSamples(), questionSamples(), workSamples(), guideSamples(), checkinSamples(), staffSamples(), progressSamples(), parkSamples(), noticesSamples())
+	return slices.Concat(quietSamples(), maintenanceSamples(), questionSamples(), workSamples(), guideSamples(), checkinSamples(), staffSamples(), progressSamples(), parkSamples(), noticesSamples())
 }
 
 func quietSamples() []sample {

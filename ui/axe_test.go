@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Axe is a program that nobody here wrote, which looks for what keeps people with disabilities out (WCAG 2.1 A and AA).
+const axe = "node_modules/axe-core/axe.min.js"
+
+// axeRun gives each kind of fault with the places where it was found.
+const axeRun = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], resultTypes: ["violations"]})
+	.then(r => r.violations.map(v => v.id + " (" + v.help + "): " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(", ")))`
+
+// TestAxeFindsNothing shows it every screen on a standing panel, in a soak in all forms.
+func TestAxeFindsNothing(t *testing.T) {
+	script, err := os.ReadFile(axe)
+	if err != nil {
+		t.Fatalf("%v (make ui installs it)", err)
+	}
+	tab := browse(t)
+	desk := newStage(t, samples()[0].view)
+	url := serve(t, desk)
+	forms := faces()[:1]
+	if os.Getenv("YIMEN_SOAK") != "" {
+		forms = faces()
+	}
+	for _, f := range forms {
+		open(t, tab, url, f.panel)
+		load(t, tab, string(script))
+		for _, s := range samples() {
+			v := s.view
+			v.Mode, v.Lang = f.mode, f.lang
+			v.Visit = strings.Join([]string{s.name, f.panel.name, string(f.mode), f.lang}, "-")
+			arrived(t, tab, desk.show(v))
+			for _, fault := range ask[[]string](t, tab, axeRun) {
+				t.Errorf("%s: %s", v.Visit, fault)
+			}
+		}
+		ask[bool](t, tab, `(document.querySelector("main").append(new Image()), true)`)
+		if faults := ask[[]string](t, tab, axeRun); len(faults) == 0 {
+			t.Error("a picture without words is not found: nothing was looked at")
+		}
+	}
+}
+
+// load runs a script in the page, past the page's own policy, which lets no foreign script in.
+func load(t *testing.T, tab context.Context, script string) {
+	t.Helper()
+	do(t, tab, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[string](script+"\n;typeof axe"))
+		if err != nil {
+			return fmt.Errorf("load the script: %w", err)
+		}
+		return nil
+	}))
+}
