@@ -61,6 +61,7 @@ type sight struct {
 	quad    quad
 	corners [4]float64 // how likely each can be seen
 	least   float64    // likelihood from which on a corner counts as seen
+	rim     float64    // samples from the picture's border within which a page whose corner is not seen may go on beyond it
 	traits  traits
 
 	certainty float64
@@ -71,7 +72,7 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 	fx, fy := w.perField(m)
 	s := sight{quad: outline.scaled(fx, fy)}
 	weights := glanceWeights
-	s.least = 0.5
+	s.least, s.rim = 0.5, 3*w.hundredth()
 	p := paperOf(s.quad, w)
 	var sides [4]side
 	if !fine {
@@ -80,15 +81,27 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 			s.corners[i] = seenCorner(m, point{c.X / fx, c.Y / fy})
 		}
 	} else {
-		weights, s.least = lookWeights, 0.9
+		weights, s.least, s.rim = lookWeights, 0.9, w.hundredth()
 		s.quad, sides = snapped(w, m, s.quad, p)
-		for i, c := range s.quad {
-			s.corners[i] = likely(w.picture().Corner(p.seen(), eye.Point(c), eye.Point(s.quad[(i+1)%4]), eye.Point(s.quad[(i+3)%4])))
+		for i := range s.quad {
+			s.corners[i] = w.nearCorner(s.quad, i, p)
 		}
 	}
 	s.traits = traitsOf(m, s.quad.scaled(1/fx, 1/fy), outline, sides, s.corners)
 	s.certainty = s.traits.certainty(weights)
+	if !fine { // from afar, a page that the border cuts looks as if it had corners there; certainty learnt so
+		for i, c := range s.quad {
+			if w.atBorder(c, s.rim) {
+				s.corners[i] = min(s.corners[i], w.nearCorner(s.quad, i, p))
+			}
+		}
+	}
 	return s
+}
+
+// nearCorner is how likely corner i can be seen from near.
+func (w working) nearCorner(q quad, i int, p paper) float64 {
+	return likely(w.picture().Corner(p.seen(), eye.Point(q[i]), eye.Point(q[(i+1)%4]), eye.Point(q[(i+3)%4])))
 }
 
 // perField is how many samples a field of the map is wide and high.
@@ -106,7 +119,7 @@ func (w working) page(s sight) Page {
 		page.Edges[i] = Edge{Outside: w.outside(c) || w.outside(s.quad[next]), Hidden: hidden(s.quad, i, w, p)}
 		for _, k := range [2]int{i, next} {
 			if s.corners[k] < s.least {
-				page.Edges[i].Outside = page.Edges[i].Outside || w.atBorder(s.quad[k])
+				page.Edges[i].Outside = page.Edges[i].Outside || w.atBorder(s.quad[k], s.rim)
 				page.Edges[i].Hidden = max(page.Edges[i].Hidden, 0.1)
 			}
 		}
@@ -114,9 +127,11 @@ func (w working) page(s sight) Page {
 	return page
 }
 
-// atBorder tells whether a place lies so near to the picture's border that a page may go on beyond it.
-func (w working) atBorder(p point) bool {
-	near := float64(max(w.luma.width, w.luma.height)) / 100
+// hundredth is that of the picture's longer side, in samples.
+func (w working) hundredth() float64 { return float64(max(w.luma.width, w.luma.height)) / 100 }
+
+// atBorder tells whether a place lies within so many samples of the picture's border, or beyond it.
+func (w working) atBorder(p point, near float64) bool {
 	return w.outside(point{p.X - near, p.Y - near}) || w.outside(point{p.X + near, p.Y + near})
 }
 

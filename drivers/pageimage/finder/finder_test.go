@@ -164,6 +164,28 @@ func TestAPageThatGoesOnBeyondThePictureIsTold(t *testing.T) {
 	}
 }
 
+// TestAGlanceTellsOverWhichBorderAPageGoes: a picture with nothing but bed beside the page shows all of its corners, and
+// one that cuts it shows paper up to the border, where a glance from afar sees corners too.
+func TestAGlanceTellsOverWhichBorderAPageGoes(t *testing.T) {
+	for _, c := range []struct {
+		x, y float64 // of the middle
+		over int     // edge of the page, -1 for none
+	}{
+		{0.1, 0.5, 3}, {0.15, 0.5, 3}, {0.2, 0.5, 3}, {0.8, 0.5, 1}, {0.5, 0.2, 0}, {0.5, 0.8, 2},
+		{0.5, 0.5, -1}, {0.235, 0.5, -1}, {0.765, 0.5, -1}, {0.5, 0.42, -1}, {0.5, 0.58, -1},
+	} {
+		b := newBed(648, 486, mat)
+		b.sheet(turned(c.x, c.y, 0.42, 0.6, 0, 4./3), white)
+		page, ok := Find(b.YCbCr, false)
+		if told := ok && (c.over < 0 || page.Edges[c.over].Outside); !told {
+			t.Errorf("at %.2f %.2f: %t %+v", c.x, c.y, ok, page)
+		}
+		if c.over < 0 && slices.ContainsFunc(page.Edges[:], func(e Edge) bool { return e.Outside || e.Hidden > 0.03 }) {
+			t.Errorf("at %.2f %.2f: %+v", c.x, c.y, page.Edges)
+		}
+	}
+}
+
 func TestAFingerOnTheEdgeIsTold(t *testing.T) {
 	b := newBed(1280, 960, mat)
 	b.sheet(laid, white)
