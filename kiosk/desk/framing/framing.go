@@ -143,27 +143,39 @@ func hintOf(flaw device.Flaw, q device.Quad) string {
 	if flaw != device.CutOff {
 		return journey.FlawHint(flaw)
 	}
-	const rim = 0.004 // of the picture: so near, a corner lies at its edge
-	over := map[string]bool{}
-	for _, c := range q {
-		over[journey.HintRight] = over[journey.HintRight] || c.X < rim
-		over[journey.HintLeft] = over[journey.HintLeft] || c.X > 1-rim
-		over[journey.HintNear] = over[journey.HintNear] || c.Y < rim
-		over[journey.HintAway] = over[journey.HintAway] || c.Y > 1-rim
-	}
-	only := ""
-	for hint, there := range over {
-		switch {
-		case there && only != "":
-			return journey.FlawHint(flaw) // over two edges: it takes more than one push
-		case there:
-			only = hint
+	for _, rim := range [2]float64{atEdge, nearEdge} {
+		if over := beyond(q, rim); len(over) == 1 {
+			return over[0]
+		} else if len(over) > 1 {
+			break // it takes more than one push
 		}
 	}
-	if only == "" {
-		return journey.FlawHint(flaw)
+	return journey.FlawHint(flaw)
+}
+
+// Parts of the picture: so near, a corner lies at its edge; and so near where none is nearer, for a glance finds the corners
+// of a page that goes on beyond the edge a little before it.
+const (
+	atEdge   = 0.004
+	nearEdge = 0.03
+)
+
+// beyond gives the pushes that bring a page back from the edges of the picture at which it has a corner.
+func beyond(q device.Quad, rim float64) (over []string) {
+	for _, push := range []struct {
+		hint string
+		at   func(device.Point) bool
+	}{
+		{journey.HintRight, func(c device.Point) bool { return c.X < rim }},
+		{journey.HintLeft, func(c device.Point) bool { return c.X > 1-rim }},
+		{journey.HintNear, func(c device.Point) bool { return c.Y < rim }},
+		{journey.HintAway, func(c device.Point) bool { return c.Y > 1-rim }},
+	} {
+		if slices.ContainsFunc(q[:], push.at) {
+			over = append(over, push.hint)
+		}
 	}
-	return only
+	return over
 }
 
 // apart is how far the corner that moved most lies from where it was, in parts of the picture.

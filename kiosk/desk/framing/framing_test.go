@@ -180,6 +180,8 @@ func TestOnlyTheWorstIsSaidAndWhereToMove(t *testing.T) {
 		{flawed(sheet(0, 0), "unsure", "two_pages"), "hint.two_pages"},
 		{flawed(sheet(-.2, 0), device.CutOff, "dark"), journey.HintRight},
 		{flawed(sheet(.3, 0), device.CutOff), journey.HintLeft},
+		{flawed(sheet(.28, 0), device.CutOff), journey.HintLeft}, // a glance put its corners before the edge
+		{flawed(sheet(-.2, .18), device.CutOff), journey.HintRight},
 		{flawed(sheet(0, -.2), device.CutOff), journey.HintNear},
 		{flawed(sheet(0, .2), device.CutOff), journey.HintAway},
 		{flawed(sheet(-.2, -.2), device.CutOff), "hint.cut_off"},
