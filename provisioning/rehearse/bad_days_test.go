@@ -66,7 +66,7 @@ func over(ctx context.Context, t *testing.T, q *visitor.Quick) {
 		}
 		for _, do := range []string{"finish", "leave-yes", "leave"} {
 			if slices.Contains(s.Offers, do) {
-				must(t, q.Line.Do(ctx, s, do, ""))
+				must(t, q.Line.Press(ctx, s, do, ""))
 				break
 			}
 		}

@@ -69,7 +69,7 @@ func TestACheckInIsConfirmedByStaffAndItsSlipIsPrintedAgain(t *testing.T) {
 	q := &visitor.Quick{Line: line, Bench: bench, Card: "liu", Offer: "checkin:self"}
 	do := func(screen, what, value string) {
 		t.Helper()
-		must(t, line.Do(ctx, to(ctx, t, q, screen), what, value))
+		must(t, line.Press(ctx, to(ctx, t, q, screen), what, value))
 	}
 
 	do("ways", "choose", "id_card+staff")

@@ -120,6 +120,16 @@ func (l *Line) Do(ctx context.Context, s Seen, do, value string) error {
 	return l.post(ctx, s, touch{Do: do, Value: value})
 }
 
+// Press touches what a screen offers and waits until that view is gone: the terminal takes a touch before it acts on it, and
+// who looks in between sees the screen that was left. Only for touches that change what is shown.
+func (l *Line) Press(ctx context.Context, s Seen, do, value string) error {
+	if err := l.Do(ctx, s, do, value); err != nil {
+		return err
+	}
+	_, err := l.Until(ctx, "change after "+do, func(now Seen) bool { return now.Visit != s.Visit || now.Seq != s.Seq })
+	return err
+}
+
 // Accept keeps the still with corners a little inside the picture.
 func (l *Line) Accept(ctx context.Context, s Seen) error {
 	at := func(x, y float64) map[string]any { return map[string]any{"x": x, "y": y} }
