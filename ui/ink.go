@@ -1,14 +1,13 @@
 package ui
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"net/http"
 	"time"
-	"unicode/utf8"
 )
 
 // Point is where a finger was on the page: pixels to the right and down from anywhere.
@@ -69,17 +68,9 @@ type written struct {
 
 // parseInk reads one character's ink. Errors never quote what was sent.
 func parseInk(body []byte) (written, error) {
-	var ink written
-	if !utf8.Valid(body) {
-		return ink, errors.New("ink: not UTF-8")
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&ink); err != nil {
-		return written{}, errors.New("ink: not ink in JSON")
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return written{}, errors.New("ink: more than one")
+	ink, err := only[written](body)
+	if err != nil {
+		return written{}, fmt.Errorf("ink: %w", err)
 	}
 	if len(ink.Kind) > maxName || len(ink.Before) > maxValue || len(ink.Strokes) > maxInkStrokes {
 		return written{}, errors.New("ink: too long")

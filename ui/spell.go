@@ -1,14 +1,11 @@
 package ui
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"time"
-	"unicode/utf8"
 )
 
 // Spelled is what was typed as pinyin or strokes so far, and what was chosen for its beginning.
@@ -51,7 +48,7 @@ func (s *Server) spell(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "too large, or cut off", http.StatusBadRequest)
 		return
 	}
-	asked, err := parseSpelled(body)
+	asked, err := only[Spelled](body)
 	if err != nil {
 		s.log.Warn("spelling refused", "err", err)
 		http.Error(w, "malformed", http.StatusBadRequest)
@@ -65,21 +62,4 @@ func (s *Server) spell(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	json.NewEncoder(w).Encode(found)
-}
-
-// parseSpelled reads one request. Errors never quote what was sent.
-func parseSpelled(body []byte) (Spelled, error) {
-	var asked Spelled
-	if !utf8.Valid(body) {
-		return asked, errors.New("spelling: not UTF-8")
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&asked); err != nil {
-		return Spelled{}, errors.New("spelling: not keys in JSON")
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Spelled{}, errors.New("spelling: more than one")
-	}
-	return asked, nil
 }

@@ -50,20 +50,29 @@ func (s *Server) touch(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// parseTouch reads one Touch. Whether the View offered it is for the journey to say; here only its form counts.
-// Errors never quote what was sent.
-func parseTouch(body []byte) (journey.Touch, error) {
-	var t journey.Touch
+// only reads the one JSON value that the page sent. Errors never quote it.
+func only[T any](body []byte) (T, error) {
+	var v, none T
 	if !utf8.Valid(body) {
-		return t, errors.New("touch: not UTF-8")
+		return none, errors.New("not UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&t); err != nil {
-		return journey.Touch{}, errors.New("touch: not a touch in JSON")
+	if err := d.Decode(&v); err != nil {
+		return none, errors.New("not what the page sends")
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return journey.Touch{}, errors.New("touch: more than one")
+		return none, errors.New("more than one")
+	}
+	return v, nil
+}
+
+// parseTouch reads one Touch. Whether the View offered it is for the journey to say; here only its form counts.
+// Errors never quote what was sent.
+func parseTouch(body []byte) (journey.Touch, error) {
+	t, err := only[journey.Touch](body)
+	if err != nil {
+		return journey.Touch{}, fmt.Errorf("touch: %w", err)
 	}
 	if err := checkTouch(t); err != nil {
 		return journey.Touch{}, fmt.Errorf("touch: %w", err)

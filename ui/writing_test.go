@@ -266,7 +266,7 @@ func TestPhrasesAreSpelledByTheDaemon(t *testing.T) {
 func FuzzParseSpelled(f *testing.F) {
 	f.Add([]byte(`{"way":"pinyin","keys":"wang","chosen":[{"text":"王","rare":true}],"name":true}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if _, err := parseSpelled(body); err != nil && len(body) > 3 && strings.Contains(err.Error(), string(body)) {
+		if _, err := only[Spelled](body); err != nil && len(body) > 3 && strings.Contains(err.Error(), string(body)) {
 			t.Error("the error quotes what was sent")
 		}
 	})
