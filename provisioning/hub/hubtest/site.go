@@ -72,11 +72,17 @@ func (s *Site) Client(t testing.TB, as *tls.Config, config central.Config) *cent
 // Ask sends one request as it is, headers as name, value pairs, and gives the status and the body.
 func (s *Site) Ask(t testing.TB, as *tls.Config, method, path string, body []byte, headers ...string) (int, []byte) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, s.URL, bytes.NewReader(body))
+	return Ask(t, s.URL, as, method, path, body, headers...)
+}
+
+// Ask is Site.Ask of a hub at another address.
+func Ask(t testing.TB, url string, as *tls.Config, method, path string, body []byte, headers ...string) (int, []byte) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.URL.Opaque = "//" + strings.TrimPrefix(s.URL, "https://") + path // unclean paths go out as they are
+	r.URL.Opaque = "//" + strings.TrimPrefix(url, "https://") + path // unclean paths go out as they are
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

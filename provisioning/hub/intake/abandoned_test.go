@@ -27,8 +27,8 @@ func (s *site) partFiles(t *testing.T, id string) (n int) {
 
 func TestAnAbandonedUploadIsClearedAndMayBeginAnew(t *testing.T) {
 	s := newSite(t)
-	done, left := s.seal(t, s.a, idA, 100, 3000), s.seal(t, s.a, idB, 100, 2*piece)
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), done); err != nil {
+	done, left := s.seal(t, s.A, idA, 100, 3000), s.seal(t, s.A, idB, 100, 2*piece)
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), done); err != nil {
 		t.Fatal(err)
 	}
 	s.register(t, left)
@@ -47,19 +47,19 @@ func TestAnAbandonedUploadIsClearedAndMayBeginAnew(t *testing.T) {
 	if n := s.partFiles(t, idA); n != 2 {
 		t.Errorf("%d parts of an acknowledged envelope, want 2", n)
 	}
-	status, body := s.ask(t, s.a.calling, "POST", "/v1/envelopes/"+idB+"/receipt", nil)
+	status, body := s.ask(t, s.A.Calling, "POST", "/v1/envelopes/"+idB+"/receipt", nil)
 	if status != 409 {
 		t.Errorf("a receipt for what was cleared: %d %s", status, body)
 	}
-	other := s.seal(t, s.a, idB, 101)
-	if status, _ := s.ask(t, s.a.calling, "PUT", "/v1/envelopes/"+idB, submission(t, other), "Content-Type", "application/json"); status != 409 {
+	other := s.seal(t, s.A, idB, 101)
+	if status, _ := s.ask(t, s.A.Calling, "PUT", "/v1/envelopes/"+idB, submission(t, other), "Content-Type", "application/json"); status != 409 {
 		t.Errorf("another list under its id: %d", status)
 	}
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), left); err != nil {
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), left); err != nil {
 		t.Fatal(err)
 	}
 	for no, want := range left.Parts {
-		if got, err := s.client(t, s.bureau.ClientTLS()).Part(t.Context(), idB, no); err != nil || !bytes.Equal(got, want) {
+		if got, err := s.client(t, s.Bureau.ClientTLS()).Part(t.Context(), idB, no); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("part %d is another: %v", no, err)
 		}
 	}

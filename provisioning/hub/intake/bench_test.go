@@ -38,19 +38,19 @@ func sixteenMegabytesUp(b *testing.B, suite envelope.Suite) {
 	s := newSite(b)
 	s.contract = nil // nothing between client and intake
 	s.restart(b)
-	stock := stockTus(b, s.hub.ServerTLS(), b.TempDir())
-	client, err := central.New(central.Config{URL: s.url}, s.a.calling, s.bureau.Receipts, slog.New(slog.DiscardHandler))
+	stock := stockTus(b, s.Hub.ServerTLS(), b.TempDir())
+	client, err := central.New(central.Config{URL: s.url}, s.A.Calling, s.Bureau.Receipts, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer client.Close()
-	caller := &http.Client{Transport: &http.Transport{TLSClientConfig: s.a.calling}}
+	caller := &http.Client{Transport: &http.Transport{TLSClientConfig: s.A.Calling}}
 	defer caller.CloseIdleConnections()
 	var ours, theirs, ourWork, theirWork []time.Duration
 	b.SetBytes(size)
 	for i := 0; b.Loop(); i++ {
 		b.StopTimer()
-		p := s.sealWith(b, suite, s.a, fmt.Sprintf("01k9zqv8w3m5n7p2r4s6%06d", i), size)
+		p := s.sealWith(b, suite, s.A, fmt.Sprintf("01k9zqv8w3m5n7p2r4s6%06d", i), size)
 		begun, before := time.Now(), spent(b)
 		stockUpload(b, caller, stock, p.Parts[0])
 		theirs, theirWork = append(theirs, time.Since(begun)), append(theirWork, spent(b)-before)

@@ -14,6 +14,8 @@ import (
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/hubtest"
+	"yimen/provisioning/identity"
 )
 
 func submission(t testing.TB, p parcel) []byte {
@@ -40,12 +42,12 @@ func metadata(id string, no int) string {
 
 func TestATerminalTouchesOnlyItsOwnEnvelopes(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 5000)
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), p); err != nil {
+	p := s.seal(t, s.A, idA, 100, 5000)
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
-	open := s.seal(t, s.a, idB, 100) // registered, nothing sent
-	if status, _ := s.ask(t, s.a.calling, "PUT", "/v1/envelopes/"+idB, submission(t, open), "Content-Type", "application/json"); status != 201 {
+	open := s.seal(t, s.A, idB, 100) // registered, nothing sent
+	if status, _ := s.ask(t, s.A.Calling, "PUT", "/v1/envelopes/"+idB, submission(t, open), "Content-Type", "application/json"); status != 201 {
 		t.Fatalf("register: %d", status)
 	}
 	before := s.files(t)
@@ -64,11 +66,11 @@ func TestATerminalTouchesOnlyItsOwnEnvelopes(t *testing.T) {
 		{"GET", "/v1/envelopes/" + idA, nil, nil},
 		{"GET", "/v1/envelopes/" + idA + "/parts/0", nil, nil},
 	} {
-		if status, body := s.ask(t, s.b.calling, try.method, try.path, try.body, try.headers...); status != 403 || code(body) != central.CodeForbidden {
+		if status, body := s.ask(t, s.B.Calling, try.method, try.path, try.body, try.headers...); status != 403 || code(body) != central.CodeForbidden {
 			t.Errorf("%s %s by another terminal: %d %s", try.method, try.path, status, body)
 		}
 	}
-	if status, _ := s.ask(t, s.b.calling, "HEAD", "/v1/files/"+idA+".0", nil, tus...); status != 403 {
+	if status, _ := s.ask(t, s.B.Calling, "HEAD", "/v1/files/"+idA+".0", nil, tus...); status != 403 {
 		t.Errorf("HEAD by another terminal: %d", status)
 	}
 	for path, body := range s.files(t) {
@@ -80,26 +82,26 @@ func TestATerminalTouchesOnlyItsOwnEnvelopes(t *testing.T) {
 
 func TestABureauSendsNothing(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100)
-	if status, body := s.ask(t, s.bureau.ClientTLS(), "PUT", "/v1/envelopes/"+idA, submission(t, p), "Content-Type", "application/json"); status != 403 {
+	p := s.seal(t, s.A, idA, 100)
+	if status, body := s.ask(t, s.Bureau.ClientTLS(), "PUT", "/v1/envelopes/"+idA, submission(t, p), "Content-Type", "application/json"); status != 403 {
 		t.Errorf("%d %s", status, body)
 	}
 }
 
 func TestOnlyTheHallsCertificatesConnect(t *testing.T) {
 	s := newSite(t)
-	nobody := s.a.calling.Clone()
+	nobody := s.A.Calling.Clone()
 	nobody.GetClientCertificate = nil
 	for who, calling := range map[string]*tls.Config{
-		"nobody": nobody, "another authority's terminal": strangers(t, s.hub.Roots),
-		"a terminal whose certificate has expired": issue(t, s.ca, "terminal", terminalA, time.Now().Add(-time.Minute)),
-		"a holder of an unknown role":              issue(t, s.ca, "visitor", terminalA, time.Now().Add(time.Hour)),
+		"nobody": nobody, "another authority's terminal": s.Stranger(t),
+		"a terminal whose certificate has expired": s.Issue(t, identity.RoleTerminal, hubtest.TerminalA, time.Now().Add(-time.Minute)),
+		"a holder of an unknown role":              s.Issue(t, "visitor", hubtest.TerminalA, time.Now().Add(time.Hour)),
 	} {
-		client, err := central.New(central.Config{URL: s.url}, calling, s.bureau.Receipts, slog.New(slog.DiscardHandler))
+		client, err := central.New(central.Config{URL: s.url}, calling, s.Bureau.Receipts, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := client.Deliver(t.Context(), s.seal(t, s.a, idA, 100)); err == nil {
+		if _, err := client.Deliver(t.Context(), s.seal(t, s.A, idA, 100)); err == nil {
 			t.Errorf("%s delivered", who)
 		}
 		client.Close()
@@ -111,14 +113,14 @@ func TestOnlyTheHallsCertificatesConnect(t *testing.T) {
 
 func TestAListIsBelievedOnlyWithItsTerminalsSignature(t *testing.T) {
 	s := newSite(t)
-	good := s.seal(t, s.a, idA, 100)
-	named := s.seal(t, party{terminalB, nil, s.a.signing}, idA, 100)
-	unsigned, altered, foreign, nonsense := good, good, s.seal(t, party{terminalA, nil, s.b.signing}, idA, 100), good
+	good := s.seal(t, s.A, idA, 100)
+	named := s.seal(t, hubtest.Terminal{Name: hubtest.TerminalB, Signing: s.A.Signing}, idA, 100)
+	unsigned, altered, foreign, nonsense := good, good, s.seal(t, hubtest.Terminal{Name: hubtest.TerminalA, Signing: s.B.Signing}, idA, 100), good
 	unsigned.Sealed.Signature = nil
 	altered.Sealed.List = bytes.Replace(good.List(), []byte(`"size":`), []byte(`"size":1`), 1)
 	nonsense.Sealed.List = []byte(`{"format":1}`)
 	var err error
-	if nonsense.Sealed.Signature, err = s.a.signing.Sign(envelope.SuiteSM, nonsense.Sealed.List, rand.Reader); err != nil {
+	if nonsense.Sealed.Signature, err = s.A.Signing.Sign(envelope.SuiteSM, nonsense.Sealed.List, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	for what, try := range map[string]struct {
@@ -137,15 +139,15 @@ func TestAListIsBelievedOnlyWithItsTerminalsSignature(t *testing.T) {
 		"nothing":             {nil, idA, 400},
 		"too large to be one": {append([]byte(`{"list":"`), bytes.Repeat([]byte("A"), central.MaxSubmission)...), idA, 413},
 	} {
-		if status, body := s.ask(t, s.a.calling, "PUT", "/v1/envelopes/"+try.path, try.body, "Content-Type", "application/json"); status != try.status {
+		if status, body := s.ask(t, s.A.Calling, "PUT", "/v1/envelopes/"+try.path, try.body, "Content-Type", "application/json"); status != try.status {
 			t.Errorf("%s: %d %s", what, status, body)
 		}
 	}
-	if status, _ := s.ask(t, s.a.calling, "PUT", "/v1/envelopes/"+idA, submission(t, good), "Content-Type", "application/json"); status != 201 {
+	if status, _ := s.ask(t, s.A.Calling, "PUT", "/v1/envelopes/"+idA, submission(t, good), "Content-Type", "application/json"); status != 201 {
 		t.Errorf("the good list after all of them: %d", status)
 	}
-	other := s.seal(t, s.a, idA, 101)
-	if status, body := s.ask(t, s.a.calling, "PUT", "/v1/envelopes/"+idA, submission(t, other), "Content-Type", "application/json"); status != 409 || code(body) != central.CodeConflict {
+	other := s.seal(t, s.A, idA, 101)
+	if status, body := s.ask(t, s.A.Calling, "PUT", "/v1/envelopes/"+idA, submission(t, other), "Content-Type", "application/json"); status != 409 || code(body) != central.CodeConflict {
 		t.Errorf("another list under the same id: %d %s", status, body)
 	}
 }
@@ -153,53 +155,53 @@ func TestAListIsBelievedOnlyWithItsTerminalsSignature(t *testing.T) {
 // sendPart brings the whole of one part up, whatever it holds.
 func (s *site) sendPart(t *testing.T, p parcel, no int, body []byte) (int, string) {
 	t.Helper()
-	status, answer := s.ask(t, s.a.calling, "POST", "/v1/files/", nil,
+	status, answer := s.ask(t, s.A.Calling, "POST", "/v1/files/", nil,
 		"Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(len(p.Parts[no])), "Upload-Metadata", metadata(p.id, no))
 	if status != 201 {
 		t.Fatalf("create: %d %s", status, answer)
 	}
-	return s.ask(t, s.a.calling, "PATCH", "/v1/files/"+central.UploadID(p.id, no), body,
+	return s.ask(t, s.A.Calling, "PATCH", "/v1/files/"+central.UploadID(p.id, no), body,
 		"Tus-Resumable", "1.0.0", "Upload-Offset", "0", "Content-Type", central.MediaPiece)
 }
 
 func (s *site) register(t *testing.T, p parcel) {
 	t.Helper()
-	if status, body := s.ask(t, s.a.calling, "PUT", "/v1/envelopes/"+p.id, submission(t, p), "Content-Type", "application/json"); status != 201 && status != 200 {
+	if status, body := s.ask(t, s.A.Calling, "PUT", "/v1/envelopes/"+p.id, submission(t, p), "Content-Type", "application/json"); status != 201 && status != 200 {
 		t.Fatalf("register: %d %s", status, body)
 	}
 }
 
 func TestSwappedPartsGetNoReceiptAndAreSentAgain(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 3000, 3000)
+	p := s.seal(t, s.A, idA, 100, 3000, 3000)
 	s.register(t, p)
 	for no, from := range []int{0, 2, 1} {
 		if status, body := s.sendPart(t, p, no, p.Parts[from]); status != 204 {
 			t.Fatalf("part %d: %d %s", no, status, body)
 		}
 	}
-	status, body := s.ask(t, s.a.calling, "POST", "/v1/envelopes/"+idA+"/receipt", nil)
+	status, body := s.ask(t, s.A.Calling, "POST", "/v1/envelopes/"+idA+"/receipt", nil)
 	var problem central.Problem
 	if err := json.Unmarshal([]byte(body), &problem); err != nil || status != 422 || len(problem.Parts) != 2 || problem.Parts[0] != 1 || problem.Parts[1] != 2 {
 		t.Fatalf("%d %s", status, body)
 	}
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), p); err != nil {
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), p); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestNoReceiptBeforeEverythingIsHere(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 3000)
+	p := s.seal(t, s.A, idA, 100, 3000)
 	s.register(t, p)
 	s.sendPart(t, p, 0, p.Parts[0])
 	s.sendPart(t, p, 1, p.Parts[1][:1000])
-	status, body := s.ask(t, s.a.calling, "POST", "/v1/envelopes/"+idA+"/receipt", nil)
+	status, body := s.ask(t, s.A.Calling, "POST", "/v1/envelopes/"+idA+"/receipt", nil)
 	if status != 409 || code(body) != central.CodeMissing || !strings.Contains(body, "[1]") {
 		t.Errorf("%d %s", status, body)
 	}
 	for _, path := range []string{"", "/receipt", "/parts/0"} {
-		if status, _ := s.ask(t, s.bureau.ClientTLS(), "GET", "/v1/envelopes/"+idA+path, nil); status != 404 {
+		if status, _ := s.ask(t, s.Bureau.ClientTLS(), "GET", "/v1/envelopes/"+idA+path, nil); status != 404 {
 			t.Errorf("the bureau sees %q of an envelope without a receipt: %d", path, status)
 		}
 	}
@@ -207,8 +209,8 @@ func TestNoReceiptBeforeEverythingIsHere(t *testing.T) {
 
 func TestAReplayChangesNothing(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 3000)
-	first, err := s.client(t, s.a.calling).Deliver(t.Context(), p)
+	p := s.seal(t, s.A, idA, 100, 3000)
+	first, err := s.client(t, s.A.Calling).Deliver(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,18 +218,18 @@ func TestAReplayChangesNothing(t *testing.T) {
 	if status, body := s.sendPart(t, p, 1, p.Parts[0]); status != 409 {
 		t.Errorf("a piece over an acknowledged part: %d %s", status, body)
 	}
-	status, again := s.ask(t, s.a.calling, "POST", "/v1/envelopes/"+idA+"/receipt", nil)
+	status, again := s.ask(t, s.A.Calling, "POST", "/v1/envelopes/"+idA+"/receipt", nil)
 	if status != 200 || again != string(first) {
 		t.Errorf("%d %s", status, again)
 	}
-	if body, err := s.client(t, s.bureau.ClientTLS()).Part(t.Context(), idA, 1); err != nil || !bytes.Equal(body, p.Parts[1]) {
+	if body, err := s.client(t, s.Bureau.ClientTLS()).Part(t.Context(), idA, 1); err != nil || !bytes.Equal(body, p.Parts[1]) {
 		t.Errorf("the part is another after the replay: %v", err)
 	}
 }
 
 func TestOddUploadsAreRefused(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 3000)
+	p := s.seal(t, s.A, idA, 100, 3000)
 	s.register(t, p)
 	size := strconv.Itoa(len(p.Parts[1]))
 	create := func(headers ...string) []string { return append([]string{"Tus-Resumable", "1.0.0"}, headers...) }
@@ -245,7 +247,7 @@ func TestOddUploadsAreRefused(t *testing.T) {
 		"another protocol":   {nil, []string{"Tus-Resumable", "0.2.2", "Upload-Length", size, "Upload-Metadata", metadata(idA, 1)}},
 		"a disguised method": {nil, create("Upload-Length", size, "Upload-Metadata", metadata(idA, 1), "X-HTTP-Method-Override", "DELETE")},
 	} {
-		if status, body := s.ask(t, s.a.calling, "POST", "/v1/files/", try.body, try.headers...); status < 400 || status >= 500 {
+		if status, body := s.ask(t, s.A.Calling, "POST", "/v1/files/", try.body, try.headers...); status < 400 || status >= 500 {
 			t.Errorf("%s: %d %s", what, status, body)
 		}
 	}
@@ -253,11 +255,11 @@ func TestOddUploadsAreRefused(t *testing.T) {
 		t.Errorf("more than the list says: %d %s", status, body)
 	}
 	for _, method := range []string{"GET", "DELETE"} {
-		if status, _ := s.ask(t, s.a.calling, method, "/v1/files/"+idA+".1", nil, "Tus-Resumable", "1.0.0"); status != 405 {
+		if status, _ := s.ask(t, s.A.Calling, method, "/v1/files/"+idA+".1", nil, "Tus-Resumable", "1.0.0"); status != 405 {
 			t.Errorf("%s of an upload: %d", method, status)
 		}
 	}
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), p); err != nil {
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), p); err != nil {
 		t.Error(err)
 	}
 }
@@ -270,7 +272,7 @@ func TestNoPathLeadsOut(t *testing.T) {
 		"/v1/envelopes/" + strings.ToUpper(idA) + "/receipt", "/v1/envelopes/" + idA + "%00/receipt", "/v1/files/..%2f..%2fintake.db",
 		"/v1/files/" + idA + ".0%2f..%2f..%2fx", "/v1//files/" + idA + ".0", "/intake.db", "/v1/envelopes/" + idA + "/parts/99999999999999999999",
 	} {
-		for _, calling := range []*tls.Config{s.a.calling, s.bureau.ClientTLS()} {
+		for _, calling := range []*tls.Config{s.A.Calling, s.Bureau.ClientTLS()} {
 			if status, body := s.ask(t, calling, "GET", path, nil); status < 300 || status >= 500 {
 				t.Errorf("GET %s: %d %.80s", path, status, body)
 			}
@@ -285,17 +287,17 @@ func TestNoPathLeadsOut(t *testing.T) {
 
 func TestTheLogNamesWhoWasRefusedAndNoPerson(t *testing.T) {
 	s := newSite(t)
-	s.ask(t, s.b.calling, "PUT", "/v1/envelopes/"+idA, submission(t, s.seal(t, s.a, idA, 100)), "Content-Type", "application/json")
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), s.seal(t, s.a, idA, 100)); err != nil {
+	s.ask(t, s.B.Calling, "PUT", "/v1/envelopes/"+idA, submission(t, s.seal(t, s.A, idA, 100)), "Content-Type", "application/json")
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), s.seal(t, s.A, idA, 100)); err != nil {
 		t.Fatal(err)
 	}
-	p := s.seal(t, s.a, idB, 100)
+	p := s.seal(t, s.A, idB, 100)
 	s.register(t, p)
 	if status, _ := s.sendPart(t, p, 0, append(bytes.Clone(p.Parts[0]), 'x')); status != 413 {
 		t.Errorf("more than the list says: %d", status)
 	}
 	log := s.logged.String()
-	if !strings.Contains(log, terminalB) || !strings.Contains(log, "refused") || !strings.Contains(log, "envelope acknowledged") || !strings.Contains(log, "status=413") {
+	if !strings.Contains(log, hubtest.TerminalB) || !strings.Contains(log, "refused") || !strings.Contains(log, "envelope acknowledged") || !strings.Contains(log, "status=413") {
 		t.Errorf("log is\n%s", log)
 	}
 	if strings.Contains(log, name) || strings.Contains(log, number) {
@@ -305,10 +307,10 @@ func TestTheLogNamesWhoWasRefusedAndNoPerson(t *testing.T) {
 
 func FuzzRegister(f *testing.F) {
 	s := newSite(f)
-	f.Add(submission(f, s.seal(f, s.a, idA, 10)))
+	f.Add(submission(f, s.seal(f, s.A, idA, 10)))
 	f.Add([]byte(`{"list":"e30=","signature":"AA=="}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if status, answer := s.ask(t, s.b.calling, "PUT", "/v1/envelopes/"+idA, body, "Content-Type", "application/json"); status < 400 || status >= 500 {
+		if status, answer := s.ask(t, s.B.Calling, "PUT", "/v1/envelopes/"+idA, body, "Content-Type", "application/json"); status < 400 || status >= 500 {
 			t.Errorf("%q: %d %s", body, status, answer)
 		}
 	})

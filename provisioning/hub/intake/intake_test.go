@@ -14,26 +14,27 @@ import (
 	"yimen/kiosk/central"
 	"yimen/kiosk/central/centraltest"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/hubtest"
 	"yimen/provisioning/hub/intake"
 )
 
 func TestDossierArrivesWholeAndOnlyTheBureauOpensIt(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 500, 100_000, 40_000)
-	signed, err := s.client(t, s.a.calling).Deliver(t.Context(), p)
+	p := s.seal(t, s.A, idA, 500, 100_000, 40_000)
+	signed, err := s.client(t, s.A.Calling).Deliver(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	bureau := s.client(t, s.bureau.ClientTLS())
+	bureau := s.client(t, s.Bureau.ClientTLS())
 	page, err := bureau.Envelopes(t.Context(), "", 10)
-	if err != nil || len(page.Envelopes) != 1 || page.Envelopes[0].Envelope != idA || page.Envelopes[0].Terminal != terminalA {
+	if err != nil || len(page.Envelopes) != 1 || page.Envelopes[0].Envelope != idA || page.Envelopes[0].Terminal != hubtest.TerminalA {
 		t.Fatalf("page %+v, %v", page, err)
 	}
 	kept, err := bureau.Envelope(t.Context(), idA)
 	if err != nil || !bytes.Equal(kept.Receipt, signed) {
 		t.Fatalf("receipt at the bureau: %s, %v", kept.Receipt, err)
 	}
-	list, err := s.bureau.Terminals.VerifyList(terminalA, kept.List, kept.Signature)
+	list, err := s.Bureau.Terminals.VerifyList(hubtest.TerminalA, kept.List, kept.Signature)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func TestDossierArrivesWholeAndOnlyTheBureauOpensIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := envelope.OpenPart(sealed, list, no, s.bureau.Opening); err != nil || !bytes.Equal(got, want) {
+		if got, err := envelope.OpenPart(sealed, list, no, s.Bureau.Opening); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("part %d opens to %d bytes, want %d: %v", no, len(got), len(want), err)
 		}
 	}
@@ -53,7 +54,7 @@ func TestDossierArrivesWholeAndOnlyTheBureauOpensIt(t *testing.T) {
 
 func TestTheStoreHoldsNothingReadable(t *testing.T) {
 	s := newSite(t)
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), s.seal(t, s.a, idA, 500, 100_000)); err != nil {
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), s.seal(t, s.A, idA, 500, 100_000)); err != nil {
 		t.Fatal(err)
 	}
 	files := s.files(t)
@@ -70,9 +71,9 @@ func TestTheStoreHoldsNothingReadable(t *testing.T) {
 func TestAtMostOnePieceIsSentAgainAfterACut(t *testing.T) {
 	for _, cut := range []int64{1, piece - 1, piece, piece + 1, 5*piece + 3} {
 		s := newSite(t)
-		p := s.seal(t, s.a, idA, 100, 6*piece)
+		p := s.seal(t, s.A, idA, 100, 6*piece)
 		s.CutAfter(cut)
-		client := s.client(t, s.a.calling)
+		client := s.client(t, s.A.Calling)
 		var err error
 		for range 3 { // as the outbox does
 			if _, err = client.Deliver(t.Context(), p); err == nil {
@@ -87,12 +88,12 @@ func TestAtMostOnePieceIsSentAgainAfterACut(t *testing.T) {
 
 func TestARestartLosesNothingThatWasAcknowledged(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 6*piece)
+	p := s.seal(t, s.A, idA, 100, 6*piece)
 	for sent := s.Received(); sent < p.total(); sent = s.Received() {
 		s.CutAfter(piece + 7)
 		ctx, cancel := context.WithCancel(t.Context())
 		s.LoseAnswers(centraltest.IsReceipt)
-		if _, err := s.client(t, s.a.calling).Deliver(ctx, p); err == nil {
+		if _, err := s.client(t, s.A.Calling).Deliver(ctx, p); err == nil {
 			t.Fatal("delivered without an answer")
 		}
 		cancel()
@@ -100,7 +101,7 @@ func TestARestartLosesNothingThatWasAcknowledged(t *testing.T) {
 	}
 	s.LoseAnswers(nil)
 	s.CutAfter(0)
-	first, err := s.client(t, s.a.calling).Deliver(t.Context(), p)
+	first, err := s.client(t, s.A.Calling).Deliver(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,21 +109,21 @@ func TestARestartLosesNothingThatWasAcknowledged(t *testing.T) {
 		t.Errorf("%d bytes sent again", again)
 	}
 	s.restart(t)
-	if again, err := s.client(t, s.a.calling).Deliver(t.Context(), p); err != nil || !bytes.Equal(first, again) {
+	if again, err := s.client(t, s.A.Calling).Deliver(t.Context(), p); err != nil || !bytes.Equal(first, again) {
 		t.Errorf("receipt after a restart: %s, %v", again, err)
 	}
 }
 
 func TestOneReceiptForEver(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 50_000)
+	p := s.seal(t, s.A, idA, 100, 50_000)
 	receipts := make([]string, 8)
 	var all sync.WaitGroup
 	for i := range receipts {
 		all.Go(func() {
-			signed, err := s.client(t, s.a.calling).Deliver(t.Context(), p)
+			signed, err := s.client(t, s.A.Calling).Deliver(t.Context(), p)
 			for tries := 0; err != nil && tries < 5; tries++ { // two couriers at once are told to come again
-				signed, err = s.client(t, s.a.calling).Deliver(t.Context(), p)
+				signed, err = s.client(t, s.A.Calling).Deliver(t.Context(), p)
 			}
 			if err != nil {
 				t.Error(err)
@@ -140,17 +141,17 @@ func TestOneReceiptForEver(t *testing.T) {
 
 func TestEveryRouteOfTheContractIsServed(t *testing.T) {
 	s := newSite(t)
-	p := s.seal(t, s.a, idA, 100, 2*piece)
+	p := s.seal(t, s.A, idA, 100, 2*piece)
 	s.CutAfter(piece)
 	s.LoseAnswers(centraltest.IsPiece) // makes the client ask by HEAD
-	client, bureau := s.client(t, s.a.calling), s.client(t, s.bureau.ClientTLS())
+	client, bureau := s.client(t, s.A.Calling), s.client(t, s.Bureau.ClientTLS())
 	for range 4 {
 		if _, err := client.Deliver(t.Context(), p); err == nil {
 			break
 		}
 	}
 	s.LoseAnswers(nil)
-	if _, err := client.Deliver(t.Context(), s.seal(t, s.a, idB, 100)); err != nil {
+	if _, err := client.Deliver(t.Context(), s.seal(t, s.A, idB, 100)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := bureau.Envelopes(t.Context(), "", 5); err != nil {
@@ -162,8 +163,8 @@ func TestEveryRouteOfTheContractIsServed(t *testing.T) {
 	if _, err := bureau.Part(t.Context(), idA, 0); err != nil {
 		t.Error(err)
 	}
-	s.ask(t, s.a.calling, "GET", "/v1/envelopes/"+idA+"/receipt", nil)
-	s.ask(t, s.a.calling, "GET", "/healthz", nil)
+	s.ask(t, s.A.Calling, "GET", "/v1/envelopes/"+idA+"/receipt", nil)
+	s.ask(t, s.A.Calling, "GET", "/healthz", nil)
 	for _, name := range []string{"timestamp.json", packArchive} {
 		s.publish(t, name, []byte("{}"))
 		if _, err := client.PackFile(t.Context(), name, 100); err != nil {
@@ -187,9 +188,9 @@ func TestAFullStoreIsAPassingTrouble(t *testing.T) {
 	brim := &brimful{}
 	s.spoil = func(p intake.Parts) intake.Parts { brim.Parts = p; return brim }
 	s.restart(t)
-	p := s.seal(t, s.a, idA, 100, 3*piece)
+	p := s.seal(t, s.A, idA, 100, 3*piece)
 	brim.makeRoom(piece)
-	client := s.client(t, s.a.calling)
+	client := s.client(t, s.A.Calling)
 	_, err := client.Deliver(t.Context(), p)
 	if err == nil || errors.Is(err, central.ErrRefused) {
 		t.Errorf("delivered into a full store, or given up: %v", err)
@@ -209,14 +210,14 @@ func TestStrangersWhoSayNothingDoNotStopTheService(t *testing.T) {
 		}
 		defer conn.Close()
 	}
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), s.seal(t, s.a, idA, 100)); err != nil {
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), s.seal(t, s.A, idA, 100)); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestProblemsAreInTheContractsWords(t *testing.T) {
 	s := newSite(t)
-	status, body := s.ask(t, s.a.calling, "GET", "/v1/envelopes/"+idA+"/receipt", nil)
+	status, body := s.ask(t, s.A.Calling, "GET", "/v1/envelopes/"+idA+"/receipt", nil)
 	var p central.Problem
 	if err := json.Unmarshal([]byte(body), &p); status != 404 || err != nil || p.Code != central.CodeNotFound {
 		t.Errorf("%d %s %v", status, body, err)

@@ -21,6 +21,7 @@ import (
 	"yimen/kiosk/central/badline"
 	"yimen/kiosk/central/centraltest"
 	"yimen/kiosk/outbox"
+	"yimen/provisioning/hub/hubtest"
 	"yimen/provisioning/identity"
 )
 
@@ -56,10 +57,10 @@ func newRoad(t *testing.T, s *site) *road {
 			t.Error(err)
 		}
 	})
-	calling := s.a.calling.Clone()
+	calling := s.A.Calling.Clone()
 	calling.Time = off(&r.clock)
 	client, err := central.New(central.Config{URL: "https://" + r.line.Addr(), Piece: piece, Patience: 500 * time.Millisecond},
-		calling, s.bureau.Receipts, slog.New(slog.DiscardHandler))
+		calling, s.Bureau.Receipts, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func newRoad(t *testing.T, s *site) *road {
 func (r *road) put(t *testing.T, count int, sizes ...int) {
 	t.Helper()
 	for i := range count {
-		p := r.seal(t, r.a, fmt.Sprintf("01k9zqv8w3m5n7p2r4s6t8v2%02d", i), sizes...)
+		p := r.seal(t, r.A, fmt.Sprintf("01k9zqv8w3m5n7p2r4s6t8v2%02d", i), sizes...)
 		r.parcels = append(r.parcels, p)
 		item := outbox.Item{ID: p.id, Kind: "application", List: p.Sealed.List, Signature: p.Sealed.Signature, Parts: p.Parts}
 		if err := r.box.Put(t.Context(), item); err != nil {
@@ -119,7 +120,7 @@ func (r *road) wantAllOnce(t *testing.T) {
 		}
 	}
 	r.line.Set(badline.Faults{})
-	bureau := r.client(t, r.bureau.ClientTLS())
+	bureau := r.client(t, r.Bureau.ClientTLS())
 	page, err := bureau.Envelopes(t.Context(), "", 100)
 	if err != nil || len(page.Envelopes) != len(r.parcels) {
 		t.Fatalf("%d envelopes at the hub, %d sent, %v", len(page.Envelopes), len(r.parcels), err)
@@ -149,11 +150,11 @@ func TestATroubleThatLastsLosesNothing(t *testing.T) {
 	}
 	hubIs := func(template x509.Certificate, ca func(*testing.T, *road) string) func(*testing.T, *road) func() {
 		return func(t *testing.T, r *road) func() {
-			certificate, _ := certify(t, ca(t, r), &template)
+			certificate, _ := hubtest.Certify(t, ca(t, r), &template)
 			return r.serveWith(t, func(c *tls.Config) { c.Certificates = []tls.Certificate{certificate} })
 		}
 	}
-	ours := func(_ *testing.T, r *road) string { return r.ca }
+	ours := func(_ *testing.T, r *road) string { return r.CA() }
 	hub := func(change func(*x509.Certificate)) x509.Certificate {
 		c := x509.Certificate{Subject: pkix.Name{CommonName: "hub", OrganizationalUnit: []string{"hub"}}, NotAfter: time.Now().Add(time.Hour),
 			ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
@@ -183,7 +184,7 @@ func TestATroubleThatLastsLosesNothing(t *testing.T) {
 		"a terminal that says it is the hub": hubIs(hub(func(c *x509.Certificate) { c.Subject.OrganizationalUnit = []string{"terminal"} }), ours),
 		"another authority's hub": hubIs(hub(func(*x509.Certificate) {}), func(t *testing.T, _ *road) string {
 			dir := filepath.Join(t.TempDir(), "other")
-			if err := identity.NewHall(dir, terminalA, []string{"127.0.0.1"}, time.Now()); err != nil {
+			if err := identity.NewHall(dir, hubtest.TerminalA, []string{"127.0.0.1"}, time.Now()); err != nil {
 				t.Fatal(err)
 			}
 			return filepath.Join(dir, "ca")

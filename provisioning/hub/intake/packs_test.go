@@ -27,7 +27,7 @@ func (s *site) publish(t testing.TB, name string, data []byte) {
 
 func TestTerminalsReadThePacksAndNothingBesides(t *testing.T) {
 	s := newSite(t)
-	client := s.client(t, s.a.calling)
+	client := s.client(t, s.A.Calling)
 	if _, err := client.PackFile(t.Context(), "timestamp.json", 100); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("before anything was published: %v", err)
 	}
@@ -43,17 +43,17 @@ func TestTerminalsReadThePacksAndNothingBesides(t *testing.T) {
 	}
 	s.publish(t, "signer.key", []byte("secret"))
 	for _, path := range []string{"signer.key", "targets/signer.key", "..%2Fsigner.key", "targets/..%2Fsigner.key", "%2e%2e/%2e%2e/etc/passwd"} {
-		if status, body := s.ask(t, s.a.calling, "GET", "/v1/packs/"+path, nil); status < 300 || strings.Contains(body, "secret") {
+		if status, body := s.ask(t, s.A.Calling, "GET", "/v1/packs/"+path, nil); status < 300 || strings.Contains(body, "secret") {
 			t.Errorf("%s was answered with %d %s", path, status, body)
 		}
 	}
 	if logged := s.logged.String(); strings.Contains(logged, "refused") {
 		t.Errorf("looking for a file is logged:\n%s", logged)
 	}
-	if status, _ := s.ask(t, s.bureau.ClientTLS(), "GET", "/v1/packs/timestamp.json", nil); status != 403 {
+	if status, _ := s.ask(t, s.Bureau.ClientTLS(), "GET", "/v1/packs/timestamp.json", nil); status != 403 {
 		t.Errorf("the bureau was answered with %d", status)
 	}
-	if status, _ := s.ask(t, s.a.calling, "PUT", "/v1/packs/timestamp.json", []byte("{}")); status != 405 {
+	if status, _ := s.ask(t, s.A.Calling, "PUT", "/v1/packs/timestamp.json", []byte("{}")); status != 405 {
 		t.Errorf("writing was answered with %d", status)
 	}
 }

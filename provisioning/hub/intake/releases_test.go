@@ -10,7 +10,7 @@ import (
 
 func TestTerminalsReadTheReleasesAndNothingBesides(t *testing.T) {
 	s := newSite(t)
-	client := s.client(t, s.a.calling)
+	client := s.client(t, s.A.Calling)
 	release := "targets/" + strings.Repeat("0b", 32) + ".software-amd64.tar"
 	for name, data := range map[string][]byte{"timestamp.json": []byte("{}"), release: bytes.Repeat([]byte("x"), 3_000_000)} {
 		s.publish(t, name, data)
@@ -31,7 +31,7 @@ func TestTerminalsReadTheReleasesAndNothingBesides(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v", path, len(b), err)
 		}
 	}
-	if status, _ := s.ask(t, s.bureau.ClientTLS(), "GET", "/v1/releases/timestamp.json", nil); status != 403 {
+	if status, _ := s.ask(t, s.Bureau.ClientTLS(), "GET", "/v1/releases/timestamp.json", nil); status != 403 {
 		t.Errorf("the bureau was answered with %d", status)
 	}
 }

@@ -42,15 +42,15 @@ func TestWhatWasDigestedOnItsWayIsNotReadBack(t *testing.T) {
 	s := newSite(t)
 	w := s.watch(t)
 	s.CutAfter(piece + piece/2) // a piece that is cut counts with what came of it
-	p := s.seal(t, s.a, idA, 100, 5*piece+7)
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), p); err != nil {
+	p := s.seal(t, s.A, idA, 100, 5*piece+7)
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
 	if n := w.opened.Load(); n != 0 {
 		t.Errorf("%d parts were read back", n)
 	}
 	for no, want := range p.Parts {
-		if got, err := s.client(t, s.bureau.ClientTLS()).Part(t.Context(), idA, no); err != nil || !bytes.Equal(got, want) {
+		if got, err := s.client(t, s.Bureau.ClientTLS()).Part(t.Context(), idA, no); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("part %d is another: %v", no, err)
 		}
 	}
@@ -59,7 +59,7 @@ func TestWhatWasDigestedOnItsWayIsNotReadBack(t *testing.T) {
 func TestWhatCameBeforeARestartIsReadBackBeforeTheReceipt(t *testing.T) {
 	s := newSite(t)
 	w := s.watch(t)
-	p := s.seal(t, s.a, idA, 100, 2*piece)
+	p := s.seal(t, s.A, idA, 100, 2*piece)
 	s.register(t, p)
 	for no := range p.Parts {
 		if status, body := s.sendPart(t, p, no, p.Parts[no][:min(piece, len(p.Parts[no]))]); status != 204 {
@@ -67,7 +67,7 @@ func TestWhatCameBeforeARestartIsReadBackBeforeTheReceipt(t *testing.T) {
 		}
 	}
 	s.restart(t)
-	if _, err := s.client(t, s.a.calling).Deliver(t.Context(), p); err != nil {
+	if _, err := s.client(t, s.A.Calling).Deliver(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
 	if n := w.opened.Load(); n != 2 {
@@ -80,8 +80,8 @@ func TestWhatTheStoreDidNotAnswerForIsReadBack(t *testing.T) {
 	s := newSite(t)
 	w := s.watch(t)
 	w.fail.Store(true)
-	p := s.seal(t, s.a, idA, 100)
-	client := s.client(t, s.a.calling)
+	p := s.seal(t, s.A, idA, 100)
+	client := s.client(t, s.A.Calling)
 	if _, err := client.Deliver(t.Context(), p); err != nil { // the client asks how far it is and finds all there
 		t.Fatal(err)
 	}
