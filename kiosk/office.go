@@ -14,6 +14,7 @@ import (
 	"yimen/kiosk/desk"
 	"yimen/kiosk/journal"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/slip/copies"
 	"yimen/kiosk/witness"
@@ -105,9 +106,9 @@ func (o office) CountCopy(ctx context.Context, c journey.CountCopy) (int, time.T
 }
 
 // reasons are the journal's words for them.
-var reasons = map[journey.CopyWhy]journal.SlipCopiedReason{
-	journey.WhyCode: journal.SlipCopiedReasonCode, journey.WhyLost: journal.SlipCopiedReasonLost, journey.WhyUnreadable: journal.SlipCopiedReasonUnreadable,
-	journey.WhyNotPrinted: journal.SlipCopiedReasonNotPrinted, journey.WhyOffice: journal.SlipCopiedReasonOffice,
+var reasons = map[view.CopyWhy]journal.SlipCopiedReason{
+	view.WhyCode: journal.SlipCopiedReasonCode, view.WhyLost: journal.SlipCopiedReasonLost, view.WhyUnreadable: journal.SlipCopiedReasonUnreadable,
+	view.WhyNotPrinted: journal.SlipCopiedReasonNotPrinted, view.WhyOffice: journal.SlipCopiedReasonOffice,
 }
 
 // partsOf gives the day and the sequence of a slip's number, of which the journal takes nothing else.
@@ -166,7 +167,7 @@ func (o office) Survey(ctx context.Context) (journey.Surveyed, error) {
 		stuck := journey.Stuck{ID: e.ID, Kind: e.Kind, PutAt: e.PutAt.In(o.now().Location())}
 		switch {
 		case e.State == outbox.Quarantined:
-			stuck.Cause = journey.StuckRefused
+			stuck.Cause = view.StuckRefused
 		case e.State != outbox.Waiting:
 			continue
 		default:
@@ -176,7 +177,7 @@ func (o office) Survey(ctx context.Context) (journey.Surveyed, error) {
 			if e.Attempts < stuckAfter {
 				continue
 			}
-			stuck.Cause = journey.StuckUnheard
+			stuck.Cause = view.StuckUnheard
 		}
 		s.Stuck = append(s.Stuck, stuck)
 	}

@@ -11,6 +11,7 @@ import (
 	"yimen/kiosk/desk"
 	"yimen/kiosk/journal"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/slip/copies"
 )
@@ -49,24 +50,24 @@ func newOffice(t *testing.T) (office, *book) {
 
 func TestTheJournalTellsWhichSlipIsPrintedAgainByWhomAndWhy(t *testing.T) {
 	o, b := newOffice(t)
-	if nth, _, err := o.CountCopy(t.Context(), journey.CountCopy{SlipNo: printedSlip, Staff: 7, Why: journey.WhyUnreadable}); nth != 1 || err != nil {
+	if nth, _, err := o.CountCopy(t.Context(), journey.CountCopy{SlipNo: printedSlip, Staff: 7, Why: view.WhyUnreadable}); nth != 1 || err != nil {
 		t.Fatal(nth, err)
 	}
 	want := journal.SlipCopied{Day: 20261122, Sequence: 17, Time: 1, Staff: 7, Reason: journal.SlipCopiedReasonUnreadable}
 	if len(b.events) != 1 || b.events[0] != journal.Event(want) {
 		t.Errorf("the journal has %+v", b.events)
 	}
-	if _, _, err := o.CountCopy(t.Context(), journey.CountCopy{SlipNo: "SJ-150102-0001-20261122-00018-4", Why: journey.WhyCode}); !errors.Is(err, desk.ErrCopyNone) {
+	if _, _, err := o.CountCopy(t.Context(), journey.CountCopy{SlipNo: "SJ-150102-0001-20261122-00018-4", Why: view.WhyCode}); !errors.Is(err, desk.ErrCopyNone) {
 		t.Errorf("a slip that was never printed: %v", err)
 	}
 	if _, err := o.OpenCopy(t.Context(), printedSlip, "00000000"); !errors.Is(err, desk.ErrCopyNone) {
 		t.Errorf("a wrong code: %v", err)
 	}
 	b.full = true // a journal that takes nothing keeps nobody from a slip
-	if nth, _, err := o.CountCopy(t.Context(), journey.CountCopy{SlipNo: printedSlip, Why: journey.WhyCode}); nth != 2 || err != nil {
+	if nth, _, err := o.CountCopy(t.Context(), journey.CountCopy{SlipNo: printedSlip, Why: view.WhyCode}); nth != 2 || err != nil {
 		t.Error(nth, err)
 	}
-	for _, why := range append(journey.CopyWhys(), journey.WhyCode) {
+	for _, why := range append(view.CopyWhys(), view.WhyCode) {
 		if _, known := reasons[why]; !known {
 			t.Errorf("the journal has no word for %s", why)
 		}
@@ -112,7 +113,7 @@ func TestWhatDoesNotGetThroughIsSurveyedWithItsCause(t *testing.T) {
 	defer func() { stop(); <-ended }()
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		s, err := o.Survey(t.Context())
-		if err == nil && s.Waiting == 0 && len(s.Stuck) == 2 && s.Stuck[0].Cause == journey.StuckRefused && s.Stuck[0].Kind == "checkin" {
+		if err == nil && s.Waiting == 0 && len(s.Stuck) == 2 && s.Stuck[0].Cause == view.StuckRefused && s.Stuck[0].Kind == "checkin" {
 			return
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"yimen/kiosk/journal"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/provisioning/config"
 	"yimen/provisioning/report"
 	"yimen/provisioning/selftest"
@@ -74,23 +74,23 @@ func (r *readiness) gather(ctx context.Context) report.Report {
 }
 
 // maintenance is what the screen of a locked terminal tells.
-func (r *readiness) maintenance() *journey.Maintenance {
+func (r *readiness) maintenance() *view.Maintenance {
 	if !r.terminal.latch.Closed() {
 		return nil
 	}
 	ctx, stop := context.WithTimeout(context.Background(), time.Second) // the desk waits
 	defer stop()
-	m := &journey.Maintenance{}
+	m := &view.Maintenance{}
 	for _, i := range r.gather(ctx).Items {
 		l := r.words.Line(i, report.FewDigits)
-		m.Lines = append(m.Lines, journey.MaintenanceLine{Name: l.Name, Outcome: l.Outcome, Text: l.Text, Mark: marks[i.Outcome]})
+		m.Lines = append(m.Lines, view.MaintenanceLine{Name: l.Name, Outcome: l.Outcome, Text: l.Text, Mark: marks[i.Outcome]})
 	}
 	return m
 }
 
 // marks are how outcomes stand out on the screen.
-var marks = map[selftest.Outcome]journey.Mark{
-	selftest.Passed: journey.MarkGood, selftest.Unsure: journey.MarkLook, selftest.Failed: journey.MarkBad,
+var marks = map[selftest.Outcome]view.Mark{
+	selftest.Passed: view.MarkGood, selftest.Unsure: view.MarkLook, selftest.Failed: view.MarkBad,
 }
 
 // tried keeps what came of a self-test.

@@ -27,6 +27,7 @@ import (
 	"yimen/kiosk/journey/progress"
 	"yimen/kiosk/journey/reckon"
 	"yimen/kiosk/journey/staff"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/keeper"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/policy"
@@ -210,7 +211,7 @@ func visits(cfg config.Config, pack *policy.Pack, zone *time.Location) *journey.
 	}
 	return &journey.Config{
 		Pack: pack, Services: []journey.Service{apply.Service{}, progress.Service{}, checkin.Service{}, reckon.Service{}, lookup.Service{}, notices.Service{}}, Staff: staff.Service{}, Terminal: cfg.Terminal,
-		Hall:      journey.Hall{Name: name, Desk: pack.Text("desk_name"), Hotline: hotline, Example: cfg.Mode == "demo"},
+		Hall:      view.Hall{Name: name, Desk: pack.Text("desk_name"), Hotline: hotline, Example: cfg.Mode == "demo"},
 		Languages: cfg.Languages, Zone: zone, Pad: cfg.Pad, Idle: cfg.Idle,
 	}
 }

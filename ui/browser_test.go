@@ -17,7 +17,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // panel is a screen the software must fit.
@@ -165,7 +165,7 @@ func until(t testing.TB, tab context.Context, condition string) {
 }
 
 // arrived waits until the page shows the View and is at rest.
-func arrived(t testing.TB, tab context.Context, v journey.View) {
+func arrived(t testing.TB, tab context.Context, v view.View) {
 	t.Helper()
 	until(t, tab, fmt.Sprintf(`document.querySelector('#screen')?.dataset.seq === "%d" && document.fonts.status === "loaded" && [...document.images].every(i => i.complete || i.closest(".live"))`, v.Seq))
 }

@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // facing is a screen on which somebody looks into the camera, over which g stands.
-func facing(t *testing.T, g journey.Guide) *stage {
+func facing(t *testing.T, g view.Guide) *stage {
 	t.Helper()
 	all := checkinSamples()
 	desk := newStage(t, all[slices.IndexFunc(all, func(s sample) bool { return s.name == "face-live" })].view)
@@ -24,7 +24,7 @@ func facing(t *testing.T, g journey.Guide) *stage {
 func TestAFaceIsSeenAsInAMirror(t *testing.T) {
 	tab := browse(t)
 	left := device.Quad{{X: .1, Y: .2}, {X: .4, Y: .2}, {X: .4, Y: .6}, {X: .1, Y: .6}} // in the camera's picture
-	url := serve(t, facing(t, journey.Guide{Quad: left, Hint: journey.HintFaceStill, Held: .5}))
+	url := serve(t, facing(t, view.Guide{Quad: left, Hint: view.HintFaceStill, Held: .5}))
 	for _, p := range panels() {
 		open(t, tab, url, p)
 		until(t, tab, `document.querySelector("#guide.well.counting [data-hint='face.still']:not([hidden])") !== null`)
@@ -50,11 +50,11 @@ func TestAFaceIsSeenAsInAMirror(t *testing.T) {
 func TestEveryHintFitsOverAFace(t *testing.T) {
 	tab := browse(t)
 	for _, lang := range []string{"zh-CN", "en"} {
-		desk := facing(t, journey.Guide{Hint: "face.none"})
-		desk.view.Mode, desk.view.Lang = journey.Elder, lang
+		desk := facing(t, view.Guide{Hint: "face.none"})
+		desk.view.Mode, desk.view.Lang = view.Elder, lang
 		open(t, tab, serve(t, desk), panels()[0])
 		until(t, tab, `[...document.querySelectorAll("#guide [data-hint]")].filter((e) => e.offsetParent).map((e) => e.dataset.hint).join() === "face.none"`)
-		for _, hint := range journey.FaceHints() {
+		for _, hint := range view.FaceHints() {
 			ask[int](t, tab, `document.querySelectorAll("#guide [data-hint]").forEach((e) => { e.hidden = e.dataset.hint !== "`+hint+`"; }) ?? 0`)
 			picture(t, tab, strings.ReplaceAll(hint, ".", "-")+"-"+lang)
 			for _, fault := range ask[[]string](t, tab, judge) {

@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // asked counts what a desk is asked.
@@ -21,7 +22,7 @@ type asked struct {
 	times atomic.Int64
 }
 
-func (a *asked) Views(ctx context.Context) <-chan journey.View {
+func (a *asked) Views(ctx context.Context) <-chan view.View {
 	a.times.Add(1)
 	return a.stage.Views(ctx)
 }

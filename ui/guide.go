@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // guideEvent is what the page draws over the live picture. The words for the hint are on the page already, in its language.
@@ -15,7 +15,7 @@ type guideEvent struct {
 }
 
 // encodeGuide writes a guide for touch/guide.ts.
-func encodeGuide(g journey.Guide) []byte {
+func encodeGuide(g view.Guide) []byte {
 	e := guideEvent{Quad: []device.Point{}, Hint: g.Hint, Held: g.Held}
 	if g.Quad != (device.Quad{}) {
 		e.Quad = g.Quad[:]

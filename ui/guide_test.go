@@ -8,11 +8,11 @@ import (
 	"testing"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // guided is a screen with the live picture on, over which g stands.
-func guided(t *testing.T, g journey.Guide) *stage {
+func guided(t *testing.T, g view.Guide) *stage {
 	desk := newStage(t, scanSamples()[0].view)
 	desk.guide = g
 	return desk
@@ -23,7 +23,7 @@ var laid = device.Quad{{X: .3, Y: .06}, {X: .74, Y: .1}, {X: .7, Y: .82}, {X: .2
 // TestTheEdgeStandsOverThePage holds the drawn corners against the place of the picture on the screen, on both panels.
 func TestTheEdgeStandsOverThePage(t *testing.T) {
 	tab := browse(t)
-	desk := guided(t, journey.Guide{Quad: laid, Hint: journey.HintStill, Held: 0.6})
+	desk := guided(t, view.Guide{Quad: laid, Hint: view.HintStill, Held: 0.6})
 	url := serve(t, desk)
 	for _, p := range panels() {
 		open(t, tab, url, p)
@@ -54,11 +54,11 @@ func TestTheEdgeStandsOverThePage(t *testing.T) {
 func TestEveryHintFitsOverTheLivePicture(t *testing.T) {
 	tab := browse(t)
 	for _, lang := range []string{"zh-CN", "en"} {
-		desk := guided(t, journey.Guide{Hint: "hint.no_page"})
-		desk.view.Mode, desk.view.Lang = journey.Elder, lang
+		desk := guided(t, view.Guide{Hint: "hint.no_page"})
+		desk.view.Mode, desk.view.Lang = view.Elder, lang
 		open(t, tab, serve(t, desk), panels()[0])
 		until(t, tab, `[...document.querySelectorAll("#guide [data-hint]")].filter((e) => e.offsetParent).map((e) => e.dataset.hint).join() === "hint.no_page"`)
-		for _, hint := range journey.Hints() {
+		for _, hint := range view.Hints() {
 			ask[int](t, tab, `document.querySelectorAll("#guide [data-hint]").forEach((e) => { e.hidden = e.dataset.hint !== "`+hint+`"; }) ?? 0`)
 			picture(t, tab, strings.ReplaceAll(hint, ".", "-")+"-"+lang)
 			for _, fault := range ask[[]string](t, tab, judge) {
@@ -69,7 +69,7 @@ func TestEveryHintFitsOverTheLivePicture(t *testing.T) {
 }
 
 func TestAGuideWithoutAPageHasNoCorners(t *testing.T) {
-	for _, g := range []journey.Guide{{Hint: "hint.no_page"}, {Quad: device.Quad{{X: math.NaN()}}}} {
+	for _, g := range []view.Guide{{Hint: "hint.no_page"}, {Quad: device.Quad{{X: math.NaN()}}}} {
 		var e guideEvent
 		if err := json.Unmarshal(encodeGuide(g), &e); err != nil || e.Quad == nil || !slices.Equal(e.Quad, []device.Point{}) {
 			t.Errorf("%v is sent as %+v, %v", g, e, err)

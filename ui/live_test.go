@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/ui/shell/shelltest"
 )
 
@@ -41,7 +41,7 @@ func TestLivePictureEndsWithItsScreen(t *testing.T) {
 	other, paper := live, *live.Scan
 	paper.Material.Code += "0"
 	other.Scan = &paper
-	for name, next := range map[string]journey.View{"a still": still, "another paper": other, "no scanning": samples()[0].view} {
+	for name, next := range map[string]view.View{"a still": still, "another paper": other, "no scanning": samples()[0].view} {
 		t.Run(name, func(t *testing.T) {
 			desk := newStage(t, live)
 			rest := watch(t, desk)
@@ -62,12 +62,12 @@ func TestRetakingManyTimesLeavesTheLinkFreeInTheRealWindow(t *testing.T) {
 	desk := newStage(t, live)
 	window := shelltest.Start(t, shelltest.Build(t), serve(t, desk))
 	for range 9 {
-		for _, v := range []journey.View{still, live} {
+		for _, v := range []view.View{still, live} {
 			window.Find(fmt.Sprintf(`#screen[data-seq="%d"]`, desk.show(v).Seq))
 		}
 	}
 	window.Tap(`[data-do="shoot"]`)
-	if got := heard(t, desk); got.Do != journey.DoShoot {
+	if got := heard(t, desk); got.Do != view.DoShoot {
 		t.Errorf("the desk heard %s", got.Do)
 	}
 }

@@ -14,11 +14,12 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
 // shown opens the page on a standing panel with v on it.
-func shown(t *testing.T, v journey.View) (*stage, context.Context) {
+func shown(t *testing.T, v view.View) (*stage, context.Context) {
 	t.Helper()
 	desk := newStage(t, v)
 	tab := browse(t)
@@ -54,7 +55,7 @@ func heard(t *testing.T, desk *stage) journey.Touch {
 	for {
 		select {
 		case touch := <-desk.touches:
-			if touch.Do != journey.DoStay {
+			if touch.Do != view.DoStay {
 				return touch
 			}
 		case <-time.After(20 * time.Second):
@@ -73,8 +74,8 @@ func sent(t *testing.T, tab context.Context, want int) {
 
 const primary = ".act .btn.primary"
 
-func ofInput(in policy.Input, value string) journey.View {
-	return question(journey.QuestionView{Key: string(in), Input: in, Title: zh("问题"), Value: value})
+func ofInput(in policy.Input, value string) view.View {
+	return question(view.Question{Key: string(in), Input: in, Title: zh("问题"), Value: value})
 }
 
 func TestNumberPadGivesWhatWasTyped(t *testing.T) {
@@ -96,8 +97,8 @@ func TestNumberPadGivesWhatWasTyped(t *testing.T) {
 		{policy.InputIDNumber, "", "X440524188001010014", "440524188001010014", ""},
 		{policy.InputIDNumber, "", "11010519491231002X9", "11010519491231002X", ""},
 		{policy.InputPhone, "", "139000000001", "13900000000", ""},
-		{journey.InputSlipNo, "1501020001", "2026112200001", "15010200012026112200001", ""}, // goes on behind what stands there
-		{journey.InputCode, "", "407182539", "40718253", ""},
+		{view.InputSlipNo, "1501020001", "2026112200001", "15010200012026112200001", ""}, // goes on behind what stands there
+		{view.InputCode, "", "407182539", "40718253", ""},
 	} {
 		v := ofInput(c.in, c.before)
 		v.Visit = fmt.Sprint(c)
@@ -108,7 +109,7 @@ func TestNumberPadGivesWhatWasTyped(t *testing.T) {
 			t.Errorf("%s %q is spoken %q, want %q", c.in, c.keys, got, c.spoken)
 		}
 		tap(t, tab, primary)
-		if got := heard(t, desk); got.Do != journey.DoAnswer || got.Value != c.want || got.Visit != v.Visit || got.Seq != v.Seq {
+		if got := heard(t, desk); got.Do != view.DoAnswer || got.Value != c.want || got.Visit != v.Visit || got.Seq != v.Seq {
 			t.Errorf("%s, keys %q: the desk heard %s %q, want %q", c.in, c.keys, got.Do, got.Value, c.want)
 		}
 	}
@@ -118,7 +119,7 @@ func TestNothingIsSentBeforeAnAnswerIsThere(t *testing.T) {
 	desk, tab := shown(t, ofInput(policy.InputMoney, ""))
 	several := ofInput(policy.InputChoices, "")
 	several.Question.Options = options("甲", "乙")
-	for _, v := range []journey.View{ofInput(policy.InputMoney, ""), ofInput(policy.InputDate, ""), ofInput(policy.InputName, ""), several, signedAtOnce()} {
+	for _, v := range []view.View{ofInput(policy.InputMoney, ""), ofInput(policy.InputDate, ""), ofInput(policy.InputName, ""), several, signedAtOnce()} {
 		v.Visit = string(v.Screen)
 		if v.Question != nil {
 			v.Visit += string(v.Question.Input)
@@ -131,7 +132,7 @@ func TestNothingIsSentBeforeAnAnswerIsThere(t *testing.T) {
 }
 
 // signedAtOnce is a document of one page.
-func signedAtOnce() journey.View {
+func signedAtOnce() view.View {
 	v := signView()
 	d := *v.Document
 	d.Paragraphs, d.Digest = d.Paragraphs[:2], "sha256:33"
@@ -223,7 +224,7 @@ func TestNoteDoesNotThrowAwayWhatWasTyped(t *testing.T) {
 	v := ofInput(policy.InputIDNumber, "")
 	desk, tab := shown(t, v)
 	keys(t, tab, "440524188001010015")
-	v.Notes = []journey.Note{{Kind: journey.NoteProblem, Phrase: journey.Phrase{ID: journey.PhraseAnswerDigit}}}
+	v.Notes = []view.Note{{Kind: view.NoteProblem, Phrase: view.Phrase{ID: view.PhraseAnswerDigit}}}
 	arrived(t, tab, desk.show(v))
 	tap(t, tab, `.key[data-key="back"]`)
 	keys(t, tab, "4")
@@ -258,7 +259,7 @@ func TestTextIsReadToItsEndBeforeTheWayOn(t *testing.T) {
 	}
 	sent(t, tab, 0)
 	tap(t, tab, primary)
-	if got := heard(t, desk); got.Do != journey.DoNext {
+	if got := heard(t, desk); got.Do != view.DoNext {
 		t.Errorf("the desk heard %s", got.Do)
 	}
 }
@@ -291,7 +292,7 @@ func TestSignatureIsMeasuredInMillimetresOfThePad(t *testing.T) {
 	drag(t, tab, pad.X+border+20*mm, pad.Y+border+50*mm, pad.X+border+60*mm, pad.Y+border+50*mm)
 	tap(t, tab, primary)
 	got := heard(t, desk)
-	if got.Do != journey.DoSign || len(got.Strokes) != 2 {
+	if got.Do != view.DoSign || len(got.Strokes) != 2 {
 		t.Fatalf("the desk heard %s with %d strokes", got.Do, len(got.Strokes))
 	}
 	first, last := got.Strokes[0][0], got.Strokes[0][len(got.Strokes[0])-1]
@@ -316,7 +317,7 @@ func TestCornerFollowsTheFinger(t *testing.T) {
 	drag(t, tab, box.X+.12*box.Width, top+.1*height, box.X+.3*box.Width, top+.05*height)
 	tap(t, tab, primary)
 	got := heard(t, desk)
-	if got.Do != journey.DoAccept || got.Quad == nil {
+	if got.Do != view.DoAccept || got.Quad == nil {
 		t.Fatalf("the desk heard %s", got.Do)
 	}
 	q := *got.Quad
@@ -335,7 +336,7 @@ func TestRetakingManyTimesLeavesTheLinkFree(t *testing.T) {
 		arrived(t, tab, desk.show(live))
 	}
 	tap(t, tab, `[data-do="shoot"]`)
-	if got := heard(t, desk); got.Do != journey.DoShoot {
+	if got := heard(t, desk); got.Do != view.DoShoot {
 		t.Errorf("the desk heard %s", got.Do)
 	}
 }
@@ -343,12 +344,12 @@ func TestRetakingManyTimesLeavesTheLinkFree(t *testing.T) {
 // TestSomebodyTypingIsNotTakenForGone: what is typed stays on the page, so a sign of life goes to the desk.
 func TestSomebodyTypingIsNotTakenForGone(t *testing.T) {
 	v := ofInput(policy.InputMoney, "")
-	v.Offers = append(v.Offers, journey.DoStay)
+	v.Offers = append(v.Offers, view.DoStay)
 	desk, tab := shown(t, v)
 	do(t, tab, chromedp.Click(chromedp.CSS(`.key[data-key="1"]`)))
 	select {
 	case touch := <-desk.touches:
-		if touch.Do != journey.DoStay {
+		if touch.Do != view.DoStay {
 			t.Errorf("the desk heard %s", touch.Do)
 		}
 	case <-time.After(20 * time.Second):
@@ -395,7 +396,7 @@ func TestPageCoversItselfWhileTheDaemonIsAway(t *testing.T) {
 	v := desk.show(ofInput(policy.InputYesNo, ""))
 	arrived(t, tab, v)
 	tap(t, tab, ".yes")
-	if got := heard(t, desk); got.Do != journey.DoAnswer {
+	if got := heard(t, desk); got.Do != view.DoAnswer {
 		t.Errorf("after the new start the desk heard %s", got.Do)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"path"
 	"strings"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -24,7 +24,7 @@ const (
 	layoutFile = "screens/layout.html" // the frame around every screen, and the parts screens share
 	partsFile  = "screens/parts.html"
 	// trouble is drawn in place of a screen that cannot be: never a blank one, never a code.
-	trouble = journey.Screen("trouble")
+	trouble = view.Screen("trouble")
 )
 
 // renderer draws Views. It is safe for several goroutines.
@@ -32,12 +32,12 @@ type renderer struct {
 	log     *slog.Logger
 	words   words
 	icons   map[string]template.HTML
-	screens map[string]map[journey.Screen]*template.Template // by language
+	screens map[string]map[view.Screen]*template.Template // by language
 }
 
 // look is what the templates see: the View, and how they ask what may be touched.
 type look struct {
-	journey.View
+	view.View
 	offered map[string]bool
 }
 
@@ -56,13 +56,13 @@ func newRenderer(log *slog.Logger) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &renderer{log: log, words: w, icons: icons, screens: map[string]map[journey.Screen]*template.Template{}}
+	r := &renderer{log: log, words: w, icons: icons, screens: map[string]map[view.Screen]*template.Template{}}
 	files, err := fs.Glob(screenFiles, "screens/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list the screens: %w", err)
 	}
 	for lang := range w {
-		r.screens[lang] = map[journey.Screen]*template.Template{}
+		r.screens[lang] = map[view.Screen]*template.Template{}
 		for _, file := range files {
 			if file == layoutFile || file == partsFile {
 				continue
@@ -71,7 +71,7 @@ func newRenderer(log *slog.Logger) (*renderer, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read the screens: %w", err)
 			}
-			r.screens[lang][journey.Screen(strings.TrimSuffix(path.Base(file), ".html"))] = t
+			r.screens[lang][view.Screen(strings.TrimSuffix(path.Base(file), ".html"))] = t
 		}
 	}
 	return r, nil
@@ -94,15 +94,15 @@ func loadIcons() (map[string]template.HTML, error) {
 }
 
 // page draws the whole page, screen draws what changes in it.
-func (r *renderer) page(v journey.View) []byte   { return r.draw("page", v) }
-func (r *renderer) screen(v journey.View) []byte { return r.draw("screen", v) }
+func (r *renderer) page(v view.View) []byte   { return r.draw("page", v) }
+func (r *renderer) screen(v view.View) []byte { return r.draw("screen", v) }
 
-func (r *renderer) draw(part string, v journey.View) []byte {
+func (r *renderer) draw(part string, v view.View) []byte {
 	if _, ok := r.words[v.Lang]; !ok {
 		v.Lang = fallback
 	}
 	if v.Mode == "" {
-		v.Mode = journey.Plain
+		v.Mode = view.Plain
 	}
 	l := look{View: v, offered: map[string]bool{}}
 	for _, do := range v.Offers {
@@ -135,59 +135,59 @@ func (r *renderer) execute(part string, l look) ([]byte, error) {
 }
 
 // whole reports whether the part that v's screen shows is there.
-func whole(v journey.View) bool {
+func whole(v view.View) bool {
 	switch v.Screen {
-	case journey.ScreenMenu:
+	case view.ScreenMenu:
 		return v.Menu != nil
-	case journey.ScreenItem:
+	case view.ScreenItem:
 		return v.Item != nil
-	case journey.ScreenNotice, journey.ScreenDanger, journey.ScreenSign, journey.ScreenConsent:
+	case view.ScreenNotice, view.ScreenDanger, view.ScreenSign, view.ScreenConsent:
 		return v.Document != nil
-	case journey.ScreenCard, journey.ScreenConfirm:
+	case view.ScreenCard, view.ScreenConfirm:
 		return v.Card != nil
-	case journey.ScreenQuestion:
+	case view.ScreenQuestion:
 		return v.Question != nil
-	case journey.ScreenSlipNo, journey.ScreenCode:
+	case view.ScreenSlipNo, view.ScreenCode:
 		return v.Question != nil && v.Cases != nil
-	case journey.ScreenCases:
+	case view.ScreenCases:
 		return v.Cases != nil
-	case journey.ScreenCase:
+	case view.ScreenCase:
 		return v.Cases != nil && v.Cases.Case != nil
-	case journey.ScreenCopy:
+	case view.ScreenCopy:
 		return v.Cases != nil && v.Cases.Copy != nil
-	case journey.ScreenBoard:
+	case view.ScreenBoard:
 		return v.Board != nil
-	case journey.ScreenPosting:
+	case view.ScreenPosting:
 		return v.Board != nil && v.Board.Posting != nil
-	case journey.ScreenEstimate:
+	case view.ScreenEstimate:
 		return v.Estimate != nil && v.Estimate.Open < len(v.Estimate.Sentences)
-	case journey.ScreenResults:
+	case view.ScreenResults:
 		return v.Results != nil
-	case journey.ScreenTopics:
+	case view.ScreenTopics:
 		return v.Topics != nil
-	case journey.ScreenPolicy:
+	case view.ScreenPolicy:
 		return v.Policy != nil
-	case journey.ScreenStandards:
+	case view.ScreenStandards:
 		return v.Standards != nil
-	case journey.ScreenForm:
+	case view.ScreenForm:
 		return v.Form != nil
-	case journey.ScreenMaterials:
+	case view.ScreenMaterials:
 		return v.Materials != nil
-	case journey.ScreenScan:
+	case view.ScreenScan:
 		return v.Scan != nil
-	case journey.ScreenReview:
+	case view.ScreenReview:
 		return v.Review != nil
-	case journey.ScreenSlip:
+	case view.ScreenSlip:
 		return v.Slip != nil
-	case journey.ScreenWays:
+	case view.ScreenWays:
 		return v.Ways != nil
-	case journey.ScreenFace:
+	case view.ScreenFace:
 		return v.Face != nil
-	case journey.ScreenCheckIn:
+	case view.ScreenCheckIn:
 		return v.CheckIn != nil
-	case journey.ScreenEntrance, journey.ScreenStaff, journey.ScreenSlips, journey.ScreenWhy, journey.ScreenQueue, journey.ScreenDevices:
+	case view.ScreenEntrance, view.ScreenStaff, view.ScreenSlips, view.ScreenWhy, view.ScreenQueue, view.ScreenDevices:
 		return v.Staff != nil
-	case journey.ScreenPIN:
+	case view.ScreenPIN:
 		return v.Staff != nil && v.Question != nil
 	}
 	return true
@@ -196,11 +196,11 @@ func whole(v journey.View) bool {
 // vocabulary is what templates in lang can call.
 func (r *renderer) vocabulary(lang string) template.FuncMap {
 	return template.FuncMap{
-		"hints":     journey.Hints,
-		"faceHints": journey.FaceHints,
+		"hints":     view.Hints,
+		"faceHints": view.FaceHints,
 		"t":         func(id string, pairs ...any) (string, error) { return r.say(lang, id, pairs...) },
-		"phrase":    func(p journey.Phrase) string { return r.phrase(lang, p) },
-		"plainly":   func(p journey.Phrase) string { return r.phrase(lang, journey.Phrase{ID: p.ID + journey.Plainly}) },
+		"phrase":    func(p view.Phrase) string { return r.phrase(lang, p) },
+		"plainly":   func(p view.Phrase) string { return r.phrase(lang, view.Phrase{ID: p.ID + view.Plainly}) },
 		"in":        func(t policy.Text) string { return t.In(lang) },
 		"languages": r.words.languages,
 		"tongue":    r.tongue,
@@ -228,7 +228,7 @@ func (r *renderer) say(lang, id string, pairs ...any) (string, error) {
 }
 
 // phrase words what the View names. An unknown id is logged and told as trouble, for a resident never sees a code.
-func (r *renderer) phrase(lang string, p journey.Phrase) string {
+func (r *renderer) phrase(lang string, p view.Phrase) string {
 	if p.ID == "" {
 		return ""
 	}

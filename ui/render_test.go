@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // TestEveryScreenIsDrawn draws each sample in each language; a screen that cannot be drawn would be replaced by
@@ -41,7 +41,7 @@ func TestScreenThatCannotBeDrawnSendsToTheDesk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, screen := range []journey.Screen{"nonsense", journey.ScreenQuestion, journey.ScreenScan} {
+	for _, screen := range []view.Screen{"nonsense", view.ScreenQuestion, view.ScreenScan} {
 		v := base(screen, "", 0)
 		html := string(r.screen(v))
 		if !strings.Contains(html, "社会救助窗口") || strings.Contains(html, "nonsense") {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -45,7 +45,7 @@ func TestEveryScreenFitsItsPanel(t *testing.T) {
 // TestListUsesBothColumnsOfALyingPanel: a column more or less is half the pages.
 func TestListUsesBothColumnsOfALyingPanel(t *testing.T) {
 	v := workSamples()[5].view
-	v.Mode = journey.Elder
+	v.Mode = view.Elder
 	e := *v.Estimate
 	e.Sentences = slices.Repeat(e.Sentences, 4)
 	v.Estimate = &e
@@ -78,7 +78,7 @@ func TestScreensFitWhileTheyAreUsed(t *testing.T) {
 		open(t, tab, url, p)
 		elder := func(in policy.Input) {
 			v := ofInput(in, "")
-			v.Mode, v.Visit = journey.Elder, p.name+string(in)
+			v.Mode, v.Visit = view.Elder, p.name+string(in)
 			arrived(t, tab, desk.show(v))
 		}
 		elder(policy.InputText)
@@ -104,7 +104,7 @@ func TestScreensFitWhileTheyAreUsed(t *testing.T) {
 // face is one of the ways in which all screens can look.
 type face struct {
 	panel panel
-	mode  journey.Mode
+	mode  view.Mode
 	lang  string
 }
 
@@ -112,8 +112,8 @@ type face struct {
 func faces() []face {
 	standing, lying := panels()[0], panels()[1]
 	all := []face{
-		{standing, journey.Elder, "zh-CN"}, {lying, journey.Plain, "zh-CN"}, {standing, journey.Plain, "en"}, {lying, journey.Elder, "en"},
-		{lying, journey.Elder, "zh-CN"}, {standing, journey.Plain, "zh-CN"}, {lying, journey.Plain, "en"}, {standing, journey.Elder, "en"},
+		{standing, view.Elder, "zh-CN"}, {lying, view.Plain, "zh-CN"}, {standing, view.Plain, "en"}, {lying, view.Elder, "en"},
+		{lying, view.Elder, "zh-CN"}, {standing, view.Plain, "zh-CN"}, {lying, view.Plain, "en"}, {standing, view.Elder, "en"},
 	}
 	if os.Getenv("YIMEN_SOAK") == "" {
 		return all[:4]

@@ -1,4 +1,4 @@
-// Package ui is the terminal's screen: it renders each journey.View as a page, sends it to the browser on every
+// Package ui is the terminal's screen: it renders each view.View as a page, sends it to the browser on every
 // change, and hands what was touched back as a journey.Touch. It decides nothing and knows no device.
 package ui
 
@@ -13,20 +13,21 @@ import (
 	"time"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // Source is the desk as the screen needs it.
 type Source interface {
 	// Views gives the present View at once and each later one; a slow reader may miss some but never the last.
 	// The channel closes when ctx ends or the desk does.
-	Views(ctx context.Context) <-chan journey.View
+	Views(ctx context.Context) <-chan view.View
 	// Touch hands over what was touched. It does not wait for what comes of it.
 	Touch(journey.Touch)
 	// Frames gives live JPEG pictures, latest wins. The channel closes when the live picture ends or ctx does;
 	// a frame is not changed after it was sent.
 	Frames(ctx context.Context) <-chan []byte
 	// Guides gives what stands over the live picture, the latest first; a slow reader misses some. It closes when ctx ends.
-	Guides(ctx context.Context) <-chan journey.Guide
+	Guides(ctx context.Context) <-chan view.Guide
 	// Picture gives the JPEG of a still or kept page that the present View names.
 	Picture(id string) ([]byte, bool)
 }

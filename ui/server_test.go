@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // visitor is a page that opened the screen as it should: it has the token.
@@ -148,7 +148,7 @@ func TestScreenComesAtOnceAndOnEveryChange(t *testing.T) {
 	if html := readView(t, lines); !strings.Contains(html, "您好") || strings.Contains(html, "<html") {
 		t.Errorf("the first event is not the present screen alone:\n%s", html)
 	}
-	v := desk.show(question(journey.QuestionView{Key: "k", Input: "count", Title: zh("几口人？")}))
+	v := desk.show(question(view.Question{Key: "k", Input: "count", Title: zh("几口人？")}))
 	if html := readView(t, lines); !strings.Contains(html, "几口人？") {
 		t.Errorf("the event after View %d does not show it", v.Seq)
 	}

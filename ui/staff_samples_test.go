@@ -4,62 +4,62 @@ import (
 	"fmt"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // staffSamples lists the screens of the staff in their states.
 func staffSamples() []sample {
-	of := func(screen journey.Screen, s journey.StaffView, offers ...journey.Do) journey.View {
+	of := func(screen view.Screen, s view.Staff, offers ...view.Do) view.View {
 		v := base(screen, "", 0, offers...)
-		v.Service, v.Progress, v.Staff = nil, journey.Progress{}, &s
+		v.Service, v.Progress, v.Staff = nil, view.Progress{}, &s
 		return v
 	}
-	in := journey.StaffView{Name: "李**", Until: "10:30"}
-	with := func(change func(*journey.StaffView)) journey.StaffView {
+	in := view.Staff{Name: "李**", Until: "10:30"}
+	with := func(change func(*view.Staff)) view.Staff {
 		s := in
 		change(&s)
 		return s
 	}
 	attract := quietSamples()[0].view
-	attract.Offers = append(attract.Offers, journey.DoStaff)
-	pin := of(journey.ScreenPIN, journey.StaffView{}, journey.DoBack, journey.DoAnswer)
-	pin.Cases, pin.Question = &journey.CasesView{}, &journey.QuestionView{Key: "pin", Input: journey.InputPIN, Must: true}
-	pin.Notes = []journey.Note{{Kind: journey.NoteProblem, Phrase: journey.Phrase{ID: journey.PhraseStaffUnknown}}}
-	slips := with(func(s *journey.StaffView) {
+	attract.Offers = append(attract.Offers, view.DoStaff)
+	pin := of(view.ScreenPIN, view.Staff{}, view.DoBack, view.DoAnswer)
+	pin.Cases, pin.Question = &view.Cases{}, &view.Question{Key: "pin", Input: view.InputPIN, Must: true}
+	pin.Notes = []view.Note{{Kind: view.NoteProblem, Phrase: view.Phrase{ID: view.PhraseStaffUnknown}}}
+	slips := with(func(s *view.Staff) {
 		for i := range 9 {
-			s.Slips = append(s.Slips, journey.SlipLine{SlipNo: fmt.Sprintf("SJ-150102-0001-20261122-0001%d-6", i), Title: []string{"收件回执", "签到凭条"}[i%2], At: "2026-11-22 09:05", Again: i % 3})
+			s.Slips = append(s.Slips, view.SlipLine{SlipNo: fmt.Sprintf("SJ-150102-0001-20261122-0001%d-6", i), Title: []string{"收件回执", "签到凭条"}[i%2], At: "2026-11-22 09:05", Again: i % 3})
 		}
 	})
-	why := with(func(s *journey.StaffView) {
+	why := with(func(s *view.Staff) {
 		s.Slip = slips.Slips[0]
-		for _, w := range journey.CopyWhys() {
-			s.Whys = append(s.Whys, journey.WhyPhrase(w))
+		for _, w := range view.CopyWhys() {
+			s.Whys = append(s.Whys, view.WhyPhrase(w))
 		}
 	})
-	stuck := func(kind string, c journey.StuckCause) journey.StuckLine {
-		l := journey.StuckLine{ID: "01k9zqv8w3m5n7p2r4s6t8v0xy", At: "2026-11-21 16:40", Kind: journey.KindPhrase(kind)}
-		l.Cause, l.Next = journey.StuckPhrases(c)
+	stuck := func(kind string, c view.StuckCause) view.StuckLine {
+		l := view.StuckLine{ID: "01k9zqv8w3m5n7p2r4s6t8v0xy", At: "2026-11-21 16:40", Kind: view.KindPhrase(kind)}
+		l.Cause, l.Next = view.StuckPhrases(c)
 		return l
 	}
-	queue := with(func(s *journey.StaffView) {
-		s.Queue = &journey.QueueView{Waiting: 4, Oldest: "2026-11-21 16:40", Stuck: []journey.StuckLine{stuck("application", journey.StuckRefused), stuck("checkin", journey.StuckUnheard)}}
+	queue := with(func(s *view.Staff) {
+		s.Queue = &view.Queue{Waiting: 4, Oldest: "2026-11-21 16:40", Stuck: []view.StuckLine{stuck("application", view.StuckRefused), stuck("checkin", view.StuckUnheard)}}
 	})
-	devices := with(func(s *journey.StaffView) {
-		s.Devices = journey.DeviceLines(map[device.ID]device.Status{
+	devices := with(func(s *view.Staff) {
+		s.Devices = view.DeviceLines(map[device.ID]device.Status{
 			device.IDCardReader: {State: device.Online}, device.DocCam: {State: device.NoDevice}, device.Printer: {State: device.Online, Paper: device.PaperOut},
 			device.FaceCam: {State: device.Starting}, device.Scanner: {State: device.Online}, device.Lamps: {State: device.DeviceBusy},
 		})
 	})
 	return []sample{
 		{"attract-staff", attract},
-		{"entrance", of(journey.ScreenEntrance, journey.StaffView{}, journey.DoChoose, journey.DoFinish)},
+		{"entrance", of(view.ScreenEntrance, view.Staff{}, view.DoChoose, view.DoFinish)},
 		{"pin", pin},
-		{"staff", of(journey.ScreenStaff, in, journey.DoChoose, journey.DoFinish)},
-		{"slips", of(journey.ScreenSlips, slips, journey.DoBack, journey.DoChoose)},
-		{"slips-none", of(journey.ScreenSlips, in, journey.DoBack, journey.DoChoose)},
-		{"why", of(journey.ScreenWhy, why, journey.DoBack, journey.DoChoose)},
-		{"queue", of(journey.ScreenQueue, queue, journey.DoBack)},
-		{"queue-empty", of(journey.ScreenQueue, with(func(s *journey.StaffView) { s.Queue = &journey.QueueView{} }), journey.DoBack)},
-		{"devices", of(journey.ScreenDevices, devices, journey.DoBack)},
+		{"staff", of(view.ScreenStaff, in, view.DoChoose, view.DoFinish)},
+		{"slips", of(view.ScreenSlips, slips, view.DoBack, view.DoChoose)},
+		{"slips-none", of(view.ScreenSlips, in, view.DoBack, view.DoChoose)},
+		{"why", of(view.ScreenWhy, why, view.DoBack, view.DoChoose)},
+		{"queue", of(view.ScreenQueue, queue, view.DoBack)},
+		{"queue-empty", of(view.ScreenQueue, with(func(s *view.Staff) { s.Queue = &view.Queue{} }), view.DoBack)},
+		{"devices", of(view.ScreenDevices, devices, view.DoBack)},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // stage is a desk that shows what a test puts on it and notes what was touched.
@@ -18,18 +19,18 @@ type stage struct {
 	touches chan journey.Touch
 
 	mu       sync.Mutex
-	view     journey.View
-	guide    journey.Guide // said to whoever asks from now on
-	watchers map[chan journey.View]bool
+	view     view.View
+	guide    view.Guide // said to whoever asks from now on
+	watchers map[chan view.View]bool
 }
 
-func newStage(t testing.TB, v journey.View) *stage {
+func newStage(t testing.TB, v view.View) *stage {
 	t.Helper()
-	return &stage{picture: paperPicture(t), touches: make(chan journey.Touch, 100), view: v, watchers: map[chan journey.View]bool{}}
+	return &stage{picture: paperPicture(t), touches: make(chan journey.Touch, 100), view: v, watchers: map[chan view.View]bool{}}
 }
 
 // show puts a View on; its Seq is given by the stage.
-func (s *stage) show(v journey.View) journey.View {
+func (s *stage) show(v view.View) view.View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v.Seq = s.view.Seq + 1
@@ -44,9 +45,9 @@ func (s *stage) show(v journey.View) journey.View {
 	return v
 }
 
-func (s *stage) Views(ctx context.Context) <-chan journey.View {
-	w := make(chan journey.View, 1)
-	out := make(chan journey.View)
+func (s *stage) Views(ctx context.Context) <-chan view.View {
+	w := make(chan view.View, 1)
+	out := make(chan view.View)
 	s.mu.Lock()
 	w <- s.view
 	s.watchers[w] = true
@@ -84,8 +85,8 @@ func (s *stage) Frames(ctx context.Context) <-chan []byte {
 	return frames
 }
 
-func (s *stage) Guides(ctx context.Context) <-chan journey.Guide {
-	guides := make(chan journey.Guide, 1)
+func (s *stage) Guides(ctx context.Context) <-chan view.Guide {
+	guides := make(chan view.Guide, 1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.guide.Hint != "" {

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 const (
@@ -82,11 +82,11 @@ const (
 )
 
 // livePicture names the live picture on v's screen; empty if there is none. While the name stays, the picture goes on.
-func livePicture(v journey.View) string {
-	if v.Screen == journey.ScreenFace && v.Face != nil && v.Face.Live {
+func livePicture(v view.View) string {
+	if v.Screen == view.ScreenFace && v.Face != nil && v.Face.Live {
 		return fmt.Sprint("face-", v.Face.Left)
 	}
-	if v.Screen != journey.ScreenScan || v.Scan == nil || !v.Scan.Live || v.Scan.Still != "" {
+	if v.Screen != view.ScreenScan || v.Scan == nil || !v.Scan.Live || v.Scan.Still != "" {
 		return ""
 	}
 	return fmt.Sprintf("live-%d-%s", len(v.Scan.Pages), v.Scan.Material.Code)

@@ -8,6 +8,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // TestTouchArrivesAsItWasMade sends one of each shape through the server.
@@ -17,9 +18,9 @@ func TestTouchArrivesAsItWasMade(t *testing.T) {
 	client := visitor(t, url)
 	quad := device.Quad{{X: 0, Y: 0}, {X: 1, Y: 0}, {X: 1, Y: 1}, {X: 0, Y: 1}}
 	for _, want := range []journey.Touch{
-		{Visit: "v", Seq: 3, Do: journey.DoAnswer, Value: "王𠮷䶮"},
-		{Visit: "v", Seq: 4, Do: journey.DoAccept, Quad: &quad},
-		{Visit: "v", Seq: 5, Do: journey.DoSign, Strokes: [][]device.Sample{{{X: 1.25, Y: 2, T: 0}, {X: 3, Y: 4, T: 16}}}},
+		{Visit: "v", Seq: 3, Do: view.DoAnswer, Value: "王𠮷䶮"},
+		{Visit: "v", Seq: 4, Do: view.DoAccept, Quad: &quad},
+		{Visit: "v", Seq: 5, Do: view.DoSign, Strokes: [][]device.Sample{{{X: 1.25, Y: 2, T: 0}, {X: 3, Y: 4, T: 16}}}},
 	} {
 		body, err := json.Marshal(want)
 		if err != nil {

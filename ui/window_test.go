@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/ui/shell/shelltest"
 )
 
@@ -15,7 +15,7 @@ func TestEveryScreenFitsTheRealWindow(t *testing.T) {
 	window := shelltest.StartOn(t, shelltest.StartDisplay(t, int(panels()[0].width), int(panels()[0].height)), shelltest.Build(t), serve(t, desk))
 	for _, s := range samples() {
 		v := s.view
-		v.Mode, v.Visit = journey.Elder, s.name
+		v.Mode, v.Visit = view.Elder, s.name
 		v = desk.show(v)
 		window.Find(fmt.Sprintf(`#screen[data-seq="%d"]`, v.Seq))
 		var faults []string
@@ -43,7 +43,7 @@ func TestTextTurnsItsPagesInTheRealWindow(t *testing.T) {
 	}
 	window.Gone(primary + "[data-more]")
 	window.Tap(primary)
-	if got := heard(t, desk); got.Do != journey.DoNext {
+	if got := heard(t, desk); got.Do != view.DoNext {
 		t.Errorf("the desk heard %s", got.Do)
 	}
 }

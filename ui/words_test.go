@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // used lists the phrases that something shows: templates by t "id", the renderer by the ids in its source, the
@@ -17,7 +17,7 @@ import (
 func used(t *testing.T) map[string]string {
 	t.Helper()
 	ids := map[string]string{}
-	for _, id := range journey.Phrases() {
+	for _, id := range view.Phrases() {
 		ids[id] = "kiosk/journey"
 	}
 	collect := func(path, pattern string) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"yimen/kiosk/inquiry"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 func (h *hands) Ask(ctx context.Context, _ inquiry.Inquiry) (inquiry.Answer, error) {
@@ -25,7 +25,7 @@ func TestWhatTheBureauAnswersReachesTheVisitThatAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &hands{answers: make(chan inquiry.Answer)})
 		b.enter()
-		b.tap(journey.DoWhy, "")
+		b.tap(view.DoWhy, "")
 		b.hands.answers <- inquiry.Answer{Outcome: inquiry.Found}
 		if v := b.view(); v.Question.Value != "found" {
 			t.Errorf("the visit was told %q", v.Question.Value)
@@ -38,8 +38,8 @@ func TestAnAnswerThatComesLateReachesNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &hands{answers: make(chan inquiry.Answer)})
 		b.enter()
-		b.tap(journey.DoWhy, "")
-		b.tap(journey.DoFinish, "")
+		b.tap(view.DoWhy, "")
+		b.tap(view.DoFinish, "")
 		b.enter()
 		select {
 		case b.hands.answers <- inquiry.Answer{Outcome: inquiry.Found}:
@@ -57,7 +57,7 @@ func TestASilentBureauIsToldWhenThePatienceEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &hands{answers: make(chan inquiry.Answer)})
 		b.enter()
-		b.tap(journey.DoWhy, "")
+		b.tap(view.DoWhy, "")
 		time.Sleep(21 * time.Second)
 		if v := b.view(); v.Question.Now != 1 {
 			t.Error("the visit was not told that nobody answers")

@@ -7,6 +7,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // Camera is the document camera over the bed.
@@ -34,7 +35,7 @@ type album struct {
 	mu       sync.Mutex
 	pictures map[string][]byte
 	live     board[*device.Frame] // nil: no live picture; an empty Frame: none yet
-	guides   board[journey.Guide]
+	guides   board[view.Guide]
 	showing  int // counts the live pictures; a frame of an earlier one is not shown
 }
 
@@ -57,7 +58,7 @@ func (a *album) show(n int, f *device.Frame) {
 }
 
 // guide shows what stands over live picture n, if that one still goes on.
-func (a *album) guide(n int, g journey.Guide) {
+func (a *album) guide(n int, g view.Guide) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if n == a.showing {
@@ -72,7 +73,7 @@ func (a *album) darken(n int) {
 	if n == a.showing {
 		a.showing++
 		a.live.set(nil)
-		a.guides.set(journey.Guide{})
+		a.guides.set(view.Guide{})
 	}
 }
 
@@ -82,7 +83,7 @@ func (a *album) dark() {
 	defer a.mu.Unlock()
 	a.showing++
 	a.live.set(nil)
-	a.guides.set(journey.Guide{})
+	a.guides.set(view.Guide{})
 }
 
 func (a *album) put(id string, jpeg []byte) {

@@ -8,10 +8,11 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/desk/framing"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // Guides gives what stands over the live picture, the latest first, until ctx ends; between live pictures it is empty.
-func (d *Desk) Guides(ctx context.Context) <-chan journey.Guide { return d.album.guides.watch(ctx) }
+func (d *Desk) Guides(ctx context.Context) <-chan view.Guide { return d.album.guides.watch(ctx) }
 
 func (d *Desk) live(v *visit, e journey.Live) {
 	if v.stopLive != nil {
@@ -71,7 +72,7 @@ type framer struct {
 	framing.Framer
 }
 
-func (f *framer) see(s device.Sight) (journey.Guide, bool) {
+func (f *framer) see(s device.Sight) (view.Guide, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.See(s)

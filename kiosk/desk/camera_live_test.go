@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // frames shows n frames under the live picture, each after the glance at the one before.
@@ -19,7 +19,7 @@ func (b *bubble) frames(n int) {
 	}
 }
 
-func (b *bubble) guide() journey.Guide {
+func (b *bubble) guide() view.Guide {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	return <-b.desk.Guides(ctx)
@@ -30,7 +30,7 @@ func TestAPageThatLiesStillIsTakenWithoutATouch(t *testing.T) {
 		b := open(t, &hands{})
 		b.enter()
 		b.frames(3)
-		if g := b.guide(); g.Quad[0].X != .2 || g.Hint != journey.HintStill || g.Held <= 0 {
+		if g := b.guide(); g.Quad[0].X != .2 || g.Hint != view.HintStill || g.Held <= 0 {
 			t.Errorf("over the live picture stands %+v", g)
 		}
 		b.frames(60)
@@ -40,7 +40,7 @@ func TestAPageThatLiesStillIsTakenWithoutATouch(t *testing.T) {
 		if _, ok := b.desk.Picture("p"); !ok {
 			t.Error("no picture was taken")
 		}
-		if g := b.guide(); g.Hint != journey.HintSame || g.Held != 0 {
+		if g := b.guide(); g.Hint != view.HintSame || g.Held != 0 {
 			t.Errorf("after the shot stands %+v", g)
 		}
 		b.stop()
@@ -52,8 +52,8 @@ func TestTheGuideEndsWithTheLivePicture(t *testing.T) {
 		b := open(t, &hands{})
 		b.enter()
 		b.frames(3)
-		b.tap(journey.DoFinish, "")
-		if g := b.guide(); g != (journey.Guide{}) {
+		b.tap(view.DoFinish, "")
+		if g := b.guide(); g != (view.Guide{}) {
 			t.Errorf("the next resident's screen has %+v", g)
 		}
 		b.stop()
@@ -66,7 +66,7 @@ func TestABrokenFrameIsPassedOver(t *testing.T) {
 		b.enter()
 		b.hands.frames <- device.Frame{JPEG: []byte{}}
 		b.frames(3)
-		if g := b.guide(); g.Hint != journey.HintStill {
+		if g := b.guide(); g.Hint != view.HintStill {
 			t.Errorf("a broken frame ended the watching: %+v", g)
 		}
 		b.stop()

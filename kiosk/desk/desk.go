@@ -12,6 +12,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // Hands is what the desk carries effects out with.
@@ -35,7 +36,7 @@ type Hands struct {
 	// LostSlip says whether a slip may not have come out when the daemon ended suddenly, not long ago; nil for never.
 	LostSlip func() bool
 	// Maintenance is what the screen tells while a technician has locked the terminal, nil while none has; nil for never.
-	Maintenance func() *journey.Maintenance
+	Maintenance func() *view.Maintenance
 	// NewID gives a fresh random id of 26 characters.
 	NewID func() string
 	// Now is the clock.
@@ -50,7 +51,7 @@ type Desk struct {
 	touches chan journey.Touch
 	changed chan struct{} // the standing may have changed
 	asked   chan struct{} // whether Run still serves
-	views   board[journey.View]
+	views   board[view.View]
 	configs board[*journey.Config] // for the visits to come
 	album   album
 }
@@ -82,7 +83,7 @@ func (d *Desk) StandingChanged() {
 }
 
 // Views gives the present view at once and then each change; a slow reader sees the latest. It ends with ctx.
-func (d *Desk) Views(ctx context.Context) <-chan journey.View { return d.views.watch(ctx) }
+func (d *Desk) Views(ctx context.Context) <-chan view.View { return d.views.watch(ctx) }
 
 // visit is what belongs to one visit: its outcomes die with it.
 type visit struct {
@@ -215,7 +216,7 @@ func (d *Desk) setWake(t *time.Timer, s journey.State) {
 }
 
 func (d *Desk) standing() journey.Standing {
-	var locked *journey.Maintenance
+	var locked *view.Maintenance
 	if d.hands.Maintenance != nil {
 		locked = d.hands.Maintenance()
 	}

@@ -15,6 +15,7 @@ import (
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 )
@@ -22,8 +23,8 @@ import (
 // errand is a service of one stage that reads a card, shows its number of answers and prints.
 type errand struct{ began *atomic.Int32 }
 
-func (errand) Door() journey.Door                  { return journey.Door{ID: "e"} }
-func (errand) Offers(*policy.Pack) []journey.Offer { return []journey.Offer{{ID: "e:1", Here: true}} }
+func (errand) Door() view.Door                  { return view.Door{ID: "e"} }
+func (errand) Offers(*policy.Pack) []view.Offer { return []view.Offer{{ID: "e:1", Here: true}} }
 func (s errand) Begin(string, *journey.Course) []journey.Stage {
 	s.began.Add(1)
 	return []journey.Stage{&stage{}}
@@ -56,22 +57,22 @@ func (s *stage) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 		return journey.Stay(), []journey.Effect{journey.Remember{ID: "p", JPEG: h.Frame.JPEG}}
 	case journey.Touch:
 		switch h.Do {
-		case journey.DoPrint:
+		case view.DoPrint:
 			return journey.Stay(), []journey.Effect{journey.Print{}}
-		case journey.DoShoot:
+		case view.DoShoot:
 			return journey.Stay(), []journey.Effect{journey.TakeFrame{}}
-		case journey.DoWhy:
+		case view.DoWhy:
 			return journey.Stay(), []journey.Effect{journey.Ask{Patience: 20 * time.Second}}
-		case journey.DoFinish:
+		case view.DoFinish:
 			return journey.Finish(), nil
 		}
 	}
 	return journey.Stay(), nil
 }
-func (s *stage) Show(_ *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenQuestion
-	v.Question = &journey.QuestionView{Value: s.name, Now: s.faults + s.settled}
-	v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish, journey.DoShoot, journey.DoWhy}
+func (s *stage) Show(_ *journey.Course, v *view.View) {
+	v.Screen = view.ScreenQuestion
+	v.Question = &view.Question{Value: s.name, Now: s.faults + s.settled}
+	v.Offers = []view.Do{view.DoPrint, view.DoFinish, view.DoShoot, view.DoWhy}
 }
 func (s *stage) Exit(*journey.Course) []journey.Effect {
 	return []journey.Effect{journey.Live{}, journey.Light{Device: device.IDCardReader}}
@@ -177,14 +178,14 @@ func open(t *testing.T, h *hands) *bubble {
 	return b
 }
 
-func (b *bubble) view() journey.View {
+func (b *bubble) view() view.View {
 	synctest.Wait()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	return <-b.desk.Views(ctx)
 }
 
-func (b *bubble) tap(do journey.Do, value string) journey.View {
+func (b *bubble) tap(do view.Do, value string) view.View {
 	b.t.Helper()
 	v := b.view()
 	if !slices.Contains(v.Offers, do) {
@@ -196,28 +197,28 @@ func (b *bubble) tap(do journey.Do, value string) journey.View {
 
 func (b *bubble) enter() {
 	b.t.Helper()
-	b.tap(journey.DoStart, "")
-	b.tap(journey.DoNext, "")
-	b.tap(journey.DoChoose, "e:1")
-	b.tap(journey.DoNext, "")
+	b.tap(view.DoStart, "")
+	b.tap(view.DoNext, "")
+	b.tap(view.DoChoose, "e:1")
+	b.tap(view.DoNext, "")
 }
 
 func TestLateCardDoesNotReachTheNextResident(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &hands{slowCard: true})
 		b.enter()
-		b.tap(journey.DoFinish, "")
-		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: journey.DoStart})
-		if v := b.view(); v.Screen != journey.ScreenAttract {
+		b.tap(view.DoFinish, "")
+		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: view.DoStart})
+		if v := b.view(); v.Screen != view.ScreenAttract {
 			t.Fatalf("the next visit began at %s while the reader still worked for the last", v.Screen)
 		}
 		b.hands.cards <- device.Card{Name: "前一位"}
-		if v := b.view(); v.Screen != journey.ScreenLanguage {
+		if v := b.view(); v.Screen != view.ScreenLanguage {
 			t.Fatalf("the waiting resident is at %s", v.Screen)
 		}
-		b.tap(journey.DoNext, "")
-		b.tap(journey.DoChoose, "e:1")
-		if v := b.tap(journey.DoNext, ""); v.Question.Value != "" {
+		b.tap(view.DoNext, "")
+		b.tap(view.DoChoose, "e:1")
+		if v := b.tap(view.DoNext, ""); v.Question.Value != "" {
 			t.Errorf("the next resident sees %q", v.Question.Value)
 		}
 		b.hands.slowCard = false
@@ -233,14 +234,14 @@ func TestTheNextVisitWaitsForTheSlipOfTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &hands{})
 		b.enter()
-		b.tap(journey.DoPrint, "")
-		b.tap(journey.DoFinish, "")
-		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: journey.DoStart})
-		if v := b.view(); v.Screen != journey.ScreenAttract {
+		b.tap(view.DoPrint, "")
+		b.tap(view.DoFinish, "")
+		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: view.DoStart})
+		if v := b.view(); v.Screen != view.ScreenAttract {
 			t.Fatalf("at %s while the slip is still being printed", v.Screen)
 		}
 		b.hands.prints <- struct{}{}
-		if v := b.view(); v.Screen == journey.ScreenAttract {
+		if v := b.view(); v.Screen == view.ScreenAttract {
 			t.Error("the touch that waited was lost")
 		}
 		b.stop()
@@ -265,11 +266,11 @@ func TestPicturesAreForgottenWithTheVisit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &hands{})
 		b.enter()
-		b.tap(journey.DoShoot, "")
+		b.tap(view.DoShoot, "")
 		if p, ok := b.desk.Picture("p"); !ok || string(p) != "still" {
 			t.Fatalf("picture is %q", p)
 		}
-		b.tap(journey.DoFinish, "")
+		b.tap(view.DoFinish, "")
 		if _, ok := b.desk.Picture("p"); ok {
 			t.Error("the next resident could see the picture")
 		}
@@ -289,7 +290,7 @@ func TestTheLivePictureEndsWithTheStep(t *testing.T) {
 		if f := <-frames; string(f) != "1" {
 			t.Fatalf("frame %q", f)
 		}
-		b.tap(journey.DoFinish, "")
+		b.tap(view.DoFinish, "")
 		for f := range frames {
 			t.Errorf("frame %q after the step", f)
 		}
@@ -301,7 +302,7 @@ func TestLampsFollowTheVisitInItsOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, &hands{})
 		b.enter()
-		b.tap(journey.DoFinish, "")
+		b.tap(view.DoFinish, "")
 		b.enter()
 		b.stop()
 		if want := []string{"idcard true", "idcard false", "idcard true"}; !slices.Equal(b.hands.lit, want) {
@@ -315,7 +316,7 @@ func TestAnIdleVisitEndsWithoutATouch(t *testing.T) {
 		b := open(t, &hands{})
 		b.enter()
 		time.Sleep(10 * time.Minute)
-		if v := b.view(); v.Screen != journey.ScreenAttract {
+		if v := b.view(); v.Screen != view.ScreenAttract {
 			t.Errorf("at %s", v.Screen)
 		}
 		b.stop()
@@ -327,7 +328,7 @@ func TestAFullDiskIsSeenWithinSecondsWithoutATouch(t *testing.T) {
 		b := open(t, &hands{})
 		b.hands.full.Store(true)
 		time.Sleep(6 * time.Second)
-		if v := b.view(); len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseTerminalFull {
+		if v := b.view(); len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseTerminalFull {
 			t.Errorf("notes %v", v.Notes)
 		}
 		b.hands.full.Store(false)

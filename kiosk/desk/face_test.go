@@ -12,6 +12,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -67,8 +68,8 @@ func (m *mirror) Match(ctx context.Context, photo []byte, frames [][]byte) (jour
 // gazing is a service of one stage that compares a face.
 type gazing struct{ said *[]string }
 
-func (gazing) Door() journey.Door                  { return journey.Door{ID: "g"} }
-func (gazing) Offers(*policy.Pack) []journey.Offer { return []journey.Offer{{ID: "g:1", Here: true}} }
+func (gazing) Door() view.Door                  { return view.Door{ID: "g"} }
+func (gazing) Offers(*policy.Pack) []view.Offer { return []view.Offer{{ID: "g:1", Here: true}} }
 func (s gazing) Begin(string, *journey.Course) []journey.Stage {
 	return []journey.Stage{&gaze{said: s.said}}
 }
@@ -86,14 +87,14 @@ func (g *gaze) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.FaceFault:
 		*g.said = append(*g.said, fmt.Sprint(errors.Is(h.Err, device.ErrNoMedia)))
 	case journey.Touch:
-		if h.Do == journey.DoFinish {
+		if h.Do == view.DoFinish {
 			return journey.Finish(), nil
 		}
 	}
 	return journey.Stay(), nil
 }
-func (g *gaze) Show(_ *journey.Course, v *journey.View) {
-	v.Screen, v.Face, v.Offers = journey.ScreenFace, &journey.FaceView{}, []journey.Do{journey.DoFinish}
+func (g *gaze) Show(_ *journey.Course, v *view.View) {
+	v.Screen, v.Face, v.Offers = view.ScreenFace, &view.Face{}, []view.Do{view.DoFinish}
 }
 func (g *gaze) Exit(*journey.Course) []journey.Effect { return []journey.Effect{journey.StopFace{}} }
 
@@ -111,10 +112,10 @@ func before(t *testing.T, m *mirror) (b *bubble, said *[]string) {
 	go func() { defer close(done); _ = b.desk.Run(ctx) }()
 	b.stop = func() { cancel(); <-done }
 	synctest.Wait()
-	b.tap(journey.DoStart, "")
-	b.tap(journey.DoNext, "")
-	b.tap(journey.DoChoose, "g:1")
-	b.tap(journey.DoNext, "")
+	b.tap(view.DoStart, "")
+	b.tap(view.DoNext, "")
+	b.tap(view.DoChoose, "g:1")
+	b.tap(view.DoNext, "")
 	return b, said
 }
 
@@ -141,7 +142,7 @@ func TestAGoodFaceIsComparedOnceAndNoPictureStays(t *testing.T) {
 		if _, ok := <-b.desk.Frames(t.Context()); ok {
 			t.Error("a picture of the face can still be fetched")
 		}
-		if g := b.guide(); g != (journey.Guide{}) {
+		if g := b.guide(); g != (view.Guide{}) {
 			t.Errorf("over the dark picture stands %+v", g)
 		}
 		b.stop()
@@ -155,7 +156,7 @@ func TestWhoDoesNotLookIntoTheCameraIsTold(t *testing.T) {
 		b, said := before(t, m)
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if g := b.guide(); g.Hint != journey.FaceHint(device.FaceFar) || g.Held != 0 {
+		if g := b.guide(); g.Hint != view.FaceHint(device.FaceFar) || g.Held != 0 {
 			t.Errorf("over the live picture stands %+v", g)
 		}
 		time.Sleep(20 * time.Second)
@@ -172,16 +173,16 @@ func TestALateFaceDoesNotReachTheNextResident(t *testing.T) {
 		m := &mirror{slow: make(chan struct{})}
 		b, said := before(t, m)
 		time.Sleep(3 * time.Second) // the comparison goes on
-		b.tap(journey.DoFinish, "")
-		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: journey.DoStart})
-		if v := b.view(); v.Screen != journey.ScreenAttract {
+		b.tap(view.DoFinish, "")
+		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: view.DoStart})
+		if v := b.view(); v.Screen != view.ScreenAttract {
 			t.Fatalf("the next visit began at %s while the last one's face was still compared", v.Screen)
 		}
 		if _, ok := <-b.desk.Frames(t.Context()); ok {
 			t.Error("the last resident's face can still be fetched")
 		}
 		close(m.slow)
-		if v := b.view(); v.Screen != journey.ScreenLanguage {
+		if v := b.view(); v.Screen != view.ScreenLanguage {
 			t.Errorf("the waiting resident is at %s", v.Screen)
 		}
 		if len(*said) != 0 {

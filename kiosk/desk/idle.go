@@ -3,13 +3,13 @@ package desk
 import (
 	"context"
 
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // Idle reports whether nobody stands at the terminal, as far as its screen shows.
 func (d *Desk) Idle() bool {
 	at := d.views.now().Screen
-	return at == journey.ScreenAttract || at == journey.ScreenMaintenance
+	return at == view.ScreenAttract || at == view.ScreenMaintenance
 }
 
 // Answers waits until Run has looked up from its work, and gives ctx's error when that ends first.

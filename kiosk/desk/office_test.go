@@ -12,6 +12,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -59,9 +60,9 @@ type clerking struct {
 	told *[]string
 }
 
-func (clerking) Door() journey.Door { return journey.Door{ID: "c"} }
-func (clerking) Offers(*policy.Pack) []journey.Offer {
-	return []journey.Offer{{ID: "c:1", Here: true}}
+func (clerking) Door() view.Door { return view.Door{ID: "c"} }
+func (clerking) Offers(*policy.Pack) []view.Offer {
+	return []view.Offer{{ID: "c:1", Here: true}}
 }
 func (s clerking) Begin(string, *journey.Course) []journey.Stage { return []journey.Stage{&clerk{s}} }
 
@@ -75,14 +76,14 @@ func (k *clerk) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.
 		*k.told = append(*k.told, fmt.Sprintf("%T %+v", e.Is, e.Is))
 		return journey.Stay(), nil
 	}
-	if t.Do == journey.DoFinish {
+	if t.Do == view.DoFinish {
 		return journey.Finish(), nil
 	}
 	return journey.Stay(), k.ask[t.Value]
 }
-func (k *clerk) Show(_ *journey.Course, v *journey.View) {
-	v.Screen, v.Offers = journey.ScreenQuestion, []journey.Do{journey.DoChoose, journey.DoFinish}
-	v.Question = &journey.QuestionView{Now: len(*k.told)}
+func (k *clerk) Show(_ *journey.Course, v *view.View) {
+	v.Screen, v.Offers = view.ScreenQuestion, []view.Do{view.DoChoose, view.DoFinish}
+	v.Question = &view.Question{Now: len(*k.told)}
 }
 func (k *clerk) Exit(*journey.Course) []journey.Effect { return nil }
 
@@ -100,10 +101,10 @@ func atWork(t *testing.T, office *cabinet, ask map[string][]journey.Effect) (b *
 	go func() { defer close(done); _ = b.desk.Run(ctx) }()
 	b.stop = func() { cancel(); <-done }
 	synctest.Wait()
-	b.tap(journey.DoStart, "")
-	b.tap(journey.DoNext, "")
-	b.tap(journey.DoChoose, "c:1")
-	b.tap(journey.DoNext, "")
+	b.tap(view.DoStart, "")
+	b.tap(view.DoNext, "")
+	b.tap(view.DoChoose, "c:1")
+	b.tap(view.DoNext, "")
 	return b, told
 }
 
@@ -111,20 +112,20 @@ func TestKeepingACopyDoesNotHoldUpTheSlip(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		office := &cabinet{kept: make(chan journey.Original), trouble: errors.New("disk is full")}
 		b, told := atWork(t, office, map[string][]journey.Effect{"print": {journey.Print{Original: &journey.Original{SlipNo: "SJ-1"}}}})
-		b.tap(journey.DoChoose, "print")
+		b.tap(view.DoChoose, "print")
 		b.hands.prints <- struct{}{}
 		if b.view(); len(*told) != 1 {
 			t.Errorf("the slip is out, and the visit was told %v", *told)
 		}
-		b.tap(journey.DoFinish, "")
-		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: journey.DoStart})
-		if v := b.view(); v.Screen != journey.ScreenAttract {
+		b.tap(view.DoFinish, "")
+		b.desk.Touch(journey.Touch{Seq: b.view().Seq, Do: view.DoStart})
+		if v := b.view(); v.Screen != view.ScreenAttract {
 			t.Errorf("the next visit began at %s while the last one's copy was still being sealed", v.Screen)
 		}
 		if of := <-office.kept; of.SlipNo != "SJ-1" {
 			t.Errorf("kept %v", of)
 		}
-		if v := b.view(); v.Screen == journey.ScreenAttract {
+		if v := b.view(); v.Screen == view.ScreenAttract {
 			t.Error("the next visit does not begin")
 		}
 		b.stop()
@@ -135,7 +136,7 @@ func TestACopyGoesToTheOfficesOwnPrinter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		office := &cabinet{}
 		b, _ := atWork(t, office, map[string][]journey.Effect{"print": {journey.Print{Paper: journey.PaperCopy}}})
-		b.tap(journey.DoChoose, "print")
+		b.tap(view.DoChoose, "print")
 		if office.copied.Load() != 1 || office.keeping.Load() != 0 {
 			t.Errorf("%d printed as copies, %d kept anew", office.copied.Load(), office.keeping.Load())
 		}
@@ -154,7 +155,7 @@ func TestWhatTheOfficeAnswersIsTold(t *testing.T) {
 			b, told := atWork(t, &cabinet{trouble: trouble}, ask)
 			for what := range ask {
 				*told = nil
-				b.tap(journey.DoChoose, what)
+				b.tap(view.DoChoose, what)
 				if fault := fmt.Sprintf("%T %+v", journey.CopyFault{}, journey.CopyFault{Trouble: want}); len(*told) != 1 || (*told)[0] != fault {
 					t.Errorf("%s: told %v, want %s", what, *told, fault)
 				}
@@ -167,7 +168,7 @@ func TestWhatTheOfficeAnswersIsTold(t *testing.T) {
 		b, told := atWork(t, office, map[string][]journey.Effect{"all": {
 			journey.Survey{}, journey.PrintDaySheet{}, journey.Attend{Staff: 7, Did: journey.Came},
 		}})
-		b.tap(journey.DoChoose, "all")
+		b.tap(view.DoChoose, "all")
 		if len(*told) != 2 || len(office.did) != 1 || office.did[0].Staff != 7 {
 			t.Errorf("told %v, noted %v", *told, office.did)
 		}

@@ -6,21 +6,12 @@ import (
 	"time"
 
 	"yimen/kiosk/dossier"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
-// Touches of an assisted visit (STA3).
-const (
-	DoAssist  Do = "assist"  // begin an item with somebody's help
-	DoConfirm Do = "confirm" // what the helper touched is the resident's will
-	DoDeny    Do = "deny"    // it is not
-)
-
-// CoverAssist asks the resident in person whether what the helper touched is meant.
-const CoverAssist CoverKind = "assist"
-
 // giving are the touches by which a page is done: in an assisted visit each waits for the resident's own word.
-var giving = []Do{DoNext, DoAnswer, DoUnknown, DoAccept, DoLater, DoSign, DoSubmit}
+var giving = []view.Do{view.DoNext, view.DoAnswer, view.DoUnknown, view.DoAccept, view.DoLater, view.DoSign, view.DoSubmit}
 
 // held tells whether a touch has to wait for the resident's own word.
 func (s *State) held(t Touch) bool {
@@ -29,7 +20,7 @@ func (s *State) held(t Touch) bool {
 
 // hold keeps a touch until the resident has said whether it is meant.
 func (s *State) hold(t Touch) []Effect {
-	s.touchHeld, s.cover = &t, CoverAssist
+	s.touchHeld, s.cover = &t, view.CoverAssist
 	return nil
 }
 
@@ -44,20 +35,12 @@ func (s *State) confirm(e Event) []Effect {
 	return s.hand(Event{At: e.At, ID: e.ID, Is: t})
 }
 
-// Said is an answer that waits for the resident's own word.
-type Said struct {
-	Input   policy.Input
-	Value   string        // in the form that a Touch brings; empty where the answer is 不清楚
-	Options []policy.Text // that were chosen; nil where there are none to choose from
-	Unit    policy.Text
-}
-
 // said is the held answer to the question under the cover; nil where the page itself shows what would be given.
-func (s *State) said(q *QuestionView) *Said {
-	if q == nil || s.touchHeld == nil || s.touchHeld.Do != DoAnswer && s.touchHeld.Do != DoUnknown {
+func (s *State) said(q *view.Question) *view.Said {
+	if q == nil || s.touchHeld == nil || s.touchHeld.Do != view.DoAnswer && s.touchHeld.Do != view.DoUnknown {
 		return nil
 	}
-	said := &Said{Input: q.Input, Value: s.touchHeld.Value, Unit: q.Unit}
+	said := &view.Said{Input: q.Input, Value: s.touchHeld.Value, Unit: q.Unit}
 	for _, code := range strings.Split(said.Value, ",") {
 		for _, o := range q.Options {
 			if o.Code == code {

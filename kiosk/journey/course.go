@@ -5,6 +5,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -14,10 +15,10 @@ type Config struct {
 	Services  []Service
 	Staff     Service // entered from the first screen, by the staff; nil for none
 	Terminal  string
-	Hall      Hall
+	Hall      view.Hall
 	Languages []string       // offered, the first is the default
 	Zone      *time.Location // of the hall
-	Pad       Pad
+	Pad       view.Pad
 	Idle      Idle
 }
 
@@ -38,9 +39,9 @@ func DefaultIdle() Idle {
 // steps of the visit; it lives in a package of its own and adds no line here.
 type Service interface {
 	// Door is the service's way in on the menu. Its ID is the service's own name.
-	Door() Door
+	Door() view.Door
 	// Offers lists the tiles; their ids begin with the service's own name and a colon.
-	Offers(p *policy.Pack) []Offer
+	Offers(p *policy.Pack) []view.Offer
 	// Begin gives the steps for a chosen tile and writes what it knows into the draft; nil steps inform only.
 	Begin(offer string, c *Course) []Stage
 }
@@ -55,7 +56,7 @@ type Stage interface {
 	// On answers what happened. Touches have been checked against the offers of Show.
 	On(c *Course, e Event) (Move, []Effect)
 	// Show fills in the screen, its content and its offers.
-	Show(c *Course, v *View)
+	Show(c *Course, v *view.View)
 	// Exit is called when the visit leaves this step: it stops what Enter or On started.
 	Exit(c *Course) []Effect
 }
@@ -67,7 +68,7 @@ type Course struct {
 	Standing Standing
 	Began    time.Time // in the hall's zone; the date that documents of this visit carry
 	Lang     string
-	Mode     Mode
+	Mode     view.Mode
 	// Private tells that the screen may show somebody's data: the privacy cover and wiping apply.
 	Private bool
 	// Looking tells that the visit only looks at what the office says: leaving loses nothing, and nobody is told so.
@@ -83,12 +84,12 @@ type Course struct {
 	// Until is when the visit ends, whatever is being done; zero for no such time.
 	Until time.Time
 	// Note is shown on top of the step's screen until the next touch.
-	Note *Note
+	Note *view.Note
 }
 
 // Tell sets the note on top of the screen.
-func (c *Course) Tell(kind NoteKind, id string, args ...string) {
-	n := &Note{Kind: kind, Phrase: Phrase{ID: id}}
+func (c *Course) Tell(kind view.NoteKind, id string, args ...string) {
+	n := &view.Note{Kind: kind, Phrase: view.Phrase{ID: id}}
 	for i := 0; i+1 < len(args); i += 2 {
 		if n.Args == nil {
 			n.Args = map[string]string{}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/journey/view"
 )
 
 // Event is one thing that happened, with the moment at which the desk learned of it and a fresh random id
@@ -28,7 +29,7 @@ type Standing struct {
 	// LostSlip: not long ago the terminal ended in the middle of a print, and whoever stood here may stand here still.
 	LostSlip bool
 	// Maintenance is set while a technician has locked the terminal.
-	Maintenance *Maintenance
+	Maintenance *view.Maintenance
 }
 
 // CardRead is a card's content; CardSeen comes before it, as soon as a card lies there.

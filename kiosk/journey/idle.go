@@ -1,6 +1,10 @@
 package journey
 
-import "time"
+import (
+	"time"
+
+	"yimen/kiosk/journey/view"
+)
 
 // Wake is when Step wants a Tick at the latest; ok is false when it needs none.
 func (s *State) Wake() (at time.Time, ok bool) {
@@ -14,13 +18,13 @@ func (s *State) Wake() (at time.Time, ok bool) {
 // patience is when the idle clock wants a Tick.
 func (s *State) patience() (at time.Time, ok bool) {
 	switch {
-	case s.screen == ScreenAttract:
+	case s.screen == view.ScreenAttract:
 		return time.Time{}, false
 	case s.course == nil || s.course.Over || !s.course.Private:
 		return s.touched.Add(s.quiet()), true
-	case s.cover == CoverIdle:
+	case s.cover == view.CoverIdle:
 		return s.now.Add(time.Second).Truncate(time.Second), true // the countdown is seen
-	case s.cover == CoverPrivacy:
+	case s.cover == view.CoverPrivacy:
 		return s.touched.Add(s.cfg.Idle.Ask), true
 	}
 	return s.touched.Add(min(s.cfg.Idle.Cover, s.cfg.Idle.Ask)), true
@@ -28,7 +32,7 @@ func (s *State) patience() (at time.Time, ok bool) {
 
 // quiet is how long a screen without anybody's data stays: longer where there is much to read.
 func (s *State) quiet() time.Duration {
-	if s.screen == ScreenWiped || s.course != nil && s.course.Over {
+	if s.screen == view.ScreenWiped || s.course != nil && s.course.Over {
 		return 2 * s.cfg.Idle.Quiet
 	}
 	return s.cfg.Idle.Cover + s.cfg.Idle.Quiet
@@ -38,27 +42,27 @@ func (s *State) quiet() time.Duration {
 func (s *State) tick(e Event) []Effect {
 	gone := e.At.Sub(s.touched)
 	switch {
-	case s.screen == ScreenAttract:
+	case s.screen == view.ScreenAttract:
 		return nil
 	case s.capped(e.At):
-		return s.end(ScreenAttract)
+		return s.end(view.ScreenAttract)
 	case s.course == nil || s.course.Over || !s.course.Private:
 		if gone >= s.quiet() {
-			return s.end(ScreenAttract)
+			return s.end(view.ScreenAttract)
 		}
 		return nil
 	case gone >= s.cfg.Idle.Ask && s.course.Kept:
-		return s.end(ScreenAttract)
+		return s.end(view.ScreenAttract)
 	case gone >= s.cfg.Idle.Ask+s.cfg.Idle.Answer && s.course.Looking:
-		return s.end(ScreenAttract) // nothing that was given is gone
+		return s.end(view.ScreenAttract) // nothing that was given is gone
 	case gone >= s.cfg.Idle.Ask+s.cfg.Idle.Answer:
 		effects := s.abandon()
 		s.touched = e.At
 		return effects
 	case gone >= s.cfg.Idle.Ask:
-		s.cover = CoverIdle
+		s.cover = view.CoverIdle
 	case gone >= s.cfg.Idle.Cover:
-		s.cover = CoverPrivacy
+		s.cover = view.CoverPrivacy
 	}
 	return nil
 }

@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
 // errand is a service of two stages, enough to walk the frame.
 type errand struct{}
 
-func (errand) Door() Door { return Door{ID: "errand"} }
-func (errand) Offers(*policy.Pack) []Offer {
-	return []Offer{{ID: "errand:1", Title: policy.Text{"zh-CN": "办事"}, Here: true}}
+func (errand) Door() view.Door { return view.Door{ID: "errand"} }
+func (errand) Offers(*policy.Pack) []view.Offer {
+	return []view.Offer{{ID: "errand:1", Title: policy.Text{"zh-CN": "办事"}, Here: true}}
 }
 func (errand) Begin(string, *Course) []Stage { return []Stage{&room{"a"}, &room{"b"}} }
 
@@ -31,23 +32,23 @@ func (r *room) Enter(c *Course, _ Event, arg string) []Effect {
 func (r *room) On(c *Course, e Event) (Move, []Effect) {
 	switch h := e.Is.(type) {
 	case CardRead:
-		c.Tell(NoteNews, "card")
+		c.Tell(view.NoteNews, "card")
 	case Touch:
 		switch h.Do {
-		case DoNext:
+		case view.DoNext:
 			return Next(), nil
-		case DoBack:
+		case view.DoBack:
 			return Back(), nil
-		case DoEdit:
+		case view.DoEdit:
 			return Goto("part."+h.Value, "x"), nil
 		}
 	}
 	return Stay(), nil
 }
-func (r *room) Show(c *Course, v *View) {
-	v.Screen = ScreenQuestion
-	v.Question = &QuestionView{Key: r.name}
-	v.Offers = []Do{DoNext, DoBack, DoEdit}
+func (r *room) Show(c *Course, v *view.View) {
+	v.Screen = view.ScreenQuestion
+	v.Question = &view.Question{Key: r.name}
+	v.Offers = []view.Do{view.DoNext, view.DoBack, view.DoEdit}
 }
 func (r *room) Exit(*Course) []Effect { return []Effect{StopCard{}} }
 
@@ -81,7 +82,7 @@ func (w *walker) event(h Happening) []Effect {
 	return effects
 }
 
-func (w *walker) tap(do Do, value string) []Effect {
+func (w *walker) tap(do view.Do, value string) []Effect {
 	w.t.Helper()
 	v := w.s.View()
 	if !slices.Contains(v.Offers, do) {
@@ -97,11 +98,11 @@ func (w *walker) pass(d time.Duration) []Effect {
 }
 
 func (w *walker) inside() *walker {
-	w.tap(DoStart, "")
-	w.tap(DoNext, "")
-	w.tap(DoChoose, "errand:1")
-	w.tap(DoNext, "")
-	w.tap(DoNext, "")
+	w.tap(view.DoStart, "")
+	w.tap(view.DoNext, "")
+	w.tap(view.DoChoose, "errand:1")
+	w.tap(view.DoNext, "")
+	w.tap(view.DoNext, "")
 	return w
 }
 
@@ -109,9 +110,9 @@ func TestAWholeVisitAsATranscript(t *testing.T) {
 	w := walk(t)
 	w.inside()
 	w.event(CardRead{})
-	w.tap(DoEdit, "a")
-	w.tap(DoNext, "")
-	w.tap(DoNext, "")
+	w.tap(view.DoEdit, "a")
+	w.tap(view.DoNext, "")
+	w.tap(view.DoNext, "")
 	want := strings.Split(strings.TrimSpace(`
 Touch → language
 Touch → menu
@@ -130,15 +131,15 @@ Touch → attract StopCard End`), "\n")
 func TestASecondTapOnTheSameViewChangesNothing(t *testing.T) {
 	w := walk(t)
 	old := w.s.View()
-	w.tap(DoStart, "")
+	w.tap(view.DoStart, "")
 	before := w.s.View()
-	if e := w.event(Touch{Visit: old.Visit, Seq: old.Seq, Do: DoStart}); e != nil || w.s.View().Seq != before.Seq {
+	if e := w.event(Touch{Visit: old.Visit, Seq: old.Seq, Do: view.DoStart}); e != nil || w.s.View().Seq != before.Seq {
 		t.Error("a touch made on an older view was taken")
 	}
-	if w.event(Touch{Visit: before.Visit, Seq: before.Seq, Do: DoSubmit}); w.s.View().Seq != before.Seq {
+	if w.event(Touch{Visit: before.Visit, Seq: before.Seq, Do: view.DoSubmit}); w.s.View().Seq != before.Seq {
 		t.Error("a touch that the view does not offer was taken")
 	}
-	if w.event(Touch{Visit: "another", Seq: before.Seq, Do: DoNext}); w.s.View().Seq != before.Seq {
+	if w.event(Touch{Visit: "another", Seq: before.Seq, Do: view.DoNext}); w.s.View().Seq != before.Seq {
 		t.Error("a touch of another visit was taken")
 	}
 }
@@ -151,8 +152,8 @@ func TestTheCountdownDoesNotInvalidateTheTapThatStopsIt(t *testing.T) {
 	if now := w.s.View(); now.Cover.Left >= seen.Cover.Left {
 		t.Fatalf("countdown stands at %d", now.Cover.Left)
 	}
-	w.event(Touch{Visit: seen.Visit, Seq: seen.Seq, Do: DoStay})
-	if v := w.s.View(); v.Cover != nil || v.Screen != ScreenQuestion {
+	w.event(Touch{Visit: seen.Visit, Seq: seen.Seq, Do: view.DoStay})
+	if v := w.s.View(); v.Cover != nil || v.Screen != view.ScreenQuestion {
 		t.Errorf("%s is shown, covered %v", v.Screen, v.Cover)
 	}
 }
@@ -163,26 +164,26 @@ func TestAnIdleVisitIsCoveredThenAskedThenWiped(t *testing.T) {
 		t.Fatal("covered before its time")
 	}
 	w.pass(time.Second)
-	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != CoverPrivacy || v.Question != nil {
+	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != view.CoverPrivacy || v.Question != nil {
 		t.Fatalf("after a minute: cover %v, question %v", v.Cover, v.Question)
 	}
-	w.tap(DoStay, "")
+	w.tap(view.DoStay, "")
 	if v := w.s.View(); v.Question == nil {
 		t.Fatal("one tap does not bring the visit back")
 	}
 	w.pass(5 * time.Minute)
-	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != CoverIdle || v.Cover.Left != 45 {
+	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != view.CoverIdle || v.Cover.Left != 45 {
 		t.Fatalf("after five minutes: %+v", v.Cover)
 	}
 	effects := w.pass(45 * time.Second)
-	if v := w.s.View(); v.Screen != ScreenWiped || v.Question != nil {
+	if v := w.s.View(); v.Screen != view.ScreenWiped || v.Question != nil {
 		t.Fatalf("after the question: %s", v.Screen)
 	}
 	if !slices.ContainsFunc(effects, func(e Effect) bool { _, ok := e.(End); return ok }) {
 		t.Error("the visit was not ended")
 	}
 	w.pass(time.Minute)
-	if v := w.s.View(); v.Screen != ScreenAttract {
+	if v := w.s.View(); v.Screen != view.ScreenAttract {
 		t.Errorf("%s remains", v.Screen)
 	}
 }
@@ -191,9 +192,9 @@ func TestPatienceCanBeExtendedTenTimesAndMore(t *testing.T) {
 	w := walk(t).inside()
 	for range 12 {
 		w.pass(5*time.Minute + 40*time.Second)
-		w.tap(DoStay, "")
+		w.tap(view.DoStay, "")
 	}
-	if v := w.s.View(); v.Screen != ScreenQuestion {
+	if v := w.s.View(); v.Screen != view.ScreenQuestion {
 		t.Errorf("%s is shown", v.Screen)
 	}
 }
@@ -219,37 +220,37 @@ func TestWakeAsksForATickWheneverTimeWillMatter(t *testing.T) {
 
 func TestLeavingAsksFirstAndWipesAfterwards(t *testing.T) {
 	w := walk(t).inside()
-	w.tap(DoLeave, "")
-	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != CoverLeave {
+	w.tap(view.DoLeave, "")
+	if v := w.s.View(); v.Cover == nil || v.Cover.Kind != view.CoverLeave {
 		t.Fatalf("leaving did not ask: %+v", v.Cover)
 	}
-	w.tap(DoLeaveNo, "")
-	w.tap(DoLeave, "")
-	w.tap(DoLeaveYes, "")
-	if v := w.s.View(); v.Screen != ScreenAttract || v.Visit != "" {
+	w.tap(view.DoLeaveNo, "")
+	w.tap(view.DoLeave, "")
+	w.tap(view.DoLeaveYes, "")
+	if v := w.s.View(); v.Screen != view.ScreenAttract || v.Visit != "" {
 		t.Errorf("after leaving: %s %q", v.Screen, v.Visit)
 	}
 }
 
 func TestLanguageAndSizeAreForgottenWithTheVisit(t *testing.T) {
 	w := walk(t)
-	w.tap(DoStart, "")
-	w.tap(DoLanguage, "en")
-	w.tap(DoMode, "elder")
-	w.tap(DoNext, "")
-	if v := w.s.View(); v.Lang != "en" || v.Mode != Elder {
+	w.tap(view.DoStart, "")
+	w.tap(view.DoLanguage, "en")
+	w.tap(view.DoMode, "elder")
+	w.tap(view.DoNext, "")
+	if v := w.s.View(); v.Lang != "en" || v.Mode != view.Elder {
 		t.Fatalf("shown in %s %s", v.Lang, v.Mode)
 	}
-	w.tap(DoLeave, "")
-	if v := w.s.View(); v.Lang != "zh-CN" || v.Mode != Plain {
+	w.tap(view.DoLeave, "")
+	if v := w.s.View(); v.Lang != "zh-CN" || v.Mode != view.Plain {
 		t.Errorf("next resident meets %s %s", v.Lang, v.Mode)
 	}
 }
 
 func TestACardReadAfterTheVisitReachesNobody(t *testing.T) {
 	w := walk(t).inside()
-	w.tap(DoLeave, "")
-	w.tap(DoLeaveYes, "")
+	w.tap(view.DoLeave, "")
+	w.tap(view.DoLeaveYes, "")
 	before := w.s.View()
 	w.event(CardRead{Card: device.Card{Name: "张测试"}})
 	if v := w.s.View(); v.Seq != before.Seq || v.Card != nil {
@@ -264,13 +265,13 @@ func TestWhatTheTerminalCannotDoIsToldBeforeAVisitBegins(t *testing.T) {
 	for _, n := range w.s.View().Notes {
 		ids = append(ids, n.ID)
 	}
-	if !slices.Equal(ids, []string{PhraseTerminalFull, PhraseNoPrinter}) {
+	if !slices.Equal(ids, []string{view.PhraseTerminalFull, view.PhraseNoPrinter}) {
 		t.Errorf("told %v", ids)
 	}
-	w.tap(DoStart, "")
-	w.tap(DoNext, "")
-	w.tap(DoChoose, "errand:1")
-	if v := w.s.View(); v.Item.Here || slices.Contains(v.Offers, DoNext) {
+	w.tap(view.DoStart, "")
+	w.tap(view.DoNext, "")
+	w.tap(view.DoChoose, "errand:1")
+	if v := w.s.View(); v.Item.Here || slices.Contains(v.Offers, view.DoNext) {
 		t.Error("a visit that could not be kept can begin")
 	}
 }
@@ -279,11 +280,11 @@ func TestWhatTheTerminalCannotDoIsToldBeforeAVisitBegins(t *testing.T) {
 func TestWhoeverWaitsForALostSlipIsTold(t *testing.T) {
 	w := walk(t)
 	w.event(Standing{LostSlip: true})
-	if n := w.s.View().Notes; len(n) != 1 || n[0].ID != PhraseLostSlip {
+	if n := w.s.View().Notes; len(n) != 1 || n[0].ID != view.PhraseLostSlip {
 		t.Errorf("the welcome page tells %v", n)
 	}
-	w.tap(DoStart, "")
-	w.tap(DoNext, "")
+	w.tap(view.DoStart, "")
+	w.tap(view.DoNext, "")
 	if n := w.s.View().Notes; len(n) != 0 {
 		t.Errorf("inside a visit %v is told", n)
 	}
@@ -299,21 +300,21 @@ func TestEveryPageOffersAPerson(t *testing.T) {
 	check := func() {
 		t.Helper()
 		v := w.s.View()
-		if v.Cover == nil && !slices.Contains(v.Offers, DoHelp) {
+		if v.Cover == nil && !slices.Contains(v.Offers, view.DoHelp) {
 			t.Errorf("%s has no way to a person", v.Screen)
 		}
 	}
 	check()
-	w.tap(DoStart, "")
+	w.tap(view.DoStart, "")
 	check()
-	w.tap(DoNext, "")
+	w.tap(view.DoNext, "")
 	check()
-	w.tap(DoChoose, "errand:1")
+	w.tap(view.DoChoose, "errand:1")
 	check()
-	w.tap(DoNext, "")
+	w.tap(view.DoNext, "")
 	check()
-	w.tap(DoHelp, "")
-	w.tap(DoHelpEnd, "")
+	w.tap(view.DoHelp, "")
+	w.tap(view.DoHelpEnd, "")
 	check()
 	w.pass(10 * time.Minute)
 	check()

@@ -1,11 +1,14 @@
 package journey
 
-import "yimen/kiosk/household"
+import (
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey/view"
+)
 
 // menu shows the doors or, behind one of them, its offers. A terminal with one service needs no doors.
-func (s *State) menu() *MenuView {
+func (s *State) menu() *view.Menu {
 	if s.door == "" && len(s.cfg.Services) != 1 {
-		m := &MenuView{}
+		m := &view.Menu{}
 		for _, svc := range s.cfg.Services {
 			m.Doors = append(m.Doors, svc.Door())
 		}
@@ -13,10 +16,10 @@ func (s *State) menu() *MenuView {
 	}
 	for _, svc := range s.cfg.Services {
 		if d := svc.Door(); d.ID == s.door || s.door == "" {
-			return &MenuView{Behind: d.Title, Offers: svc.Offers(s.cfg.Pack)}
+			return &view.Menu{Behind: d.Title, Offers: svc.Offers(s.cfg.Pack)}
 		}
 	}
-	return &MenuView{}
+	return &view.Menu{}
 }
 
 // choose opens a door or, behind one, an offer's page.
@@ -29,7 +32,7 @@ func (s *State) choose(e Event, id string) []Effect {
 	}
 	for _, o := range shown.Offers {
 		if o.ID == id {
-			s.offer, s.screen = o, ScreenItem
+			s.offer, s.screen = o, view.ScreenItem
 		}
 	}
 	return nil

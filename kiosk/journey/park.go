@@ -3,6 +3,8 @@ package journey
 import (
 	"slices"
 	"strings"
+
+	"yimen/kiosk/journey/view"
 )
 
 // Parker is a Service whose visits can be parked: broken off, and gone on with another time, also elsewhere.
@@ -15,10 +17,6 @@ type Parker interface {
 	// whether it was kept.
 	Away(c *Course) Effect
 }
-
-// DoPark breaks the visit off and keeps what was given, if the resident then agrees. Before the visit it agrees, or no
-// longer, that this is done when the resident walks away.
-const DoPark Do = "park"
 
 // parker is the service of this visit, if it can be parked now.
 func (s *State) parker() (Parker, bool) {
@@ -41,7 +39,7 @@ func (s *State) parking() (Parker, bool) {
 
 // agree takes the agreement that what was given is kept when the resident walks away, or takes it back.
 func (s *State) agree() {
-	if _, ok := s.parking(); ok && s.screen == ScreenItem {
+	if _, ok := s.parking(); ok && s.screen == view.ScreenItem {
 		s.agreed = !s.agreed
 	}
 }
@@ -50,10 +48,10 @@ func (s *State) agree() {
 func (s *State) abandon() []Effect {
 	p, ok := s.parker()
 	if !ok || !s.agreed {
-		return s.end(ScreenWiped)
+		return s.end(view.ScreenWiped)
 	}
 	keep := p.Away(s.course)
-	effects := append([]Effect{keep}, s.end(ScreenWiped)...)
+	effects := append([]Effect{keep}, s.end(view.ScreenWiped)...)
 	s.away = true
 	return effects
 }

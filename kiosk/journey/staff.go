@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/household"
+	"yimen/kiosk/journey/view"
 )
 
 // Original says that what is printed is a slip of its own number, of which a copy is kept for printing it again.
@@ -36,7 +38,7 @@ type FetchCopy struct{ SlipNo string }
 type CountCopy struct {
 	SlipNo string
 	Staff  int // the member's number; 0 for whoever knew the code
-	Why    CopyWhy
+	Why    view.CopyWhy
 }
 
 // Survey asks how the terminal stands: Surveyed.
@@ -60,21 +62,6 @@ const (
 	Left    Attendance = "left"
 	Vouched Attendance = "vouched"
 )
-
-// CopyWhy is the reason for printing a slip again.
-type CopyWhy string
-
-// The reasons to choose from; whoever knows the code need give none.
-const (
-	WhyCode       CopyWhy = "code"
-	WhyLost       CopyWhy = "lost"
-	WhyUnreadable CopyWhy = "unreadable"
-	WhyNotPrinted CopyWhy = "not-printed"
-	WhyOffice     CopyWhy = "office"
-)
-
-// CopyWhys lists the reasons that a member of the staff chooses from.
-func CopyWhys() []CopyWhy { return []CopyWhy{WhyLost, WhyUnreadable, WhyNotPrinted, WhyOffice} }
 
 // CopyTrouble says why there is no copy.
 type CopyTrouble string
@@ -124,17 +111,8 @@ type Stuck struct {
 	ID    string // of the envelope
 	Kind  string // application, checkin, …
 	PutAt time.Time
-	Cause StuckCause
+	Cause view.StuckCause
 }
-
-// StuckCause says why an envelope does not get through, by who can do something about it.
-type StuckCause string
-
-// The causes.
-const (
-	StuckRefused StuckCause = "refused" // central will never take it as it is: the technician
-	StuckUnheard StuckCause = "unheard" // tried again and again without an answer: the line
-)
 
 func (ListCopies) effect()    {}
 func (OpenCopy) effect()      {}
@@ -150,3 +128,22 @@ func (CopyFetched) happening()  {}
 func (CopyCounted) happening()  {}
 func (CopyFault) happening()    {}
 func (Surveyed) happening()     {}
+
+// attend begins the visit of a member of the staff. It is a visit of its own, that begins where nobody stands: what a
+// resident gave is gone by then, and cannot be seen from here.
+func (s *State) attend(e Event) []Effect {
+	if s.cfg.Staff == nil {
+		return nil
+	}
+	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang, Mode: s.mode}
+	c.Draft.Terminal, c.Draft.Hall, c.Draft.Lang, c.Draft.Pack = s.cfg.Terminal, s.cfg.Hall.Name, s.lang, s.cfg.Pack
+	c.Draft.Answers = household.Answers{}
+	s.id, s.offer, s.screen = e.ID, view.Offer{}, ""
+	s.course, s.steps, s.at, s.back = c, s.cfg.Staff.Begin("", c), 0, -1
+	return s.steps[0].Enter(c, e, "")
+}
+
+// capped tells whether the visit's time is over, whatever is being done.
+func (s *State) capped(at time.Time) bool {
+	return s.course != nil && !s.course.Until.IsZero() && !at.Before(s.course.Until)
+}

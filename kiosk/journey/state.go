@@ -5,19 +5,20 @@ import (
 	"time"
 
 	"yimen/kiosk/household"
+	"yimen/kiosk/journey/view"
 )
 
 // State is where the terminal is. Only Step makes a new one; the old one must not be used again.
 type State struct {
 	cfg      *Config
-	view     View
+	view     view.View
 	standing Standing
-	screen   Screen // of the frame: attract, language, menu, item, wiped; empty inside a service
-	id       string // of the visit
+	screen   view.Screen // of the frame: attract, language, menu, item, wiped; empty inside a service
+	id       string      // of the visit
 	lang     string
-	mode     Mode
+	mode     view.Mode
 	door     string // of the menu, once chosen
-	offer    Offer
+	offer    view.Offer
 	course   *Course
 	steps    []Stage
 	at       int
@@ -26,7 +27,7 @@ type State struct {
 	asideAt  int
 	agreed   bool // to keep what was given when the resident walks away
 	away     bool // that was done
-	cover    CoverKind
+	cover    view.CoverKind
 	assisted bool // the visit goes on with somebody's help
 	// touchHeld waits under CoverAssist for the resident's own word.
 	touchHeld *Touch
@@ -43,7 +44,7 @@ func New(cfg *Config, at time.Time) State {
 }
 
 // View is what the screen shows in this state.
-func (s *State) View() View { return s.view }
+func (s *State) View() view.View { return s.view }
 
 // Step answers what happened with the next state and with what is to be done about it.
 func Step(s State, e Event) (State, []Effect) {
@@ -87,22 +88,22 @@ func signOfLife(h Happening) bool {
 
 // reset forgets the visit.
 func (s *State) reset() {
-	s.screen, s.id, s.door, s.offer = ScreenAttract, "", "", Offer{}
-	s.lang, s.mode = s.cfg.Languages[0], Plain
+	s.screen, s.id, s.door, s.offer = view.ScreenAttract, "", "", view.Offer{}
+	s.lang, s.mode = s.cfg.Languages[0], view.Plain
 	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
 	s.assisted, s.touchHeld = false, nil
 	s.aside, s.asideAt, s.agreed, s.away = nil, 0, false, false
 }
 
 // end stops the visit and shows screen: ScreenAttract, or ScreenWiped where the resident must be told.
-func (s *State) end(screen Screen) []Effect {
+func (s *State) end(screen view.Screen) []Effect {
 	var effects []Effect
 	if s.course != nil {
 		effects = s.steps[s.at].Exit(s.course)
 	}
 	lang, mode, id := s.lang, s.mode, s.id
 	s.reset()
-	if screen == ScreenWiped { // still in the resident's own language and size
+	if screen == view.ScreenWiped { // still in the resident's own language and size
 		s.screen, s.lang, s.mode, s.id = screen, lang, mode, id
 	}
 	return append(effects, End{})
@@ -111,29 +112,29 @@ func (s *State) end(screen Screen) []Effect {
 // touch answers a touch that the view offered.
 func (s *State) touch(e Event, t Touch) []Effect {
 	switch t.Do {
-	case DoHelp:
-		s.cover = CoverHelp
+	case view.DoHelp:
+		s.cover = view.CoverHelp
 		return nil
-	case DoLeave:
+	case view.DoLeave:
 		if s.course == nil || s.course.Kept || s.course.Looking || !s.course.Private {
-			return s.end(ScreenAttract)
+			return s.end(view.ScreenAttract)
 		}
-		s.cover = CoverLeave
+		s.cover = view.CoverLeave
 		return nil
-	case DoLeaveYes:
-		return s.end(ScreenAttract)
-	case DoPark:
+	case view.DoLeaveYes:
+		return s.end(view.ScreenAttract)
+	case view.DoPark:
 		if s.course == nil {
 			s.agree()
 		}
 		return s.park(e)
-	case DoHelpEnd, DoLeaveNo, DoStay, DoDeny:
+	case view.DoHelpEnd, view.DoLeaveNo, view.DoStay, view.DoDeny:
 		s.letGo()
 		return nil
-	case DoConfirm:
+	case view.DoConfirm:
 		return s.confirm(e)
-	case DoMode:
-		s.setMode(Mode(t.Value))
+	case view.DoMode:
+		s.setMode(view.Mode(t.Value))
 		return nil
 	}
 	if s.held(t) {
@@ -149,47 +150,47 @@ func (s *State) touch(e Event, t Touch) []Effect {
 // walk answers touches outside a service.
 func (s *State) walk(e Event, t Touch) []Effect {
 	switch t.Do {
-	case DoStaff:
+	case view.DoStaff:
 		return s.attend(e)
-	case DoStart:
+	case view.DoStart:
 		s.id = e.ID
-		s.screen = ScreenLanguage // with one language, for the size
-	case DoLanguage:
+		s.screen = view.ScreenLanguage // with one language, for the size
+	case view.DoLanguage:
 		if slices.Contains(s.cfg.Languages, t.Value) {
 			s.lang = t.Value
 		}
-	case DoNext:
+	case view.DoNext:
 		switch s.screen {
-		case ScreenLanguage:
-			s.screen = ScreenMenu
-		case ScreenItem:
+		case view.ScreenLanguage:
+			s.screen = view.ScreenMenu
+		case view.ScreenItem:
 			return s.begin(e, household.Answers{})
 		}
-	case DoAssist:
+	case view.DoAssist:
 		s.assisted = true
 		return s.begin(e, household.Answers{})
-	case DoChoose:
+	case view.DoChoose:
 		return s.choose(e, t.Value)
-	case DoBack:
+	case view.DoBack:
 		switch s.screen {
-		case ScreenItem:
-			s.screen = ScreenMenu
-		case ScreenMenu:
+		case view.ScreenItem:
+			s.screen = view.ScreenMenu
+		case view.ScreenMenu:
 			if s.door == "" || len(s.cfg.Services) == 1 {
-				s.screen = ScreenLanguage
+				s.screen = view.ScreenLanguage
 			}
 			s.door = ""
-		case ScreenLanguage:
-			return s.end(ScreenAttract)
+		case view.ScreenLanguage:
+			return s.end(view.ScreenAttract)
 		}
-	case DoFinish:
-		return s.end(ScreenAttract)
+	case view.DoFinish:
+		return s.end(view.ScreenAttract)
 	}
 	return nil
 }
 
-func (s *State) setMode(m Mode) {
-	if m != Plain && m != Elder {
+func (s *State) setMode(m view.Mode) {
+	if m != view.Plain && m != view.Elder {
 		return
 	}
 	s.mode = m
@@ -203,7 +204,7 @@ func (s *State) hand(e Event) []Effect {
 	move, effects := s.steps[s.at].On(s.course, e)
 	switch move.kind {
 	case finish:
-		return append(effects, s.end(ScreenAttract)...)
+		return append(effects, s.end(view.ScreenAttract)...)
 	case turn:
 		return append(effects, s.turn(e, move.arg)...)
 	case resume:
@@ -238,16 +239,16 @@ func (s *State) hand(e Event) []Effect {
 func (s *State) enter(e Event, to int, arg string) []Effect {
 	switch {
 	case to >= len(s.steps):
-		return s.end(ScreenAttract)
+		return s.end(view.ScreenAttract)
 	case to < 0 && s.course.Private && !s.course.Looking:
-		s.cover = CoverLeave // going back from here would wipe what was given
+		s.cover = view.CoverLeave // going back from here would wipe what was given
 		return nil
 	}
 	effects := s.steps[s.at].Exit(s.course)
 	if to < 0 {
-		s.course, s.steps, s.at, s.screen, s.assisted = nil, nil, 0, ScreenItem, false
+		s.course, s.steps, s.at, s.screen, s.assisted = nil, nil, 0, view.ScreenItem, false
 		if s.offer.Straight {
-			s.screen = ScreenMenu
+			s.screen = view.ScreenMenu
 		}
 		return append(effects, End{})
 	}

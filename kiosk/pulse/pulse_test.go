@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"yimen/kiosk/central"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // office is a central that hears heartbeats.
@@ -125,18 +125,18 @@ func TestTheScreensAgeCountsFromItsLastChange(t *testing.T) {
 		if got := s.State(); got.Name != "starting" || got.Resting {
 			t.Errorf("before the first view: %+v", got)
 		}
-		views := make(chan journey.View)
+		views := make(chan view.View)
 		followed := make(chan struct{})
 		go func() { defer close(followed); s.Follow(views) }()
-		views <- journey.View{Screen: journey.ScreenAttract}
+		views <- view.View{Screen: view.ScreenAttract}
 		time.Sleep(time.Hour)
-		if got := s.State(); !got.Resting || got.Age != 3600 || got.Name != string(journey.ScreenAttract) {
+		if got := s.State(); !got.Resting || got.Age != 3600 || got.Name != string(view.ScreenAttract) {
 			t.Errorf("%+v", got)
 		}
-		views <- journey.View{Screen: journey.ScreenMenu}
+		views <- view.View{Screen: view.ScreenMenu}
 		synctest.Wait()
 		time.Sleep(time.Minute)
-		views <- journey.View{Screen: journey.ScreenMenu, Seq: 2}
+		views <- view.View{Screen: view.ScreenMenu, Seq: 2}
 		synctest.Wait()
 		time.Sleep(time.Second)
 		if got := s.State(); got.Resting || got.Age != 1 {

@@ -22,6 +22,7 @@ import (
 	"yimen/kiosk/inbox"
 	"yimen/kiosk/journal"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/typeface"
 	"yimen/ui"
@@ -40,7 +41,7 @@ type Config struct {
 	Languages []string        `yaml:"languages"` // offered, the first is the default
 	Hall      Hall            `yaml:"hall"`
 	Idle      journey.Idle    `yaml:"idle"`
-	Pad       journey.Pad     `yaml:"pad"` // signature pad, millimetres
+	Pad       view.Pad        `yaml:"pad"` // signature pad, millimetres
 	Central   central.Config  `yaml:"central"`
 	Envelope  envelope.Config `yaml:"envelope"` // how dossiers are sealed
 	Outbox    outbox.Config   `yaml:"outbox"`
@@ -61,7 +62,7 @@ type Hall struct {
 func defaults() Config {
 	return Config{
 		Mode: "production", Listen: "127.0.0.1:8480", Zone: "Asia/Shanghai", Languages: []string{"zh-CN", "en"},
-		Idle: journey.DefaultIdle(), Pad: journey.Pad{Width: 180, Height: 70}, Screen: ui.Config{MMPerPixel: 0.27},
+		Idle: journey.DefaultIdle(), Pad: view.Pad{Width: 180, Height: 70}, Screen: ui.Config{MMPerPixel: 0.27},
 		Packs: inbox.Config{Every: time.Hour}, Envelope: envelope.Config{Suite: envelope.SuiteSM},
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 const (
@@ -45,7 +45,7 @@ func (f *Framer) Taken() {
 func (f *Framer) Look(again bool) { f.again = again }
 
 // See takes in one glance. settled tells, once for each page, that it has lain good and still long enough.
-func (f *Framer) See(s device.Sight) (g journey.Guide, settled bool) {
+func (f *Framer) See(s device.Sight) (g view.Guide, settled bool) {
 	f.compare(s)
 	s = f.restless(s)
 	f.last = s.Quad
@@ -62,7 +62,7 @@ func (f *Framer) See(s device.Sight) (g journey.Guide, settled bool) {
 		settled = true
 	}
 	f.say(f.worst(s))
-	return journey.Guide{Quad: s.Quad, Hint: f.hint, Held: math.Min(1, float64(f.held)/hold)}, settled
+	return view.Guide{Quad: s.Quad, Hint: f.hint, Held: math.Min(1, float64(f.held)/hold)}, settled
 }
 
 // restless adds that a page is moving where it moved from glance to glance, so often that it is no trembling of its corners.
@@ -118,7 +118,7 @@ func (f *Framer) say(hint string) {
 // dark to see a page, it is the light.
 func (f *Framer) worst(s device.Sight) string {
 	if slices.Contains(s.Flaws, device.NoPage) && slices.Contains(s.Flaws, device.Dark) {
-		return journey.FlawHint(device.Dark)
+		return view.FlawHint(device.Dark)
 	}
 	known := slices.Contains(s.Flaws, device.CutOff) || slices.Contains(s.Flaws, device.TwoPages)
 	for _, flaw := range device.Flaws() {
@@ -131,17 +131,17 @@ func (f *Framer) worst(s device.Sight) string {
 	}
 	switch {
 	case f.taken == nil:
-		return journey.HintStill
+		return view.HintStill
 	case f.again:
-		return journey.HintAgain
+		return view.HintAgain
 	}
-	return journey.HintSame
+	return view.HintSame
 }
 
 // hintOf says what to do about a flaw; of a page that reaches over one edge of the picture, where to move it.
 func hintOf(flaw device.Flaw, q device.Quad) string {
 	if flaw != device.CutOff {
-		return journey.FlawHint(flaw)
+		return view.FlawHint(flaw)
 	}
 	for _, rim := range [2]float64{atEdge, nearEdge} {
 		if over := beyond(q, rim); len(over) == 1 {
@@ -150,7 +150,7 @@ func hintOf(flaw device.Flaw, q device.Quad) string {
 			break // it takes more than one push
 		}
 	}
-	return journey.FlawHint(flaw)
+	return view.FlawHint(flaw)
 }
 
 // Parts of the picture: so near, a corner lies at its edge; and so near where none is nearer, for a glance finds the corners
@@ -166,10 +166,10 @@ func beyond(q device.Quad, rim float64) (over []string) {
 		hint string
 		at   func(device.Point) bool
 	}{
-		{journey.HintRight, func(c device.Point) bool { return c.X < rim }},
-		{journey.HintLeft, func(c device.Point) bool { return c.X > 1-rim }},
-		{journey.HintNear, func(c device.Point) bool { return c.Y < rim }},
-		{journey.HintAway, func(c device.Point) bool { return c.Y > 1-rim }},
+		{view.HintRight, func(c device.Point) bool { return c.X < rim }},
+		{view.HintLeft, func(c device.Point) bool { return c.X > 1-rim }},
+		{view.HintNear, func(c device.Point) bool { return c.Y < rim }},
+		{view.HintAway, func(c device.Point) bool { return c.Y > 1-rim }},
 	} {
 		if slices.ContainsFunc(q[:], push.at) {
 			over = append(over, push.hint)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 func sheet(dx, dy float64) device.Quad {
@@ -21,7 +21,7 @@ func flawed(q device.Quad, flaws ...device.Flaw) device.Sight {
 var empty = flawed(device.Quad{}, device.NoPage)
 
 // watch shows a sight n times and tells how often the page was called settled, and the last guide.
-func watch(f *Framer, n int, s device.Sight) (settled int, last journey.Guide) {
+func watch(f *Framer, n int, s device.Sight) (settled int, last view.Guide) {
 	for range n {
 		g, now := f.See(s)
 		if now {
@@ -41,7 +41,7 @@ func TestAGoodStillPageIsTakenOnce(t *testing.T) {
 		t.Fatalf("not settled: %d, held %.2f", n, g.Held)
 	}
 	f.Taken()
-	if n, g := watch(&f, 10*hold, good(0)); n != 0 || g.Hint != journey.HintSame || g.Held != 0 {
+	if n, g := watch(&f, 10*hold, good(0)); n != 0 || g.Hint != view.HintSame || g.Held != 0 {
 		t.Errorf("the same page lying still: settled %d times, says %s", n, g.Hint)
 	}
 }
@@ -52,7 +52,7 @@ func TestAPageThrownAwayIsNotToldToGo(t *testing.T) {
 	watch(&f, hold, good(0))
 	f.Taken()
 	f.Look(true)
-	if n, g := watch(&f, 3*hold, good(0)); n != 0 || g.Hint != journey.HintAgain {
+	if n, g := watch(&f, 3*hold, good(0)); n != 0 || g.Hint != view.HintAgain {
 		t.Errorf("settled %d times, says %s", n, g.Hint)
 	}
 	if n, _ := watch(&f, hold+another, good(.1)); n != 1 {
@@ -116,7 +116,7 @@ func TestAPageThatIsMovedIsAskedToLieStill(t *testing.T) {
 	if g, _ := f.See(good(2 * patience * .02)); g.Hint != "hint.moving" || g.Held != 0 {
 		t.Errorf("says %s, held %.2f", g.Hint, g.Held)
 	}
-	if _, g := watch(&f, patience+1, good(2*patience*.02)); g.Hint != journey.HintStill {
+	if _, g := watch(&f, patience+1, good(2*patience*.02)); g.Hint != view.HintStill {
 		t.Errorf("lying still again, it says %s", g.Hint)
 	}
 	for i := range 5 * patience {
@@ -176,17 +176,17 @@ func TestOnlyTheWorstIsSaidAndWhereToMove(t *testing.T) {
 	}{
 		{flawed(sheet(0, 0), "shadow", "covered"), "hint.covered"},
 		{flawed(sheet(0, 0), "unsure", "dark"), "hint.unsure"},
-		{flawed(sheet(-.2, 0), "unsure", device.CutOff), journey.HintRight},
+		{flawed(sheet(-.2, 0), "unsure", device.CutOff), view.HintRight},
 		{flawed(sheet(0, 0), "unsure", "two_pages"), "hint.two_pages"},
-		{flawed(sheet(-.2, 0), device.CutOff, "dark"), journey.HintRight},
-		{flawed(sheet(.3, 0), device.CutOff), journey.HintLeft},
-		{flawed(sheet(.28, 0), device.CutOff), journey.HintLeft}, // a glance put its corners before the edge
-		{flawed(sheet(-.2, .18), device.CutOff), journey.HintRight},
-		{flawed(sheet(0, -.2), device.CutOff), journey.HintNear},
-		{flawed(sheet(0, .2), device.CutOff), journey.HintAway},
+		{flawed(sheet(-.2, 0), device.CutOff, "dark"), view.HintRight},
+		{flawed(sheet(.3, 0), device.CutOff), view.HintLeft},
+		{flawed(sheet(.28, 0), device.CutOff), view.HintLeft}, // a glance put its corners before the edge
+		{flawed(sheet(-.2, .18), device.CutOff), view.HintRight},
+		{flawed(sheet(0, -.2), device.CutOff), view.HintNear},
+		{flawed(sheet(0, .2), device.CutOff), view.HintAway},
 		{flawed(sheet(-.2, -.2), device.CutOff), "hint.cut_off"},
 		{flawed(sheet(0, 0), device.CutOff), "hint.cut_off"},
-		{good(0), journey.HintStill},
+		{good(0), view.HintStill},
 	} {
 		var f Framer
 		if _, g := watch(&f, patience, c.seen); g.Hint != c.says {

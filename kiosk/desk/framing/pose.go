@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 const (
@@ -27,12 +27,12 @@ type Pose struct {
 
 // See takes in one glance at the frame of time at. take tells that this frame is to be kept; where the guide's Held is 0
 // again, what was kept is not wanted any more.
-func (p *Pose) See(s device.FaceSight, at time.Time) (g journey.Guide, take bool) {
-	hint := journey.HintFaceStill
+func (p *Pose) See(s device.FaceSight, at time.Time) (g view.Guide, take bool) {
+	hint := view.HintFaceStill
 	if len(s.Flaws) > 0 {
-		hint = journey.FaceHint(s.Flaws[0])
+		hint = view.FaceHint(s.Flaws[0])
 	}
-	g = journey.Guide{Quad: s.Quad, Hint: p.calm(hint)}
+	g = view.Guide{Quad: s.Quad, Hint: p.calm(hint)}
 	if len(s.Flaws) > 0 {
 		p.since, p.shots = time.Time{}, 0
 		return g, false

@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/journey/park"
 	"yimen/kiosk/journey/scan"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -18,18 +19,18 @@ type Service struct{}
 const prefix = "apply:"
 
 // Door is the way in.
-func (Service) Door() journey.Door {
-	return journey.Door{ID: "apply", Icon: "pen", Title: journey.Phrase{ID: journey.PhraseDoorApply}, Plain: journey.Phrase{ID: journey.PhraseDoorApply + journey.Plainly}}
+func (Service) Door() view.Door {
+	return view.Door{ID: "apply", Icon: "pen", Title: view.Phrase{ID: view.PhraseDoorApply}, Plain: view.Phrase{ID: view.PhraseDoorApply + view.Plainly}}
 }
 
 // Offers gives a tile for each item that can be applied for here; the first is shown large.
-func (Service) Offers(p *policy.Pack) []journey.Offer {
-	var offers []journey.Offer
+func (Service) Offers(p *policy.Pack) []view.Offer {
+	var offers []view.Offer
 	for _, it := range p.Items() {
 		if it.Form == "" {
 			continue
 		}
-		offers = append(offers, journey.Offer{
+		offers = append(offers, view.Offer{
 			ID: prefix + it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon,
 			Deadline: it.Deadline, Decider: it.Decider, None: it.None, Here: true, First: len(offers) == 0, Helped: true,
 		})

@@ -10,6 +10,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -36,14 +37,14 @@ func newResidentOf(t *testing.T, pack *policy.Pack) *resident {
 	t.Helper()
 	cfg := &journey.Config{
 		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
-		Zone: time.FixedZone("CST", 8*3600), Pad: journey.Pad{Width: 180, Height: 70}, Idle: journey.DefaultIdle(),
+		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Zone: time.FixedZone("CST", 8*3600), Pad: view.Pad{Width: 180, Height: 70}, Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
 	return &resident{t: t, s: journey.New(cfg, now), now: now}
 }
 
-func (r *resident) event(h journey.Happening) journey.View {
+func (r *resident) event(h journey.Happening) view.View {
 	r.t.Helper()
 	r.now = r.now.Add(time.Second)
 	r.ids++
@@ -56,7 +57,7 @@ func (r *resident) event(h journey.Happening) journey.View {
 	return r.s.View()
 }
 
-func (r *resident) touch(t journey.Touch) journey.View {
+func (r *resident) touch(t journey.Touch) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if !slices.Contains(v.Offers, t.Do) {
@@ -66,12 +67,12 @@ func (r *resident) touch(t journey.Touch) journey.View {
 	return r.event(t)
 }
 
-func (r *resident) tap(do journey.Do, value string) journey.View {
+func (r *resident) tap(do view.Do, value string) view.View {
 	r.t.Helper()
 	return r.touch(journey.Touch{Do: do, Value: value})
 }
 
-func (r *resident) at(want journey.Screen) journey.View {
+func (r *resident) at(want view.Screen) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if v.Screen != want {
@@ -107,14 +108,14 @@ var card = device.Card{
 // toCard goes from the first screen to the card reader.
 func (r *resident) toCard() *resident {
 	r.t.Helper()
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenMenu)
-	r.tap(journey.DoChoose, "apply:0101")
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenNotice)
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenCard)
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenMenu)
+	r.tap(view.DoChoose, "apply:0101")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenNotice)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenCard)
 	wanted[journey.ReadCard](r)
 	return r
 }
@@ -123,8 +124,8 @@ func (r *resident) withCard() *resident {
 	r.t.Helper()
 	r.toCard()
 	r.event(journey.CardRead{Card: card})
-	r.at(journey.ScreenConfirm)
-	r.tap(journey.DoNext, "")
+	r.at(view.ScreenConfirm)
+	r.tap(view.DoNext, "")
 	return r
 }
 
@@ -133,23 +134,23 @@ func (r *resident) answers(given map[string]string) *resident {
 	r.t.Helper()
 	for range 200 {
 		v := r.s.View()
-		if v.Screen != journey.ScreenQuestion {
+		if v.Screen != view.ScreenQuestion {
 			return r
 		}
 		q := v.Question
 		switch value, ok := given[q.Key]; {
 		case ok:
-			r.tap(journey.DoAnswer, value)
+			r.tap(view.DoAnswer, value)
 		case q.Value != "":
-			r.tap(journey.DoAnswer, q.Value)
+			r.tap(view.DoAnswer, q.Value)
 		case !q.Must:
-			r.tap(journey.DoUnknown, "")
+			r.tap(view.DoUnknown, "")
 		case len(q.Options) > 0:
-			r.tap(journey.DoAnswer, q.Options[0].Code)
+			r.tap(view.DoAnswer, q.Options[0].Code)
 		default:
-			r.tap(journey.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
+			r.tap(view.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
 		}
-		if w := r.s.View(); w.Screen == journey.ScreenQuestion && w.Question.Key == q.Key {
+		if w := r.s.View(); w.Screen == view.ScreenQuestion && w.Question.Key == q.Key {
 			r.t.Fatalf("stuck at %s: %v", q.Key, w.Notes)
 		}
 	}
@@ -167,15 +168,15 @@ var corners = device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1
 // papers scans one page of the first paper and brings the others later.
 func (r *resident) papers() *resident {
 	r.t.Helper()
-	r.at(journey.ScreenMaterials)
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenScan)
+	r.at(view.ScreenMaterials)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenScan)
 	r.scanOne()
-	for r.s.View().Screen == journey.ScreenScan {
-		if slices.Contains(r.s.View().Offers, journey.DoNext) {
-			r.tap(journey.DoNext, "")
+	for r.s.View().Screen == view.ScreenScan {
+		if slices.Contains(r.s.View().Offers, view.DoNext) {
+			r.tap(view.DoNext, "")
 		} else {
-			r.tap(journey.DoLater, "")
+			r.tap(view.DoLater, "")
 		}
 	}
 	return r
@@ -183,19 +184,19 @@ func (r *resident) papers() *resident {
 
 func (r *resident) scanOne() {
 	r.t.Helper()
-	r.tap(journey.DoShoot, "")
+	r.tap(view.DoShoot, "")
 	wanted[journey.TakeFrame](r)
 	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame"), At: r.now}})
-	r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+	r.touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
 	m := wanted[journey.MakePage](r)
 	r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}})
-	r.tap(journey.DoAccept, "")
+	r.tap(view.DoAccept, "")
 }
 
 func (r *resident) signatures() *resident {
 	r.t.Helper()
-	for r.s.View().Screen == journey.ScreenSign {
-		r.touch(journey.Touch{Do: journey.DoSign, Strokes: [][]device.Sample{{{X: 10, Y: 10}, {X: 60, Y: 40, T: 300}}}})
+	for r.s.View().Screen == view.ScreenSign {
+		r.touch(journey.Touch{Do: view.DoSign, Strokes: [][]device.Sample{{{X: 10, Y: 10}, {X: 60, Y: 40, T: 300}}}})
 	}
 	return r
 }
@@ -203,17 +204,17 @@ func (r *resident) signatures() *resident {
 func (r *resident) toReview() *resident {
 	r.t.Helper()
 	r.withCard().answers(alone)
-	r.at(journey.ScreenEstimate)
-	r.tap(journey.DoNext, "")
+	r.at(view.ScreenEstimate)
+	r.tap(view.DoNext, "")
 	r.papers().signatures()
-	r.at(journey.ScreenReview)
+	r.at(view.ScreenReview)
 	return r
 }
 
 func TestAnApplicationGoesFromTheCardToTheSlip(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoSubmit, "")
-	r.at(journey.ScreenSending)
+	r.tap(view.DoSubmit, "")
+	r.at(view.ScreenSending)
 	keep := wanted[journey.Keep](r)
 	d := keep.Draft
 	if d.Card.Number != card.Number || len(d.Pages) != 1 || d.Pages[0].No != 1 || len(d.Signatures) != len(d.Item.Documents) || d.Estimate == nil {
@@ -235,8 +236,8 @@ func TestAnApplicationGoesFromTheCardToTheSlip(t *testing.T) {
 	if v.Slip.Print != "printed" || !v.Slip.Delivered {
 		t.Errorf("screen says %+v", v.Slip)
 	}
-	r.tap(journey.DoFinish, "")
-	r.at(journey.ScreenAttract)
+	r.tap(view.DoFinish, "")
+	r.at(view.ScreenAttract)
 	wanted[journey.End](r)
 }
 
@@ -256,7 +257,7 @@ func words(s device.Slip) string {
 
 func TestTheSlipSaysWaitingWhenCentralHasNotReceiptedYet(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
 	r.event(journey.Central{})
 	if text := words(wanted[journey.Print](r).Slip); !strings.Contains(text, "待上传") || strings.Contains(text, "已上传") {
@@ -273,14 +274,14 @@ func TestTheSlipSaysWaitingWhenCentralHasNotReceiptedYet(t *testing.T) {
 
 func TestASlipThatWasNotPrintedCanBePrintedAgain(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
 	r.event(journey.Central{Delivered: true})
 	v := r.event(journey.PrintFault{Err: &device.Fault{Device: device.Printer, Op: "print", Err: device.ErrPaperOut}})
-	if v.Slip.Print != "failed" || v.Slip.Cause.ID != journey.PhrasePrinterPaper {
+	if v.Slip.Print != "failed" || v.Slip.Cause.ID != view.PhrasePrinterPaper {
 		t.Fatalf("screen says %+v", v.Slip)
 	}
-	r.tap(journey.DoPrint, "")
+	r.tap(view.DoPrint, "")
 	if text := words(wanted[journey.Print](r).Slip); !strings.Contains(text, "SJ-1") {
 		t.Errorf("second slip says:\n%s", text)
 	}
@@ -288,12 +289,12 @@ func TestASlipThatWasNotPrintedCanBePrintedAgain(t *testing.T) {
 
 func TestAFullDiskLosesNothingAndGoesBackToTheReview(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	v := r.event(journey.NotKept{Err: errors.New("no space"), Full: true})
-	if v.Screen != journey.ScreenReview || len(v.Notes) == 0 || v.Notes[0].ID != journey.PhraseKeepFull || !v.Review.Ready {
+	if v.Screen != view.ScreenReview || len(v.Notes) == 0 || v.Notes[0].ID != view.PhraseKeepFull || !v.Review.Ready {
 		t.Fatalf("%s with notes %v", v.Screen, v.Notes)
 	}
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	if d := wanted[journey.Keep](r).Draft; len(d.Pages) != 1 || len(d.Signatures) == 0 {
 		t.Error("something was lost between the tries")
 	}
@@ -301,25 +302,25 @@ func TestAFullDiskLosesNothingAndGoesBackToTheReview(t *testing.T) {
 
 func TestACameraThatIsGoneIsToldAndThePaperCanComeLater(t *testing.T) {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoShoot, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoShoot, "")
 	v := r.event(journey.FrameFault{Err: device.ErrGone})
-	if v.Notes[0].ID != journey.PhraseCameraGone || !slices.Contains(v.Offers, journey.DoLater) || !slices.Contains(v.Offers, journey.DoShoot) {
+	if v.Notes[0].ID != view.PhraseCameraGone || !slices.Contains(v.Offers, view.DoLater) || !slices.Contains(v.Offers, view.DoShoot) {
 		t.Errorf("notes %v, offers %v", v.Notes, v.Offers)
 	}
 }
 
 func TestCornersThatGoRoundNoPageAreRefused(t *testing.T) {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoShoot, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoShoot, "")
 	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame")}})
 	crossed := device.Quad{corners[0], corners[2], corners[1], corners[3]}
 	for _, q := range []*device.Quad{nil, &crossed, {}} {
-		v := r.touch(journey.Touch{Do: journey.DoAccept, Quad: q})
-		if _, made := effect[journey.MakePage](r); made || v.Notes[0].ID != journey.PhraseCorners {
+		v := r.touch(journey.Touch{Do: view.DoAccept, Quad: q})
+		if _, made := effect[journey.MakePage](r); made || v.Notes[0].ID != view.PhraseCorners {
 			t.Errorf("%v taken, notes %v", q, v.Notes)
 		}
 	}
@@ -327,12 +328,12 @@ func TestCornersThatGoRoundNoPageAreRefused(t *testing.T) {
 
 func TestAnEmptySignatureIsNotTaken(t *testing.T) {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.papers()
-	r.at(journey.ScreenSign)
+	r.at(view.ScreenSign)
 	outside := [][]device.Sample{{{X: -5, Y: 10}, {X: 500, Y: 10}}}
 	for _, strokes := range [][][]device.Sample{nil, {{{X: 1, Y: 1}}}, outside} {
-		if v := r.touch(journey.Touch{Do: journey.DoSign, Strokes: strokes}); v.Notes[0].ID != journey.PhraseSignFirst || v.Document.Now != 1 {
+		if v := r.touch(journey.Touch{Do: view.DoSign, Strokes: strokes}); v.Notes[0].ID != view.PhraseSignFirst || v.Document.Now != 1 {
 			t.Errorf("%v taken", strokes)
 		}
 	}
@@ -340,11 +341,11 @@ func TestAnEmptySignatureIsNotTaken(t *testing.T) {
 
 func TestASignatureBindsToTheWordsThatWereShown(t *testing.T) {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.papers()
-	shown := r.at(journey.ScreenSign).Document
+	shown := r.at(view.ScreenSign).Document
 	r.signatures()
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	sig := wanted[journey.Keep](r).Draft.Signatures[0]
 	if sig.ShownDigest != shown.Digest || sig.Document != shown.ID || !slices.Equal(sig.Paragraphs, shown.Paragraphs) {
 		t.Errorf("signed %s %s, shown %s %s", sig.Document, sig.ShownDigest, shown.ID, shown.Digest)
@@ -357,9 +358,9 @@ func TestNoScreenShowsTheWholeNumber(t *testing.T) {
 	if v := r.s.View(); v.Card.Number != "110*************2X" {
 		t.Errorf("shown %s", v.Card.Number)
 	}
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.answers(alone)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.papers().signatures()
 	for _, s := range r.s.View().Review.Sections {
 		for _, l := range s.Lines {
@@ -373,7 +374,7 @@ func TestNoScreenShowsTheWholeNumber(t *testing.T) {
 func TestEveryServiceScreenOffersAPersonAndAWayOut(t *testing.T) {
 	r := newResident(t)
 	r.toReview()
-	for _, do := range []journey.Do{journey.DoHelp, journey.DoLeave, journey.DoBack} {
+	for _, do := range []view.Do{view.DoHelp, view.DoLeave, view.DoBack} {
 		if !slices.Contains(r.s.View().Offers, do) {
 			t.Errorf("review does not offer %s", do)
 		}
@@ -382,17 +383,17 @@ func TestEveryServiceScreenOffersAPersonAndAWayOut(t *testing.T) {
 
 func TestAfterKeepingLeavingDoesNotThreatenToWipe(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
 	r.event(journey.Central{})
 	r.event(journey.PrintFault{Err: device.ErrPaperOut})
-	r.tap(journey.DoLeave, "")
-	r.at(journey.ScreenAttract)
+	r.tap(view.DoLeave, "")
+	r.at(view.ScreenAttract)
 }
 
 func TestAKeptVisitThatIsLeftAloneIsNotSaidToBeUnsubmitted(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
 	r.event(journey.Central{})
 	r.event(journey.PrintFault{Err: device.ErrPaperOut})
@@ -402,32 +403,32 @@ func TestAKeptVisitThatIsLeftAloneIsNotSaidToBeUnsubmitted(t *testing.T) {
 			break
 		}
 		r.now = at
-		if v := r.event(journey.Tick{}); v.Screen == journey.ScreenWiped || v.Cover != nil && v.Cover.Kind != journey.CoverPrivacy {
+		if v := r.event(journey.Tick{}); v.Screen == view.ScreenWiped || v.Cover != nil && v.Cover.Kind != view.CoverPrivacy {
 			t.Fatalf("%s %v", v.Screen, v.Cover)
 		}
 	}
-	r.at(journey.ScreenAttract)
+	r.at(view.ScreenAttract)
 }
 
 func TestGoingBackNeverMeetsAQuestionThatHasGone(t *testing.T) {
 	r := newResident(t).withCard()
 	two := map[string]string{"household_size": "2", "member.2.name": "李明", "member.2.relation": "spouse", "member.1.income_kinds": "none", "member.2.income_kinds": "none"}
 	r.answers(two)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.papers().signatures()
-	r.at(journey.ScreenReview)
-	r.tap(journey.DoEdit, "answer:household_size")
-	r.tap(journey.DoAnswer, "1")
-	r.at(journey.ScreenReview)
+	r.at(view.ScreenReview)
+	r.tap(view.DoEdit, "answer:household_size")
+	r.tap(view.DoAnswer, "1")
+	r.at(view.ScreenReview)
 	for range 120 {
 		v := r.s.View()
-		if v.Cover != nil || v.Screen == journey.ScreenConfirm {
+		if v.Cover != nil || v.Screen == view.ScreenConfirm {
 			return
 		}
-		if v.Screen == journey.ScreenQuestion && (v.Question.Key == "" || strings.HasPrefix(v.Question.Key, "member.2")) {
+		if v.Screen == view.ScreenQuestion && (v.Question.Key == "" || strings.HasPrefix(v.Question.Key, "member.2")) {
 			t.Fatalf("going back meets %q", v.Question.Key)
 		}
-		r.tap(journey.DoBack, "")
+		r.tap(view.DoBack, "")
 	}
 	t.Fatal("going back does not end")
 }

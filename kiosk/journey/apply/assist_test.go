@@ -7,6 +7,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 var helper = device.Card{Kind: device.CitizenCard, Name: "帮试忙", Number: "440524188001010014", Birth: "18800101", LongTerm: true}
@@ -15,40 +16,40 @@ var helper = device.Card{Kind: device.CitizenCard, Name: "帮试忙", Number: "4
 func assisted(t *testing.T) *resident {
 	t.Helper()
 	r := newResident(t)
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "apply:0101")
-	r.at(journey.ScreenItem)
-	r.tap(journey.DoAssist, "")
-	r.at(journey.ScreenNotice)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "apply:0101")
+	r.at(view.ScreenItem)
+	r.tap(view.DoAssist, "")
+	r.at(view.ScreenNotice)
+	r.tap(view.DoNext, "")
 	r.event(journey.CardRead{Card: card})
-	r.tap(journey.DoNext, "")
-	if v := r.at(journey.ScreenCard); v.Card.Whose.ID != journey.PhraseCardOfHelper {
+	r.tap(view.DoNext, "")
+	if v := r.at(view.ScreenCard); v.Card.Whose.ID != view.PhraseCardOfHelper {
 		t.Fatalf("whose card is asked for: %+v", v.Card)
 	}
 	r.event(journey.CardRead{Card: helper})
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenQuestion)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenQuestion)
 	return r
 }
 
 func TestEachPageOfAnAssistedVisitWaitsForTheResidentsOwnWord(t *testing.T) {
 	r := assisted(t)
 	first := r.s.View().Question.Key
-	v := r.tap(journey.DoAnswer, r.answerNow())
-	if v.Cover == nil || v.Cover.Kind != journey.CoverAssist || v.Question.Key != first || len(v.Offers) != 2 {
+	v := r.tap(view.DoAnswer, r.answerNow())
+	if v.Cover == nil || v.Cover.Kind != view.CoverAssist || v.Question.Key != first || len(v.Offers) != 2 {
 		t.Fatalf("after the helper's touch: %+v, offers %v", v.Cover, v.Offers)
 	}
 	if s := v.Cover.Said; s == nil || s.Value != r.answerNow() && len(s.Options) == 0 {
 		t.Errorf("the resident is asked about %+v", s)
 	}
-	v = r.tap(journey.DoDeny, "")
+	v = r.tap(view.DoDeny, "")
 	if v.Cover != nil || v.Question.Key != first || v.Question.Known != "" {
 		t.Errorf("what the resident did not mean was taken: %+v", v.Question)
 	}
-	r.tap(journey.DoAnswer, r.answerNow())
-	if v = r.tap(journey.DoConfirm, ""); v.Cover != nil || v.Question != nil && v.Question.Key == first {
+	r.tap(view.DoAnswer, r.answerNow())
+	if v = r.tap(view.DoConfirm, ""); v.Cover != nil || v.Question != nil && v.Question.Key == first {
 		t.Errorf("what the resident meant was not taken: %+v", v.Question)
 	}
 }
@@ -65,11 +66,11 @@ func (r *resident) answerNow() string {
 
 func TestGoingBackAndAskingForHelpNeedNoConfirmation(t *testing.T) {
 	r := assisted(t)
-	if v := r.tap(journey.DoHelp, ""); v.Cover.Kind != journey.CoverHelp {
+	if v := r.tap(view.DoHelp, ""); v.Cover.Kind != view.CoverHelp {
 		t.Errorf("%+v", v.Cover)
 	}
-	r.tap(journey.DoHelpEnd, "")
-	if v := r.tap(journey.DoBack, ""); v.Cover != nil {
+	r.tap(view.DoHelpEnd, "")
+	if v := r.tap(view.DoBack, ""); v.Cover != nil {
 		t.Errorf("%+v", v.Cover)
 	}
 }
@@ -80,11 +81,11 @@ func TestAHelperIsNamedInTheRecordWithThePagesThatWereConfirmed(t *testing.T) {
 		v := r.s.View()
 		switch {
 		case v.Cover != nil:
-			r.tap(journey.DoConfirm, "")
+			r.tap(view.DoConfirm, "")
 			continue
-		case v.Screen == journey.ScreenReview:
-			r.tap(journey.DoSubmit, "")
-			r.tap(journey.DoConfirm, "")
+		case v.Screen == view.ScreenReview:
+			r.tap(view.DoSubmit, "")
+			r.tap(view.DoConfirm, "")
 			with := wanted[journey.Keep](r).Draft.Assist
 			if with == nil || with.Helper != helper.Name || with.Number != helper.Number || with.Confirmed < 5 {
 				t.Fatalf("%+v", with)
@@ -93,18 +94,18 @@ func TestAHelperIsNamedInTheRecordWithThePagesThatWereConfirmed(t *testing.T) {
 			r.event(journey.Central{})
 			wanted[journey.Print](r)
 			return
-		case v.Screen == journey.ScreenQuestion && slices.Contains(v.Offers, journey.DoUnknown):
-			r.tap(journey.DoUnknown, "")
-		case v.Screen == journey.ScreenQuestion && v.Question.Value != "":
-			r.tap(journey.DoAnswer, v.Question.Value)
-		case v.Screen == journey.ScreenQuestion:
-			r.tap(journey.DoAnswer, r.answerNow())
-		case v.Screen == journey.ScreenScan && slices.Contains(v.Offers, journey.DoLater):
-			r.tap(journey.DoLater, "")
-		case v.Screen == journey.ScreenSign:
-			r.touch(journey.Touch{Do: journey.DoSign, Strokes: [][]device.Sample{{{X: 10, Y: 10}, {X: 90, Y: 40}}}})
+		case v.Screen == view.ScreenQuestion && slices.Contains(v.Offers, view.DoUnknown):
+			r.tap(view.DoUnknown, "")
+		case v.Screen == view.ScreenQuestion && v.Question.Value != "":
+			r.tap(view.DoAnswer, v.Question.Value)
+		case v.Screen == view.ScreenQuestion:
+			r.tap(view.DoAnswer, r.answerNow())
+		case v.Screen == view.ScreenScan && slices.Contains(v.Offers, view.DoLater):
+			r.tap(view.DoLater, "")
+		case v.Screen == view.ScreenSign:
+			r.touch(journey.Touch{Do: view.DoSign, Strokes: [][]device.Sample{{{X: 10, Y: 10}, {X: 90, Y: 40}}}})
 		default:
-			r.tap(journey.DoNext, "")
+			r.tap(view.DoNext, "")
 		}
 	}
 	t.Fatalf("stuck at %s", r.s.View().Screen)
@@ -112,23 +113,23 @@ func TestAHelperIsNamedInTheRecordWithThePagesThatWereConfirmed(t *testing.T) {
 
 func TestAPageThatWasHeldIsForgottenWithTheVisit(t *testing.T) {
 	r := assisted(t)
-	r.tap(journey.DoAnswer, r.answerNow())
+	r.tap(view.DoAnswer, r.answerNow())
 	for range 8 {
 		r.now = r.now.Add(time.Minute)
 		r.event(journey.Tick{})
 	}
-	r.at(journey.ScreenAttract)
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	if v := r.tap(journey.DoChoose, "apply:0101"); v.Cover != nil {
+	r.at(view.ScreenAttract)
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	if v := r.tap(view.DoChoose, "apply:0101"); v.Cover != nil {
 		t.Errorf("the next resident is asked about it: %+v", v.Cover)
 	}
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenNotice)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenNotice)
+	r.tap(view.DoNext, "")
 	r.event(journey.CardRead{Card: card})
-	r.tap(journey.DoNext, "")
-	if v := r.at(journey.ScreenQuestion); v.Cover != nil {
+	r.tap(view.DoNext, "")
+	if v := r.at(view.ScreenQuestion); v.Cover != nil {
 		t.Error("the next resident's visit is assisted")
 	}
 }

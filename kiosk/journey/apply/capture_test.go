@@ -7,26 +7,27 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // atCamera is a resident whose first paper is under the camera.
 func atCamera(t *testing.T) *resident {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenScan)
+	r.tap(view.DoNext, "")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenScan)
 	return r
 }
 
 // shot takes a picture in which the page has these flaws.
-func (r *resident) shot(flaws ...device.Flaw) journey.View {
+func (r *resident) shot(flaws ...device.Flaw) view.View {
 	r.t.Helper()
-	r.tap(journey.DoShoot, "")
+	r.tap(view.DoShoot, "")
 	wanted[journey.TakeFrame](r)
 	return r.pictured(flaws...)
 }
 
-func (r *resident) pictured(flaws ...device.Flaw) journey.View {
+func (r *resident) pictured(flaws ...device.Flaw) view.View {
 	page := device.Page{JPEG: []byte("page"), DPI: 300, Sight: device.Sight{Quad: corners, Flaws: flaws, Scores: device.PageScores{Light: 90}}}
 	if slices.Contains(flaws, device.NoPage) {
 		page = device.Page{Sight: device.Sight{Flaws: flaws}}
@@ -40,14 +41,14 @@ func TestAGoodPageIsKeptAsItWasFound(t *testing.T) {
 	if v.Scan.Hint != "" || v.Scan.Cut == "" || v.Scan.Adjust {
 		t.Fatalf("the still shows %+v", v.Scan)
 	}
-	if v = r.tap(journey.DoAdjust, ""); !v.Scan.Adjust || v.Scan.Cut != "" || v.Scan.Quad != corners {
+	if v = r.tap(view.DoAdjust, ""); !v.Scan.Adjust || v.Scan.Cut != "" || v.Scan.Quad != corners {
 		t.Fatalf("the corners cannot be set: %+v", v.Scan)
 	}
-	v = r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+	v = r.touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
 	if _, anew := effect[journey.MakePage](r); anew || v.Scan.Cut == "" {
 		t.Error("a page whose corners nobody moved is cut out anew")
 	}
-	v = r.tap(journey.DoAccept, "")
+	v = r.tap(view.DoAccept, "")
 	if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 		t.Errorf("kept %+v", v.Scan.Pages)
 	}
@@ -58,11 +59,11 @@ func TestAStillPageIsTakenByItselfUnlessSwitchedOff(t *testing.T) {
 	r.event(journey.Settled{})
 	wanted[journey.TakeFrame](r)
 	r.pictured()
-	r.tap(journey.DoRetake, "")
+	r.tap(view.DoRetake, "")
 	if live := wanted[journey.Live](r); !live.On || !live.Auto || !live.Again {
 		t.Errorf("after a retake the live picture is %+v", live)
 	}
-	v := r.tap(journey.DoAuto, "")
+	v := r.tap(view.DoAuto, "")
 	if live := wanted[journey.Live](r); live.Auto || v.Scan.Auto {
 		t.Error("it cannot be switched off")
 	}
@@ -70,7 +71,7 @@ func TestAStillPageIsTakenByItselfUnlessSwitchedOff(t *testing.T) {
 	if _, taken := effect[journey.TakeFrame](r); taken {
 		t.Error("a picture was taken although that was switched off")
 	}
-	if !slices.Contains(r.s.View().Offers, journey.DoShoot) {
+	if !slices.Contains(r.s.View().Offers, view.DoShoot) {
 		t.Error("no picture can be taken by hand")
 	}
 }
@@ -80,7 +81,7 @@ func TestAPageThatIsNotGoodSaysWhyAndAsksAgain(t *testing.T) {
 	if v.Scan.Hint != "hint.dark" || v.Scan.Left != 2 {
 		t.Errorf("says %q, %d left", v.Scan.Hint, v.Scan.Left)
 	}
-	if slices.Contains(v.Offers, journey.DoAccept) || !slices.Contains(v.Offers, journey.DoRetake) {
+	if slices.Contains(v.Offers, view.DoAccept) || !slices.Contains(v.Offers, view.DoRetake) {
 		t.Errorf("offers %v", v.Offers)
 	}
 }
@@ -88,7 +89,7 @@ func TestAPageThatIsNotGoodSaysWhyAndAsksAgain(t *testing.T) {
 // TestACoarseCameraIsNotTheResidentsFault: nothing that a resident does gives it more dots.
 func TestACoarseCameraIsNotTheResidentsFault(t *testing.T) {
 	r := atCamera(t)
-	if v := r.shot(device.Coarse); v.Scan.Hint != "" || !slices.Contains(v.Offers, journey.DoAccept) {
+	if v := r.shot(device.Coarse); v.Scan.Hint != "" || !slices.Contains(v.Offers, view.DoAccept) {
 		t.Errorf("says %q, offers %v", v.Scan.Hint, v.Offers)
 	}
 }
@@ -97,31 +98,31 @@ func TestTheThirdFailureIsTakenAndAPersonHelps(t *testing.T) {
 	r := atCamera(t)
 	for range 2 {
 		r.shot("blurred")
-		r.tap(journey.DoRetake, "")
+		r.tap(view.DoRetake, "")
 	}
 	v := r.shot("blurred")
-	if len(v.Scan.Pages) != 1 || !v.Scan.Pages[0].Check || v.Notes[0].ID != journey.PhrasePageCheck {
+	if len(v.Scan.Pages) != 1 || !v.Scan.Pages[0].Check || v.Notes[0].ID != view.PhrasePageCheck {
 		t.Fatalf("kept %+v, notes %v", v.Scan.Pages, v.Notes)
 	}
 	ticket := words(wanted[journey.Print](r).Slip)
 	if !strings.Contains(ticket, "需工作人员核对") || !strings.Contains(ticket, v.Scan.Material.Name.In("zh-CN")) || strings.Contains(ticket, card.Name.Reveal()) {
 		t.Errorf("the ticket says:\n%s", ticket)
 	}
-	if slices.Contains(v.Offers, journey.DoNext) {
+	if slices.Contains(v.Offers, view.DoNext) {
 		t.Error("the next slip's outcome could be this one's")
 	}
 	v = r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	if !slices.Contains(v.Offers, journey.DoNext) {
+	if !slices.Contains(v.Offers, view.DoNext) {
 		t.Fatalf("it blocks the application: %v", v.Offers)
 	}
-	for r.s.View().Screen == journey.ScreenScan {
-		if slices.Contains(r.s.View().Offers, journey.DoNext) {
-			r.tap(journey.DoNext, "")
+	for r.s.View().Screen == view.ScreenScan {
+		if slices.Contains(r.s.View().Offers, view.DoNext) {
+			r.tap(view.DoNext, "")
 		} else {
-			r.tap(journey.DoLater, "")
+			r.tap(view.DoLater, "")
 		}
 	}
-	r.signatures().tap(journey.DoSubmit, "")
+	r.signatures().tap(view.DoSubmit, "")
 	page := wanted[journey.Keep](r).Draft.Pages[0]
 	if !page.Check || page.Shots != 3 || !slices.Equal(page.Flaws, []device.Flaw{"blurred"}) || page.Scores.Light != 90 {
 		t.Errorf("the dossier has %+v", page)
@@ -137,14 +138,14 @@ func TestATicketThatCannotBePrintedBlocksNothing(t *testing.T) {
 	r := atCamera(t)
 	for range 2 {
 		r.shot("glare")
-		r.tap(journey.DoRetake, "")
+		r.tap(view.DoRetake, "")
 	}
 	r.shot("glare")
 	v := r.event(journey.PrintFault{Err: &device.Fault{Device: device.Printer, Op: "print", Err: device.ErrPaperOut}})
-	if !slices.Contains(v.Offers, journey.DoNext) || len(v.Scan.Pages) != 1 {
+	if !slices.Contains(v.Offers, view.DoNext) || len(v.Scan.Pages) != 1 {
 		t.Errorf("offers %v with %d pages", v.Offers, len(v.Scan.Pages))
 	}
-	if !slices.ContainsFunc(v.Notes, func(n journey.Note) bool { return n.ID == journey.PhrasePrinterPaper }) {
+	if !slices.ContainsFunc(v.Notes, func(n view.Note) bool { return n.ID == view.PhrasePrinterPaper }) {
 		t.Errorf("notes %v", v.Notes)
 	}
 }
@@ -154,15 +155,15 @@ func TestCornersSetByAPersonEndTheDoubt(t *testing.T) {
 	for _, doubt := range []device.Flaw{device.NoPage, device.Unsure} {
 		r := atCamera(t)
 		v := r.shot(doubt)
-		if !v.Scan.Adjust || v.Scan.Hint != journey.FlawHint(doubt) {
+		if !v.Scan.Adjust || v.Scan.Hint != view.FlawHint(doubt) {
 			t.Fatalf("%s: the still shows %+v", doubt, v.Scan)
 		}
-		r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+		r.touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
 		m := wanted[journey.MakePage](r)
 		if v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}}); v.Scan.Cut == "" {
 			t.Errorf("%s: what was cut out is not shown: %+v", doubt, v.Scan)
 		}
-		v = r.tap(journey.DoAccept, "")
+		v = r.tap(view.DoAccept, "")
 		if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 			t.Errorf("%s: kept %+v", doubt, v.Scan.Pages)
 		}
@@ -174,7 +175,7 @@ func TestAPageNobodyCanFindIsTakenOnTheThirdTime(t *testing.T) {
 	r := atCamera(t)
 	for try := 1; try <= 3; try++ {
 		r.shot(device.NoPage)
-		r.touch(journey.Touch{Do: journey.DoAccept, Quad: &corners})
+		r.touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
 		m := wanted[journey.MakePage](r)
 		v := r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Flaws: []device.Flaw{"dark"}}}})
 		if kept := len(v.Scan.Pages); (kept == 1) != (try == 3) {
@@ -184,7 +185,7 @@ func TestAPageNobodyCanFindIsTakenOnTheThirdTime(t *testing.T) {
 			if v.Scan.Hint != "hint.dark" {
 				t.Errorf("try %d says %q", try, v.Scan.Hint)
 			}
-			r.tap(journey.DoRetake, "")
+			r.tap(view.DoRetake, "")
 		}
 	}
 	if !r.s.View().Scan.Pages[0].Check {
@@ -196,9 +197,9 @@ func TestAnotherPaperBeginsWithAllItsTries(t *testing.T) {
 	r := atCamera(t)
 	for range 2 {
 		r.shot("dark")
-		r.tap(journey.DoRetake, "")
+		r.tap(view.DoRetake, "")
 	}
-	r.tap(journey.DoLater, "")
+	r.tap(view.DoLater, "")
 	if v := r.shot("dark"); v.Scan.Left != 2 || len(v.Scan.Pages) != 0 {
 		t.Errorf("the next paper has %d tries left", v.Scan.Left)
 	}

@@ -8,31 +8,32 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
 // toReviewOf goes from the first screen to the review of any item, whatever steps it has.
 func (r *resident) toReviewOf(code string, given map[string]string) *resident {
 	r.t.Helper()
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "apply:"+code)
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "apply:"+code)
+	r.tap(view.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.event(journey.CardRead{Card: card})
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.answers(given)
 	for range 60 {
 		switch r.s.View().Screen {
-		case journey.ScreenReview:
+		case view.ScreenReview:
 			return r
-		case journey.ScreenSign:
+		case view.ScreenSign:
 			r.signatures()
-		case journey.ScreenScan:
+		case view.ScreenScan:
 			r.scanOne()
-			r.tap(journey.DoNext, "")
+			r.tap(view.DoNext, "")
 		default:
-			r.tap(journey.DoNext, "")
+			r.tap(view.DoNext, "")
 		}
 	}
 	r.t.Fatalf("%s: the review is never reached; at %s", code, r.s.View().Screen)
@@ -53,7 +54,7 @@ func TestEveryItemThatCanBeAppliedForReachesItsSlip(t *testing.T) {
 		for _, whom := range []string{"self", "family"} {
 			r := newResident(t)
 			r.toReviewOf(it.Code, map[string]string{"beneficiary": whom})
-			r.tap(journey.DoSubmit, "")
+			r.tap(view.DoSubmit, "")
 			d := wanted[journey.Keep](r).Draft
 			if d.Item.Code != it.Code || len(d.Signatures) != len(it.Documents) || (it.Estimate != "") != (d.Estimate != nil) {
 				t.Errorf("%s: item %s, %d signatures, estimate %v", it.Code, d.Item.Code, len(d.Signatures), d.Estimate != nil)
@@ -80,21 +81,21 @@ func TestEveryItemThatCanBeAppliedForReachesItsSlip(t *testing.T) {
 func TestWhoIsInDangerIsToldWhomToCallAndTheApplicationGoesOn(t *testing.T) {
 	for answer, told := range map[string]bool{"1": true, "0": false} {
 		r := newResident(t)
-		r.tap(journey.DoStart, "")
-		r.tap(journey.DoNext, "")
-		r.tap(journey.DoChoose, "apply:0301")
-		r.tap(journey.DoNext, "")
-		if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy_person" {
+		r.tap(view.DoStart, "")
+		r.tap(view.DoNext, "")
+		r.tap(view.DoChoose, "apply:0301")
+		r.tap(view.DoNext, "")
+		if d := r.at(view.ScreenNotice).Document; d.ID != "privacy_person" {
 			t.Errorf("emergency help begins with %s", d.ID)
 		}
-		r.tap(journey.DoNext, "")
+		r.tap(view.DoNext, "")
 		r.event(journey.CardRead{Card: card})
-		r.tap(journey.DoNext, "")
-		if q := r.at(journey.ScreenQuestion).Question; q.Key != "urgent" {
+		r.tap(view.DoNext, "")
+		if q := r.at(view.ScreenQuestion).Question; q.Key != "urgent" {
 			t.Fatalf("the interview begins with %s", q.Key)
 		}
-		v := r.tap(journey.DoAnswer, answer)
-		if got := len(v.Notes) > 0 && v.Notes[0].ID == journey.PhraseAnswerDanger; got != told || v.Screen != journey.ScreenQuestion {
+		v := r.tap(view.DoAnswer, answer)
+		if got := len(v.Notes) > 0 && v.Notes[0].ID == view.PhraseAnswerDanger; got != told || v.Screen != view.ScreenQuestion {
 			t.Errorf("urgent %s: on %s, notes %v", answer, v.Screen, v.Notes)
 		}
 	}
@@ -120,9 +121,9 @@ func long(t *testing.T) *policy.Pack {
 
 func TestACatalogueOfAHundredAndThirtyFourItemsIsWholeInTheMenu(t *testing.T) {
 	r := newResidentOf(t, long(t))
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	offers := r.at(journey.ScreenMenu).Menu.Offers
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	offers := r.at(view.ScreenMenu).Menu.Offers
 	if len(offers) != 134 {
 		t.Fatalf("%d tiles", len(offers))
 	}
@@ -131,7 +132,7 @@ func TestACatalogueOfAHundredAndThirtyFourItemsIsWholeInTheMenu(t *testing.T) {
 			t.Errorf("tile %d is %+v", i, o)
 		}
 	}
-	if v := r.tap(journey.DoChoose, "apply:0133"); v.Screen != journey.ScreenItem || v.Item.Title["zh-CN"] != "事项133" {
+	if v := r.tap(view.DoChoose, "apply:0133"); v.Screen != view.ScreenItem || v.Item.Title["zh-CN"] != "事项133" {
 		t.Errorf("the last tile leads to %s %+v", v.Screen, v.Item)
 	}
 }

@@ -8,17 +8,18 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 func TestOneAnswerIsChangedAndTheRestIsKept(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "answer:deposits")
-	if v := r.at(journey.ScreenQuestion); v.Question.Key != "deposits" || v.Question.Value != "300000" {
+	r.tap(view.DoEdit, "answer:deposits")
+	if v := r.at(view.ScreenQuestion); v.Question.Key != "deposits" || v.Question.Value != "300000" {
 		t.Fatalf("asked %s with %q", v.Question.Key, v.Question.Value)
 	}
-	r.tap(journey.DoAnswer, "1250.5")
-	r.at(journey.ScreenReview)
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoAnswer, "1250.5")
+	r.at(view.ScreenReview)
+	r.tap(view.DoSubmit, "")
 	d := wanted[journey.Keep](r).Draft
 	if got := d.Answers.Get(household.Key{Fact: "deposits"}).Number; got != 125_050 {
 		t.Errorf("deposits kept as %d fen", got)
@@ -30,48 +31,48 @@ func TestOneAnswerIsChangedAndTheRestIsKept(t *testing.T) {
 
 func TestAChangeThatAsksForMoreAsksItAndReturns(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "answer:household_size")
-	r.tap(journey.DoAnswer, "2")
-	v := r.at(journey.ScreenQuestion)
+	r.tap(view.DoEdit, "answer:household_size")
+	r.tap(view.DoAnswer, "2")
+	v := r.at(view.ScreenQuestion)
 	if !strings.HasPrefix(v.Question.Key, "member.2.") {
 		t.Fatalf("asked %s after a second person was added", v.Question.Key)
 	}
 	r.answers(map[string]string{"member.2.name": "李明", "member.2.relation": "spouse"})
-	r.at(journey.ScreenReview)
+	r.at(view.ScreenReview)
 }
 
 func TestAPaperIsChangedFromTheReviewAndTheVisitReturns(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "paper:M10")
-	if v := r.at(journey.ScreenScan); v.Scan.Material.Code != "M10" {
+	r.tap(view.DoEdit, "paper:M10")
+	if v := r.at(view.ScreenScan); v.Scan.Material.Code != "M10" {
 		t.Fatalf("scanning %s", v.Scan.Material.Code)
 	}
 	r.scanOne()
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenReview)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenReview)
 }
 
 func TestASignatureUnderOtherWordsThanNowCountsAsMissing(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "answer:household_size") // the undertaking names it
-	r.tap(journey.DoAnswer, "2")
+	r.tap(view.DoEdit, "answer:household_size") // the undertaking names it
+	r.tap(view.DoAnswer, "2")
 	r.answers(map[string]string{"member.2.name": "李明", "member.2.relation": "spouse"})
-	v := r.at(journey.ScreenReview)
+	v := r.at(view.ScreenReview)
 	if v.Review.Ready {
 		t.Fatal("an undertaking signed for one person is taken for two")
 	}
-	r.tap(journey.DoSubmit, "")
-	v = r.at(journey.ScreenReview)
+	r.tap(view.DoSubmit, "")
+	v = r.at(view.ScreenReview)
 	for _, line := range lines(v) {
-		if line.Problem.ID == journey.PhraseReviewSignAgain {
-			r.tap(journey.DoEdit, line.Edit)
+		if line.Problem.ID == view.PhraseReviewSignAgain {
+			r.tap(view.DoEdit, line.Edit)
 			r.signatures()
 		}
 	}
-	if v := r.at(journey.ScreenReview); !v.Review.Ready {
+	if v := r.at(view.ScreenReview); !v.Review.Ready {
 		t.Fatal("signed again, and still not ready")
 	}
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	d := wanted[journey.Keep](r).Draft
 	var order []string
 	for _, sig := range d.Signatures {
@@ -82,7 +83,7 @@ func TestASignatureUnderOtherWordsThanNowCountsAsMissing(t *testing.T) {
 	}
 }
 
-func lines(v journey.View) (all []journey.ReviewLine) {
+func lines(v view.View) (all []view.ReviewLine) {
 	for _, s := range v.Review.Sections {
 		all = append(all, s.Lines...)
 	}
@@ -91,32 +92,32 @@ func lines(v journey.View) (all []journey.ReviewLine) {
 
 func TestAScannedPaperThatIsNotAskedForAnyMoreCanBeSeenAndTakenOut(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "paper:M10")
+	r.tap(view.DoEdit, "paper:M10")
 	r.scanOne()
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoEdit, "answer:medical_12m") // M10 is asked for because of it
-	r.tap(journey.DoAnswer, "0")
-	v := r.at(journey.ScreenReview)
-	if !slices.ContainsFunc(lines(v), func(l journey.ReviewLine) bool { return l.Edit == "paper:M10" && l.Said.Args["n"] == "1" }) {
+	r.tap(view.DoNext, "")
+	r.tap(view.DoEdit, "answer:medical_12m") // M10 is asked for because of it
+	r.tap(view.DoAnswer, "0")
+	v := r.at(view.ScreenReview)
+	if !slices.ContainsFunc(lines(v), func(l view.ReviewLine) bool { return l.Edit == "paper:M10" && l.Said.Args["n"] == "1" }) {
 		t.Fatal("a page goes up that the resident cannot see")
 	}
-	r.tap(journey.DoEdit, "paper:M10")
-	r.tap(journey.DoLook, r.at(journey.ScreenScan).Scan.Pages[0].ID)
-	r.tap(journey.DoDelete, "")
-	v = r.at(journey.ScreenReview)
-	if slices.ContainsFunc(lines(v), func(l journey.ReviewLine) bool { return l.Edit == "paper:M10" }) {
+	r.tap(view.DoEdit, "paper:M10")
+	r.tap(view.DoLook, r.at(view.ScreenScan).Scan.Pages[0].ID)
+	r.tap(view.DoDelete, "")
+	v = r.at(view.ScreenReview)
+	if slices.ContainsFunc(lines(v), func(l view.ReviewLine) bool { return l.Edit == "paper:M10" }) {
 		t.Error("taken out and still listed")
 	}
 }
 
 func TestTheSlipListsEveryPaperThatGoesUp(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "paper:M10")
+	r.tap(view.DoEdit, "paper:M10")
 	r.scanOne()
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoEdit, "answer:medical_12m")
-	r.tap(journey.DoAnswer, "0")
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoEdit, "answer:medical_12m")
+	r.tap(view.DoAnswer, "0")
+	r.tap(view.DoSubmit, "")
 	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-1", QueryCode: "12345678"})
 	r.event(journey.Central{})
 	if paper := words(wanted[journey.Print](r).Slip); !strings.Contains(paper, "医疗费票据") {
@@ -126,11 +127,11 @@ func TestTheSlipListsEveryPaperThatGoesUp(t *testing.T) {
 
 func TestTheReviewSaysWhomEachAnswerIsAbout(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "answer:household_size")
-	r.tap(journey.DoAnswer, "2")
+	r.tap(view.DoEdit, "answer:household_size")
+	r.tap(view.DoAnswer, "2")
 	r.answers(map[string]string{"member.2.name": "李明", "member.2.relation": "spouse", "member.2.away": "none"})
 	seen := map[string]string{}
-	for _, s := range r.at(journey.ScreenReview).Review.Sections {
+	for _, s := range r.at(view.ScreenReview).Review.Sections {
 		for _, l := range s.Lines {
 			if strings.HasPrefix(l.Edit, "answer:member.") {
 				label := s.Title.In("zh-CN") + l.Label.In("zh-CN")
@@ -145,10 +146,10 @@ func TestTheReviewSaysWhomEachAnswerIsAbout(t *testing.T) {
 
 func TestAfterAChangeGoingBackComesToTheLastQuestion(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoEdit, "answer:deposits")
-	r.tap(journey.DoAnswer, "1")
-	for r.s.View().Screen != journey.ScreenQuestion {
-		r.tap(journey.DoBack, "")
+	r.tap(view.DoEdit, "answer:deposits")
+	r.tap(view.DoAnswer, "1")
+	for r.s.View().Screen != view.ScreenQuestion {
+		r.tap(view.DoBack, "")
 	}
 	if key := r.s.View().Question.Key; key != "account" {
 		t.Errorf("back at %s, not at the last question", key)
@@ -158,19 +159,19 @@ func TestAfterAChangeGoingBackComesToTheLastQuestion(t *testing.T) {
 func TestGoingBackShowsNoQuestionThatIsNotAskedAnyMore(t *testing.T) {
 	two := map[string]string{"household_size": "2", "member.2.name": "李明", "member.2.relation": "spouse"}
 	r := newResident(t).withCard().answers(two)
-	r.at(journey.ScreenEstimate)
-	r.tap(journey.DoNext, "")
+	r.at(view.ScreenEstimate)
+	r.tap(view.DoNext, "")
 	r.papers().signatures()
-	r.at(journey.ScreenReview)
-	r.tap(journey.DoEdit, "answer:household_size")
-	r.tap(journey.DoAnswer, "1")
-	r.at(journey.ScreenReview)
+	r.at(view.ScreenReview)
+	r.tap(view.DoEdit, "answer:household_size")
+	r.tap(view.DoAnswer, "1")
+	r.at(view.ScreenReview)
 	for range 100 {
-		v := r.tap(journey.DoBack, "")
-		if v.Screen == journey.ScreenConfirm {
+		v := r.tap(view.DoBack, "")
+		if v.Screen == view.ScreenConfirm {
 			return
 		}
-		if v.Screen == journey.ScreenQuestion && (v.Question.Key == "" || strings.HasPrefix(v.Question.Key, "member.2.")) {
+		if v.Screen == view.ScreenQuestion && (v.Question.Key == "" || strings.HasPrefix(v.Question.Key, "member.2.")) {
 			t.Fatalf("asked %q of a household of one", v.Question.Key)
 		}
 	}
@@ -179,14 +180,14 @@ func TestGoingBackShowsNoQuestionThatIsNotAskedAnyMore(t *testing.T) {
 
 func TestALatePictureBelongsToNoOtherPaper(t *testing.T) {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoNext, "")
-	first := r.at(journey.ScreenScan).Scan.Material.Code
-	r.tap(journey.DoLater, "")
-	r.tap(journey.DoShoot, "")
-	r.tap(journey.DoBack, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoNext, "")
+	first := r.at(view.ScreenScan).Scan.Material.Code
+	r.tap(view.DoLater, "")
+	r.tap(view.DoShoot, "")
+	r.tap(view.DoBack, "")
 	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("of the second paper"), At: r.now}})
-	if v := r.at(journey.ScreenScan); v.Scan.Material.Code != first || v.Scan.Still != "" || !v.Scan.Live {
+	if v := r.at(view.ScreenScan); v.Scan.Material.Code != first || v.Scan.Still != "" || !v.Scan.Live {
 		t.Errorf("a picture shot for the second paper is shown for %s", v.Scan.Material.Code)
 	}
 }
@@ -196,7 +197,7 @@ func TestWhatTheEstimateLacksSaysOfWhom(t *testing.T) {
 		"household_size": "3", "member.2.name": "李明", "member.2.relation": "spouse", "member.3.name": "李红", "member.3.relation": "child",
 	})
 	seen := map[string]bool{}
-	for _, m := range r.at(journey.ScreenEstimate).Estimate.Missing {
+	for _, m := range r.at(view.ScreenEstimate).Estimate.Missing {
 		if label := m.In("zh-CN"); seen[label] {
 			t.Errorf("%s is missing twice, and nobody knows of whom", label)
 		} else {
@@ -213,13 +214,13 @@ func TestATextOfTheWrongLengthIsNotCalledANumber(t *testing.T) {
 	for r.s.View().Question.Key != "address" {
 		before := r.s.View().Question.Key
 		if before == "household_size" {
-			r.tap(journey.DoAnswer, "1")
+			r.tap(view.DoAnswer, "1")
 		} else {
-			r.tap(journey.DoUnknown, "")
+			r.tap(view.DoUnknown, "")
 		}
 	}
-	v := r.tap(journey.DoAnswer, strings.Repeat("长", 500))
-	if len(v.Notes) == 0 || v.Notes[0].ID != journey.PhraseAnswerLong {
+	v := r.tap(view.DoAnswer, strings.Repeat("长", 500))
+	if len(v.Notes) == 0 || v.Notes[0].ID != view.PhraseAnswerLong {
 		t.Errorf("a long address is answered with %v", v.Notes)
 	}
 }

@@ -6,18 +6,19 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 func TestLampsPointToOneDeviceAfterTheOther(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
 	r.event(journey.Central{Delivered: true})
 	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
 	if last := r.lit[len(r.lit)-1]; !last.On {
 		t.Error("dark before the slip was taken")
 	}
-	r.tap(journey.DoFinish, "")
+	r.tap(view.DoFinish, "")
 	want := []journey.Light{
 		{Device: device.IDCardReader, On: true}, {Device: device.IDCardReader},
 		{Device: device.DocCam, On: true}, {Device: device.DocCam},
@@ -34,26 +35,26 @@ func TestNoLampOutlivesAVisitThatIsLeft(t *testing.T) {
 		"with the card": func(r *resident) { r.toCard().event(journey.CardRead{Card: card}) },
 		"another card": func(r *resident) {
 			r.toCard().event(journey.CardRead{Card: card})
-			r.tap(journey.DoRetake, "")
+			r.tap(view.DoRetake, "")
 			if last := r.lit[len(r.lit)-1]; last != (journey.Light{Device: device.IDCardReader, On: true}) {
 				r.t.Errorf("no lamp points to the reader again: %v", r.lit)
 			}
 		},
 		"at the bed": func(r *resident) {
 			r.withCard().answers(alone)
-			r.tap(journey.DoNext, "")
-			r.tap(journey.DoNext, "")
-			r.at(journey.ScreenScan)
+			r.tap(view.DoNext, "")
+			r.tap(view.DoNext, "")
+			r.at(view.ScreenScan)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newResident(t)
 			walk(r)
-			r.tap(journey.DoLeave, "")
-			if slices.Contains(r.s.View().Offers, journey.DoLeaveYes) {
-				r.tap(journey.DoLeaveYes, "")
+			r.tap(view.DoLeave, "")
+			if slices.Contains(r.s.View().Offers, view.DoLeaveYes) {
+				r.tap(view.DoLeaveYes, "")
 			}
-			r.at(journey.ScreenAttract)
+			r.at(view.ScreenAttract)
 			on := map[device.ID]bool{}
 			for _, l := range r.lit {
 				on[l.Device] = l.On

@@ -6,15 +6,16 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // keeps takes good pages, each with its own bytes.
-func (r *resident) keeps(names ...string) journey.View {
+func (r *resident) keeps(names ...string) view.View {
 	r.t.Helper()
 	for _, name := range names {
-		r.tap(journey.DoShoot, "")
+		r.tap(view.DoShoot, "")
 		r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame " + name), At: r.now}, Page: device.Page{JPEG: []byte(name), DPI: 300, Sight: device.Sight{Quad: corners}}})
-		r.tap(journey.DoAccept, "")
+		r.tap(view.DoAccept, "")
 	}
 	return r.s.View()
 }
@@ -33,7 +34,7 @@ func remembered(r *resident, id string) string {
 func several(t *testing.T) *resident {
 	r := atCamera(t)
 	for most := r.s.View().Scan.Most; most == 1 || most == 2; most = r.s.View().Scan.Most {
-		r.tap(journey.DoLater, "")
+		r.tap(view.DoLater, "")
 	}
 	return r
 }
@@ -42,7 +43,7 @@ func TestATurnedPageIsCutOutAnewAndSaysWhoTurnedIt(t *testing.T) {
 	r := atCamera(t)
 	v := r.shot()
 	before := v.Scan.Cut
-	r.tap(journey.DoTurn, "")
+	r.tap(view.DoTurn, "")
 	m := wanted[journey.MakePage](r)
 	if want := (device.Quad{corners[3], corners[0], corners[1], corners[2]}); m.Quad != want || !m.Turned || string(m.JPEG) != "frame" {
 		t.Fatalf("cut out as %+v", m)
@@ -52,7 +53,7 @@ func TestATurnedPageIsCutOutAnewAndSaysWhoTurnedIt(t *testing.T) {
 	if v.Scan.Cut == "" || v.Scan.Cut == before || remembered(r, v.Scan.Cut) != "turned" {
 		t.Fatalf("shows %q after %q", v.Scan.Cut, before)
 	}
-	v = r.tap(journey.DoAccept, "")
+	v = r.tap(view.DoAccept, "")
 	if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 		t.Errorf("turning it changed how it was judged: %+v", v.Scan.Pages)
 	}
@@ -62,17 +63,17 @@ func TestAKeptPageCanBeTurnedToo(t *testing.T) {
 	r := several(t)
 	v := r.keeps("one")
 	id, lay := v.Scan.Pages[0].ID, v.Scan.Pages[0].Turn
-	v = r.tap(journey.DoLook, id)
+	v = r.tap(view.DoLook, id)
 	if v.Scan.Look == nil || v.Scan.Live || v.Scan.Look.ID != id {
 		t.Fatalf("shows %+v", v.Scan)
 	}
-	r.tap(journey.DoTurn, "")
+	r.tap(view.DoTurn, "")
 	m := wanted[journey.MakePage](r)
 	v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("turned"), WayUp: device.WayUpPerson, Sight: device.Sight{Quad: m.Quad}}})
 	if v.Scan.Look == nil || v.Scan.Look.Turn == lay || remembered(r, id) != "turned" {
 		t.Errorf("after turning it shows %+v", v.Scan.Look)
 	}
-	if v = r.tap(journey.DoAccept, ""); v.Scan.Look != nil || !v.Scan.Live {
+	if v = r.tap(view.DoAccept, ""); v.Scan.Look != nil || !v.Scan.Live {
 		t.Errorf("it cannot be left: %+v", v.Scan)
 	}
 }
@@ -80,20 +81,20 @@ func TestAKeptPageCanBeTurnedToo(t *testing.T) {
 func TestPagesChangePlacesOneByOne(t *testing.T) {
 	r := several(t)
 	first := r.keeps("one", "two", "three").Scan.Pages[0].ID
-	v := r.tap(journey.DoLook, first)
-	if slices.Contains(v.Offers, journey.DoSooner) || !slices.Contains(v.Offers, journey.DoAfter) {
+	v := r.tap(view.DoLook, first)
+	if slices.Contains(v.Offers, view.DoSooner) || !slices.Contains(v.Offers, view.DoAfter) {
 		t.Errorf("of the first page it offers %v", v.Offers)
 	}
-	r.tap(journey.DoAfter, "")
-	v = r.tap(journey.DoAfter, "")
-	if v.Scan.Look.No != 3 || v.Scan.Pages[2].ID != first || v.Scan.Pages[0].No != 1 || slices.Contains(v.Offers, journey.DoAfter) {
+	r.tap(view.DoAfter, "")
+	v = r.tap(view.DoAfter, "")
+	if v.Scan.Look.No != 3 || v.Scan.Pages[2].ID != first || v.Scan.Pages[0].No != 1 || slices.Contains(v.Offers, view.DoAfter) {
 		t.Errorf("the pages are %+v, offers %v", v.Scan.Pages, v.Offers)
 	}
-	v = r.tap(journey.DoSooner, "")
+	v = r.tap(view.DoSooner, "")
 	if v.Scan.Look.No != 2 || v.Scan.Pages[1].ID != first {
 		t.Errorf("the pages are %+v", v.Scan.Pages)
 	}
-	r.tap(journey.DoDelete, "")
+	r.tap(view.DoDelete, "")
 	if v = r.s.View(); len(v.Scan.Pages) != 2 || v.Scan.Pages[1].No != 2 || v.Scan.Look != nil || !v.Scan.Live {
 		t.Errorf("after one was thrown away there are %+v", v.Scan)
 	}
@@ -106,20 +107,20 @@ func TestAPageIsTakenAgainInItsPlaceEvenWhereNoMoreHaveRoom(t *testing.T) {
 		v = r.keeps("more")
 	}
 	all := len(v.Scan.Pages)
-	if v.Scan.Most > 0 && slices.Contains(v.Offers, journey.DoShoot) {
+	if v.Scan.Most > 0 && slices.Contains(v.Offers, view.DoShoot) {
 		t.Errorf("one more than %d could be taken", v.Scan.Most)
 	}
 	second := v.Scan.Pages[1].ID
-	r.tap(journey.DoLook, second)
-	v = r.tap(journey.DoReplace, "")
-	if v.Scan.Instead != 2 || !v.Scan.Live || slices.Contains(v.Offers, journey.DoNext) {
+	r.tap(view.DoLook, second)
+	v = r.tap(view.DoReplace, "")
+	if v.Scan.Instead != 2 || !v.Scan.Live || slices.Contains(v.Offers, view.DoNext) {
 		t.Fatalf("taking it again shows %+v, offers %v", v.Scan, v.Offers)
 	}
-	if v = r.tap(journey.DoBack, ""); v.Scan.Instead != 0 || v.Scan.Pages[1].ID != second {
+	if v = r.tap(view.DoBack, ""); v.Scan.Instead != 0 || v.Scan.Pages[1].ID != second {
 		t.Fatalf("thought better of it, and it is gone: %+v", v.Scan)
 	}
-	r.tap(journey.DoLook, second)
-	r.tap(journey.DoReplace, "")
+	r.tap(view.DoLook, second)
+	r.tap(view.DoReplace, "")
 	v = r.keeps("better")
 	if len(v.Scan.Pages) != all || v.Scan.Pages[1].ID == second || v.Scan.Pages[1].No != 2 || v.Scan.Instead != 0 {
 		t.Errorf("the pages are %+v", v.Scan.Pages)
@@ -132,7 +133,7 @@ func TestAPageIsTakenAgainInItsPlaceEvenWhereNoMoreHaveRoom(t *testing.T) {
 // TestNoPageIsTakenByItselfWhileOneIsLookedAt, nor while the picture of another is being made.
 func TestNoPageIsTakenByItselfWhileOneIsLookedAt(t *testing.T) {
 	r := several(t)
-	r.tap(journey.DoLook, r.keeps("one").Scan.Pages[0].ID)
+	r.tap(view.DoLook, r.keeps("one").Scan.Pages[0].ID)
 	r.event(journey.Settled{})
 	if _, taken := effect[journey.TakeFrame](r); taken {
 		t.Error("a picture was taken")

@@ -4,6 +4,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 )
 
@@ -23,7 +24,7 @@ func (o *own) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Ef
 	o.companion, o.faces, o.consent, o.confirmed, o.member = device.Card{}, nil, nil, false, 0
 	if !c.Draft.Card.Number.Empty() && o.way != letter.WayGuardian && child(c.Draft.Card, e.At.In(c.Zone)) {
 		o.way = letter.WayGuardian
-		c.Tell(journey.NoteNews, journey.PhraseCheckInChild)
+		c.Tell(view.NoteNews, view.PhraseCheckInChild)
 		return journey.Branch(append([]journey.Stage{o.along(letter.Guardian)}, o.end()...)...), effects
 	}
 	return move, effects

@@ -5,6 +5,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip"
@@ -16,7 +17,7 @@ type check struct {
 	vouch vouch
 }
 
-func (k *check) Part() string { return journey.PhrasePartCheckIn }
+func (k *check) Part() string { return view.PhrasePartCheckIn }
 
 func (k *check) Enter(*journey.Course, journey.Event, string) []journey.Effect {
 	k.vouch = vouch{}
@@ -33,32 +34,32 @@ func (k *check) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 	}
 	if t, ok := e.Is.(journey.Touch); ok {
 		switch t.Do {
-		case journey.DoBack:
+		case view.DoBack:
 			return journey.Back(), nil
-		case journey.DoStaff:
+		case view.DoStaff:
 			return journey.Stay(), k.vouch.begin()
-		case journey.DoSubmit:
+		case view.DoSubmit:
 			return journey.Next(), nil
 		}
 	}
 	return journey.Stay(), nil
 }
 
-func (k *check) Show(c *journey.Course, v *journey.View) {
+func (k *check) Show(c *journey.Course, v *view.View) {
 	if k.vouch.page != nothing {
 		k.vouch.show(v)
 		return
 	}
-	v.Screen, v.Offers = journey.ScreenCheckIn, []journey.Do{journey.DoSubmit, journey.DoBack}
+	v.Screen, v.Offers = view.ScreenCheckIn, []view.Do{view.DoSubmit, view.DoBack}
 	if k.stands() == letter.ConfirmedLater {
-		v.Offers = append(v.Offers, journey.DoStaff)
+		v.Offers = append(v.Offers, view.DoStaff)
 	}
-	v.CheckIn = &journey.CheckInView{
-		Name: step.FullName(c.Draft.Card), Number: c.Draft.Card.Number.MaskNumber(), Way: journey.Phrase{ID: phraseOf(k.taken())},
-		Stands: journey.Phrase{ID: stands[k.stands()]}, Next: k.next(c), Late: c.Pack.Text(textLate),
+	v.CheckIn = &view.CheckIn{
+		Name: step.FullName(c.Draft.Card), Number: c.Draft.Card.Number.MaskNumber(), Way: view.Phrase{ID: phraseOf(k.taken())},
+		Stands: view.Phrase{ID: stands[k.stands()]}, Next: k.next(c), Late: c.Pack.Text(textLate),
 	}
 	if !k.companion.Number.Empty() {
-		v.CheckIn.With, v.CheckIn.Role = device.Personal(step.FullName(k.companion)).MaskName(), journey.Phrase{ID: roles[k.role]}
+		v.CheckIn.With, v.CheckIn.Role = device.Personal(step.FullName(k.companion)).MaskName(), view.Phrase{ID: roles[k.role]}
 	}
 }
 
@@ -85,9 +86,9 @@ func (v *visit) stands() letter.Confirmed {
 
 var (
 	stands = map[letter.Confirmed]string{
-		letter.ConfirmedFace: journey.PhraseStandsFace, letter.ConfirmedStaff: journey.PhraseStandsStaff, letter.ConfirmedLater: journey.PhraseStandsLater,
+		letter.ConfirmedFace: view.PhraseStandsFace, letter.ConfirmedStaff: view.PhraseStandsStaff, letter.ConfirmedLater: view.PhraseStandsLater,
 	}
-	roles = map[letter.Role]string{letter.Guardian: journey.PhraseRoleGuardian, letter.Helper: journey.PhraseRoleHelper}
+	roles = map[letter.Role]string{letter.Guardian: view.PhraseRoleGuardian, letter.Helper: view.PhraseRoleHelper}
 )
 
 func phraseOf(way letter.Way) string {

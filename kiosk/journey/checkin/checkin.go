@@ -9,6 +9,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 )
@@ -28,16 +29,16 @@ const (
 )
 
 // Door is the way in.
-func (Service) Door() journey.Door {
-	return journey.Door{ID: "checkin", Icon: "hand", Title: journey.Phrase{ID: journey.PhraseDoorCheckIn}, Plain: journey.Phrase{ID: journey.PhraseDoorCheckIn + journey.Plainly}}
+func (Service) Door() view.Door {
+	return view.Door{ID: "checkin", Icon: "hand", Title: view.Phrase{ID: view.PhraseDoorCheckIn}, Plain: view.Phrase{ID: view.PhraseDoorCheckIn + view.Plainly}}
 }
 
 // Offers gives the one thing to begin, where the pack has what it takes.
-func (Service) Offers(p *policy.Pack) []journey.Offer {
+func (Service) Offers(p *policy.Pack) []view.Offer {
 	if p.Text(textName) == nil {
 		return nil
 	}
-	return []journey.Offer{{ID: "checkin:self", Title: p.Text(textName), Icon: "calendar", Here: true, Straight: true}}
+	return []view.Offer{{ID: "checkin:self", Title: p.Text(textName), Icon: "calendar", Here: true, Straight: true}}
 }
 
 // Begin gives the first screen: the ways, side by side. The others follow from the choice.
@@ -62,12 +63,12 @@ type visit struct {
 func (v *visit) steps(way letter.Way) []journey.Stage {
 	*v = visit{way: way, refused: v.refused}
 	mine := &own{visit: v}
-	begin := []journey.Stage{&step.Notice{Document: noticeDoc, Of: journey.PhrasePartCheckIn}, mine}
+	begin := []journey.Stage{&step.Notice{Document: noticeDoc, Of: view.PhrasePartCheckIn}, mine}
 	switch way {
 	case letter.WayFace:
 		begin = append(begin, &consent{visit: v}, &compare{visit: v})
 	case letter.WayGuardian:
-		mine.Whose = journey.PhraseCardOfWard
+		mine.Whose = view.PhraseCardOfWard
 		begin = append(begin, v.along(letter.Guardian))
 	case letter.WayAssisted:
 		begin = append(begin, v.along(letter.Helper))
@@ -85,7 +86,7 @@ func (v *visit) along(role letter.Role) journey.Stage {
 	v.role = role
 	if role == letter.Guardian {
 		take := func(_ *journey.Course, theirs device.Card) { v.companion = theirs }
-		return &step.Other{Card: step.Card{Whose: journey.PhraseCardOfGuardian}, Take: take}
+		return &step.Other{Card: step.Card{Whose: view.PhraseCardOfGuardian}, Take: take}
 	}
 	helper := step.NewHelper()
 	named := helper.Take

@@ -12,6 +12,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 )
@@ -33,7 +34,7 @@ func newResident(t *testing.T, faces bool) *resident {
 	}
 	cfg := &journey.Config{
 		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349", Example: true}, Languages: []string{"zh-CN"},
+		Hall: view.Hall{Name: "示例大厅", Hotline: "12349", Example: true}, Languages: []string{"zh-CN"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
@@ -42,7 +43,7 @@ func newResident(t *testing.T, faces bool) *resident {
 	return r
 }
 
-func (r *resident) event(h journey.Happening) journey.View {
+func (r *resident) event(h journey.Happening) view.View {
 	r.t.Helper()
 	r.now = r.now.Add(time.Second)
 	r.ids++
@@ -50,7 +51,7 @@ func (r *resident) event(h journey.Happening) journey.View {
 	return r.s.View()
 }
 
-func (r *resident) tap(do journey.Do, value string) journey.View {
+func (r *resident) tap(do view.Do, value string) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if !slices.Contains(v.Offers, do) {
@@ -59,7 +60,7 @@ func (r *resident) tap(do journey.Do, value string) journey.View {
 	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
 }
 
-func (r *resident) at(want journey.Screen) journey.View {
+func (r *resident) at(want view.Screen) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if v.Screen != want {
@@ -88,39 +89,39 @@ var (
 // toWays goes from the first screen to the choice of ways.
 func (r *resident) toWays() *resident {
 	r.t.Helper()
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "checkin")
-	r.at(journey.ScreenWays)
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "checkin")
+	r.at(view.ScreenWays)
 	return r
 }
 
 // lay lays a card and confirms it.
 func (r *resident) lay(card device.Card) *resident {
 	r.t.Helper()
-	r.at(journey.ScreenCard)
+	r.at(view.ScreenCard)
 	wanted[journey.ReadCard](r)
 	r.event(journey.CardRead{Card: card})
-	r.at(journey.ScreenConfirm)
-	r.tap(journey.DoNext, "")
+	r.at(view.ScreenConfirm)
+	r.tap(view.DoNext, "")
 	return r
 }
 
 // by chooses a way and lays the resident's card.
 func (r *resident) by(way letter.Way) *resident {
 	r.t.Helper()
-	r.toWays().tap(journey.DoChoose, string(way))
-	r.at(journey.ScreenNotice)
-	r.tap(journey.DoNext, "")
+	r.toWays().tap(view.DoChoose, string(way))
+	r.at(view.ScreenNotice)
+	r.tap(view.DoNext, "")
 	return r.lay(elder)
 }
 
 // submit hands the check-in in, and gives what goes up and what is printed.
 func (r *resident) submit() (letter.Letter, letter.CheckedIn, string) {
 	r.t.Helper()
-	r.at(journey.ScreenCheckIn)
-	if v := r.tap(journey.DoSubmit, ""); v.Cover != nil { // a helper touched it
-		r.tap(journey.DoConfirm, "")
+	r.at(view.ScreenCheckIn)
+	if v := r.tap(view.DoSubmit, ""); v.Cover != nil { // a helper touched it
+		r.tap(view.DoConfirm, "")
 	}
 	l := wanted[journey.Post](r).Letter
 	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
@@ -130,7 +131,7 @@ func (r *resident) submit() (letter.Letter, letter.CheckedIn, string) {
 		fmt.Fprintf(&paper, "%v\n", row)
 	}
 	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.at(journey.ScreenSlip)
+	r.at(view.ScreenSlip)
 	return l, l.Record.(letter.CheckedIn), paper.String()
 }
 
@@ -138,9 +139,9 @@ func TestEveryWayEndsInTheSameCheckIn(t *testing.T) {
 	for way, walk := range map[letter.Way]func(r *resident){
 		letter.WayStaff: func(*resident) {},
 		letter.WayFace: func(r *resident) {
-			r.at(journey.ScreenConsent)
-			r.tap(journey.DoNext, "")
-			r.at(journey.ScreenFace)
+			r.at(view.ScreenConsent)
+			r.tap(view.DoNext, "")
+			r.at(view.ScreenFace)
 			if m := wanted[journey.MatchFace](r); string(m.Photo) != "photo" {
 				t.Errorf("compared with %q", m.Photo)
 			}
@@ -189,13 +190,13 @@ func TestEveryWayEndsInTheSameCheckIn(t *testing.T) {
 // about again.
 func TestWhoRefusesTheFaceChecksInJustTheSame(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.at(journey.ScreenConsent)
-	v := r.tap(journey.DoRefuse, "")
-	if v.Screen != journey.ScreenCheckIn || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseFaceRefused {
+	r.at(view.ScreenConsent)
+	v := r.tap(view.DoRefuse, "")
+	if v.Screen != view.ScreenCheckIn || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseFaceRefused {
 		t.Fatalf("%s, %v", v.Screen, v.Notes)
 	}
-	for v = r.s.View(); v.Screen != journey.ScreenWays; v = r.tap(journey.DoBack, "") {
-		if v.Screen == journey.ScreenConsent || v.Screen == journey.ScreenFace {
+	for v = r.s.View(); v.Screen != view.ScreenWays; v = r.tap(view.DoBack, "") {
+		if v.Screen == view.ScreenConsent || v.Screen == view.ScreenFace {
 			t.Fatal("who refused is asked again")
 		}
 	}
@@ -204,8 +205,8 @@ func TestWhoRefusesTheFaceChecksInJustTheSame(t *testing.T) {
 			t.Error("the face is offered again in the same visit")
 		}
 	}
-	r.tap(journey.DoChoose, string(letter.WayStaff))
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoChoose, string(letter.WayStaff))
+	r.tap(view.DoNext, "")
 	r.lay(elder)
 	_, record, _ := r.submit()
 	if record.Consent != nil || record.Faces != nil || record.Way != letter.WayStaff {
@@ -215,9 +216,9 @@ func TestWhoRefusesTheFaceChecksInJustTheSame(t *testing.T) {
 
 func TestConsentCanBeTakenBackBeforeTheCamera(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenFace)
-	r.tap(journey.DoRefuse, "")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenFace)
+	r.tap(view.DoRefuse, "")
 	wanted[journey.StopFace](r)
 	_, record, _ := r.submit()
 	if record.Consent != nil || record.Way != letter.WayStaff {
@@ -228,25 +229,25 @@ func TestConsentCanBeTakenBackBeforeTheCamera(t *testing.T) {
 // P06: at most three tries, then a person.
 func TestThreeFailedTriesLeadToTheStaff(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.event(journey.FaceMatched{Band: journey.BandDead}) // a photo held before the camera
-	if v := r.at(journey.ScreenFace); v.Face.Live || v.Face.Left != 2 || v.Face.Said.ID != journey.PhraseFaceAgain {
+	if v := r.at(view.ScreenFace); v.Face.Live || v.Face.Left != 2 || v.Face.Said.ID != view.PhraseFaceAgain {
 		t.Errorf("%+v", v.Face)
 	}
-	r.tap(journey.DoRetake, "")
+	r.tap(view.DoRetake, "")
 	r.event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: device.ErrNoMedia}})
-	if v := r.at(journey.ScreenFace); v.Face.Left != 1 || v.Face.Said.ID != journey.PhraseFaceUnseen {
+	if v := r.at(view.ScreenFace); v.Face.Left != 1 || v.Face.Said.ID != view.PhraseFaceUnseen {
 		t.Errorf("%+v", v.Face)
 	}
-	r.tap(journey.DoRetake, "")
+	r.tap(view.DoRetake, "")
 	r.event(journey.FaceMatched{Band: journey.BandOther})
-	v := r.at(journey.ScreenCheckIn)
-	if v.Notes[0].ID != journey.PhraseFaceEnough || v.CheckIn.Stands.ID != journey.PhraseStandsLater {
+	v := r.at(view.ScreenCheckIn)
+	if v.Notes[0].ID != view.PhraseFaceEnough || v.CheckIn.Stands.ID != view.PhraseStandsLater {
 		t.Errorf("%v, %+v", v.Notes, v.CheckIn)
 	}
-	r.tap(journey.DoBack, "") // no fourth try by going back
-	r.at(journey.ScreenConfirm)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoBack, "") // no fourth try by going back
+	r.at(view.ScreenConfirm)
+	r.tap(view.DoNext, "")
 	_, record, paper := r.submit()
 	if record.Way != letter.WayStaff || record.Confirmed != letter.ConfirmedLater || len(record.Faces) != 3 || record.Faces[0].Band != "not_living" || record.Faces[1].Band != "none" {
 		t.Errorf("%+v", record)
@@ -257,11 +258,11 @@ func TestThreeFailedTriesLeadToTheStaff(t *testing.T) {
 }
 
 func TestWhatTheMachineLacksIsNoTry(t *testing.T) {
-	for err, phrase := range map[error]string{device.ErrGone: journey.PhraseFaceGone, device.ErrInvalidMedia: journey.PhraseFacePhoto} {
+	for err, phrase := range map[error]string{device.ErrGone: view.PhraseFaceGone, device.ErrInvalidMedia: view.PhraseFacePhoto} {
 		r := newResident(t, true).by(letter.WayFace)
-		r.tap(journey.DoNext, "")
+		r.tap(view.DoNext, "")
 		v := r.event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: err}})
-		if v.Screen != journey.ScreenCheckIn || v.Notes[0].ID != phrase {
+		if v.Screen != view.ScreenCheckIn || v.Notes[0].ID != phrase {
 			t.Errorf("%v: %s, %v", err, v.Screen, v.Notes)
 		}
 		if _, record, _ := r.submit(); len(record.Faces) != 0 {
@@ -273,7 +274,7 @@ func TestWhatTheMachineLacksIsNoTry(t *testing.T) {
 // P04: there are other ways, and they are there without a camera and without a line.
 func TestThereAreOtherWaysWithoutTheFace(t *testing.T) {
 	v := newResident(t, false).toWays().s.View()
-	if len(v.Ways.Ways) != 3 || len(v.Ways.Not) != 1 || v.Ways.Not[0].ID != journey.PhraseNoFace {
+	if len(v.Ways.Ways) != 3 || len(v.Ways.Not) != 1 || v.Ways.Not[0].ID != view.PhraseNoFace {
 		t.Errorf("%+v", v.Ways)
 	}
 	if v := newResident(t, true).toWays().s.View(); len(v.Ways.Ways) != 4 || v.Ways.Not != nil {
@@ -283,22 +284,22 @@ func TestThereAreOtherWaysWithoutTheFace(t *testing.T) {
 
 func TestAMemberOfTheStaffConfirmsAtOnce(t *testing.T) {
 	r := newResident(t, false).by(letter.WayStaff)
-	r.tap(journey.DoStaff, "")
-	r.at(journey.ScreenCard)
-	if v := r.event(journey.CardRead{Card: elder}); v.Screen != journey.ScreenCard || v.Notes[0].ID != journey.PhraseCardTwice {
+	r.tap(view.DoStaff, "")
+	r.at(view.ScreenCard)
+	if v := r.event(journey.CardRead{Card: elder}); v.Screen != view.ScreenCard || v.Notes[0].ID != view.PhraseCardTwice {
 		t.Errorf("somebody vouches for oneself: %s, %v", v.Screen, v.Notes)
 	}
 	r.event(journey.CardRead{Card: device.Card{Name: "李测试", Number: "932682198501010017"}})
-	r.at(journey.ScreenPIN)
-	r.tap(journey.DoAnswer, "246810")
+	r.at(view.ScreenPIN)
+	r.tap(view.DoAnswer, "246810")
 	q := wanted[journey.Ask](r).Inquiry
 	ask, err := inquiry.ReadStaffAsk(q.Body)
 	if err != nil || ask.Do != inquiry.Vouch || q.Proof.Number != "932682198501010017" {
 		t.Errorf("%+v, %v", ask, err)
 	}
 	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Nothing}})
-	r.at(journey.ScreenPIN)
-	r.tap(journey.DoAnswer, "246810")
+	r.at(view.ScreenPIN)
+	r.tap(view.DoAnswer, "246810")
 	body, err := json.Marshal(inquiry.Member{No: 7, Name: "李**", Until: r.now.Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
@@ -307,7 +308,7 @@ func TestAMemberOfTheStaffConfirmsAtOnce(t *testing.T) {
 	if a := wanted[journey.Attend](r); a != (journey.Attend{Staff: 7, Did: journey.Vouched}) {
 		t.Errorf("%+v", a)
 	}
-	if v := r.at(journey.ScreenCheckIn); v.CheckIn.Stands.ID != journey.PhraseStandsStaff || slices.Contains(v.Offers, journey.DoStaff) {
+	if v := r.at(view.ScreenCheckIn); v.CheckIn.Stands.ID != view.PhraseStandsStaff || slices.Contains(v.Offers, view.DoStaff) {
 		t.Errorf("%+v", v.CheckIn)
 	}
 	l, record, paper := r.submit()
@@ -318,11 +319,11 @@ func TestAMemberOfTheStaffConfirmsAtOnce(t *testing.T) {
 
 func TestWithoutALineTheDeskConfirmsLater(t *testing.T) {
 	r := newResident(t, false).by(letter.WayStaff)
-	r.tap(journey.DoStaff, "")
+	r.tap(view.DoStaff, "")
 	r.event(journey.CardRead{Card: son})
-	r.tap(journey.DoAnswer, "246810")
+	r.tap(view.DoAnswer, "246810")
 	v := r.event(journey.NotAnswered{Err: device.ErrSilent})
-	if v.Screen != journey.ScreenCheckIn || v.Notes[0].ID != journey.PhraseVouchLine {
+	if v.Screen != view.ScreenCheckIn || v.Notes[0].ID != view.PhraseVouchLine {
 		t.Fatalf("%s, %v", v.Screen, v.Notes)
 	}
 	if _, record, _ := r.submit(); record.Confirmed != letter.ConfirmedLater || record.Staff != 0 {
@@ -333,7 +334,7 @@ func TestWithoutALineTheDeskConfirmsLater(t *testing.T) {
 // P05: of a face, the outcome and the time go up, and nothing that could be compared again.
 func TestNoPictureGoesUp(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
 	l, record, _ := r.submit()
 	b, err := json.Marshal(record)
@@ -348,12 +349,12 @@ func TestNoPictureGoesUp(t *testing.T) {
 // P07: a child does not do this alone, and its face is not compared by default.
 func TestAChildComesWithAGuardian(t *testing.T) {
 	r := newResident(t, true).toWays()
-	r.tap(journey.DoChoose, string(letter.WayFace))
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoChoose, string(letter.WayFace))
+	r.tap(view.DoNext, "")
 	kid := elder
 	kid.Birth = "20130101"
-	v := r.lay(kid).at(journey.ScreenCard)
-	if v.Card.Whose.ID != journey.PhraseCardOfGuardian || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCheckInChild {
+	v := r.lay(kid).at(view.ScreenCard)
+	if v.Card.Whose.ID != view.PhraseCardOfGuardian || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseCheckInChild {
 		t.Fatalf("%+v, %v", v.Card, v.Notes)
 	}
 	r.lay(son)
@@ -365,25 +366,25 @@ func TestAChildComesWithAGuardian(t *testing.T) {
 
 func TestAHelperCannotBeTheResident(t *testing.T) {
 	r := newResident(t, true).by(letter.WayAssisted)
-	v := r.lay(elder).at(journey.ScreenCard)
-	if len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCardTwice {
+	v := r.lay(elder).at(view.ScreenCard)
+	if len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseCardTwice {
 		t.Errorf("%v", v.Notes)
 	}
 	wanted[journey.ReadCard](r)
-	r.lay(son).at(journey.ScreenCheckIn)
+	r.lay(son).at(view.ScreenCheckIn)
 }
 
 func TestAnotherCardForgetsWhatTheFirstProved(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
-	r.at(journey.ScreenCheckIn)
-	r.tap(journey.DoBack, "")
-	r.at(journey.ScreenConfirm)
-	r.tap(journey.DoRetake, "")
+	r.at(view.ScreenCheckIn)
+	r.tap(view.DoBack, "")
+	r.at(view.ScreenConfirm)
+	r.tap(view.DoRetake, "")
 	r.lay(son)
-	r.at(journey.ScreenConsent)
-	r.tap(journey.DoRefuse, "")
+	r.at(view.ScreenConsent)
+	r.tap(view.DoRefuse, "")
 	l, record, _ := r.submit()
 	if l.From.Number != son.Number || record.Confirmed != letter.ConfirmedLater {
 		t.Errorf("the second card is confirmed by the first one's face: %+v", record)
@@ -394,12 +395,12 @@ func TestAnotherCardForgetsWhatTheFirstProved(t *testing.T) {
 func TestWhoWalksAwayLeavesNothing(t *testing.T) {
 	walks := []func(r *resident){
 		func(r *resident) {},
-		func(r *resident) { r.tap(journey.DoChoose, string(letter.WayAssisted)) },
-		func(r *resident) { r.tap(journey.DoNext, "") },
+		func(r *resident) { r.tap(view.DoChoose, string(letter.WayAssisted)) },
+		func(r *resident) { r.tap(view.DoNext, "") },
 		func(r *resident) { r.lay(elder) },
 		func(r *resident) { r.lay(son) },
-		func(r *resident) { r.tap(journey.DoSubmit, "") },
-		func(r *resident) { r.tap(journey.DoConfirm, "") },
+		func(r *resident) { r.tap(view.DoSubmit, "") },
+		func(r *resident) { r.tap(view.DoConfirm, "") },
 		func(r *resident) {
 			r.event(journey.Kept{SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
 		},
@@ -407,10 +408,10 @@ func TestWhoWalksAwayLeavesNothing(t *testing.T) {
 		func(r *resident) { r.event(journey.Printed{Printed: device.Printed{Confirmed: true}}) },
 	}
 	faces := []func(r *resident){
-		func(r *resident) { r.tap(journey.DoChoose, string(letter.WayFace)) },
-		func(r *resident) { r.tap(journey.DoNext, "") },
+		func(r *resident) { r.tap(view.DoChoose, string(letter.WayFace)) },
+		func(r *resident) { r.tap(view.DoNext, "") },
 		func(r *resident) { r.lay(elder) },
-		func(r *resident) { r.tap(journey.DoNext, "") },
+		func(r *resident) { r.tap(view.DoNext, "") },
 		func(r *resident) { r.event(journey.FaceMatched{Band: journey.BandUnsure}) },
 	}
 	for name, walk := range map[string][]func(*resident){"assisted": walks, "face": faces} {
@@ -427,7 +428,7 @@ func TestWhoWalksAwayLeavesNothing(t *testing.T) {
 					ended = ended || is
 				}
 			}
-			v := r.at(journey.ScreenAttract)
+			v := r.at(view.ScreenAttract)
 			if v.Visit != "" || v.CheckIn != nil || v.Card != nil || v.Slip != nil || !ended {
 				t.Errorf("%s: walked away from %s: ended %v, the screen still has %+v", name, from, ended, v)
 			}

@@ -7,6 +7,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 )
 
@@ -14,10 +15,10 @@ import (
 // good an answer as yes: the same check-in goes on with the staff, and nobody is asked again.
 type consent struct {
 	*visit
-	shown *journey.DocumentView
+	shown *view.Document
 }
 
-func (s *consent) Part() string { return journey.PhrasePartIdentify }
+func (s *consent) Part() string { return view.PhrasePartIdentify }
 
 // Needless: there is nothing to agree to where no face can be compared, or it is over.
 func (s *consent) Needless(*journey.Course) bool {
@@ -35,21 +36,21 @@ func (s *consent) On(c *journey.Course, e journey.Event) (journey.Move, []journe
 		return journey.Stay(), nil
 	}
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return journey.Back(), nil
-	case journey.DoNext:
+	case view.DoNext:
 		s.visit.consent = &letter.Consent{Document: s.shown.ID, Version: s.shown.Version, Lang: c.Lang, Digest: s.shown.Digest, At: e.At.In(c.Zone).Truncate(time.Second)}
 		return journey.Next(), nil
-	case journey.DoRefuse:
+	case view.DoRefuse:
 		s.visit.consent, s.refused = nil, true
-		c.Tell(journey.NoteNews, journey.PhraseFaceRefused)
+		c.Tell(view.NoteNews, view.PhraseFaceRefused)
 		return journey.Next(), nil
 	}
 	return journey.Stay(), nil
 }
 
-func (s *consent) Show(_ *journey.Course, v *journey.View) {
-	v.Screen, v.Offers = journey.ScreenConsent, []journey.Do{journey.DoNext, journey.DoRefuse, journey.DoBack}
+func (s *consent) Show(_ *journey.Course, v *view.View) {
+	v.Screen, v.Offers = view.ScreenConsent, []view.Do{view.DoNext, view.DoRefuse, view.DoBack}
 	v.Document = s.shown
 }
 
@@ -68,7 +69,7 @@ type compare struct {
 	said string // id of the phrase about the last try
 }
 
-func (k *compare) Part() string { return journey.PhrasePartIdentify }
+func (k *compare) Part() string { return view.PhrasePartIdentify }
 
 // Needless: without consent no camera is switched on.
 func (k *compare) Needless(*journey.Course) bool {
@@ -92,18 +93,18 @@ func (k *compare) On(c *journey.Course, e journey.Event) (journey.Move, []journe
 	switch h := e.Is.(type) {
 	case journey.FaceMatched:
 		k.confirmed = h.Confirmed
-		return k.tried(c, e, string(h.Band), journey.PhraseFaceAgain), nil
+		return k.tried(c, e, string(h.Band), view.PhraseFaceAgain), nil
 	case journey.FaceFault:
 		return k.failed(c, e, h.Err), nil
 	case journey.Touch:
 		switch h.Do {
-		case journey.DoBack:
+		case view.DoBack:
 			return journey.Back(), nil
-		case journey.DoRetake:
+		case view.DoRetake:
 			return journey.Stay(), k.look(c)
-		case journey.DoRefuse: // consent can be taken back at any moment
+		case view.DoRefuse: // consent can be taken back at any moment
 			k.visit.consent, k.refused = nil, true
-			c.Tell(journey.NoteNews, journey.PhraseFaceRefused)
+			c.Tell(view.NoteNews, view.PhraseFaceRefused)
 			return journey.Next(), nil
 		}
 	}
@@ -118,7 +119,7 @@ func (k *compare) tried(c *journey.Course, e journey.Event, band, said string) j
 	case k.confirmed:
 		return journey.Next()
 	case len(k.faces) >= mostTries:
-		c.Tell(journey.NoteNews, journey.PhraseFaceEnough)
+		c.Tell(view.NoteNews, view.PhraseFaceEnough)
 		return journey.Next()
 	}
 	k.said = said
@@ -129,21 +130,21 @@ func (k *compare) tried(c *journey.Course, e journey.Event, band, said string) j
 func (k *compare) failed(c *journey.Course, e journey.Event, err error) journey.Move {
 	switch {
 	case errors.Is(err, device.ErrNoMedia):
-		return k.tried(c, e, "none", journey.PhraseFaceUnseen)
+		return k.tried(c, e, "none", view.PhraseFaceUnseen)
 	case errors.Is(err, device.ErrInvalidMedia):
-		c.Tell(journey.NoteNews, journey.PhraseFacePhoto)
+		c.Tell(view.NoteNews, view.PhraseFacePhoto)
 	default:
-		c.Tell(journey.NoteNews, journey.PhraseFaceGone)
+		c.Tell(view.NoteNews, view.PhraseFaceGone)
 	}
 	k.live, k.refused = false, true // nothing that another try would change
 	return journey.Next()
 }
 
-func (k *compare) Show(_ *journey.Course, v *journey.View) {
-	v.Screen, v.Offers = journey.ScreenFace, []journey.Do{journey.DoRefuse, journey.DoBack}
-	v.Face = &journey.FaceView{Live: k.live, Left: mostTries - len(k.faces), Said: journey.Phrase{ID: k.said}}
+func (k *compare) Show(_ *journey.Course, v *view.View) {
+	v.Screen, v.Offers = view.ScreenFace, []view.Do{view.DoRefuse, view.DoBack}
+	v.Face = &view.Face{Live: k.live, Left: mostTries - len(k.faces), Said: view.Phrase{ID: k.said}}
 	if !k.live {
-		v.Offers = append(v.Offers, journey.DoRetake)
+		v.Offers = append(v.Offers, view.DoRetake)
 	}
 }
 

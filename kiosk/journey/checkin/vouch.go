@@ -7,6 +7,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 )
 
 // vouch lets a member of the staff who stands beside the resident confirm at once, with the member's own card and PIN. It
@@ -51,19 +52,19 @@ func (k *vouch) on(c *journey.Course, e journey.Event) (member int, effects []jo
 		return 0, k.carded(c, h.Card)
 	case journey.CardFault:
 		if k.page == theCard {
-			c.Tell(journey.NoteProblem, step.CardPhrase(h.Err))
+			c.Tell(view.NoteProblem, step.CardPhrase(h.Err))
 			return 0, []journey.Effect{journey.ReadCard{Pause: step.AfterFault}}
 		}
 	case journey.Answered:
 		return k.answered(c, h.Answer)
 	case journey.NotAnswered:
 		k.page = nothing
-		c.Tell(journey.NoteProblem, journey.PhraseVouchLine)
+		c.Tell(view.NoteProblem, view.PhraseVouchLine)
 	case journey.Touch:
 		switch h.Do {
-		case journey.DoBack:
+		case view.DoBack:
 			return 0, k.stop()
-		case journey.DoAnswer:
+		case view.DoAnswer:
 			return 0, k.ask(c, h.Value)
 		}
 	}
@@ -76,7 +77,7 @@ func (k *vouch) carded(c *journey.Course, read device.Card) []journey.Effect {
 		return nil
 	}
 	if read.Number == c.Draft.Card.Number {
-		c.Tell(journey.NoteProblem, journey.PhraseCardTwice)
+		c.Tell(view.NoteProblem, view.PhraseCardTwice)
 		return []journey.Effect{journey.ReadCard{Pause: step.AfterFault}}
 	}
 	effects := k.stop()
@@ -89,12 +90,12 @@ func (k *vouch) carded(c *journey.Course, read device.Card) []journey.Effect {
 func (k *vouch) ask(c *journey.Course, text string) []journey.Effect {
 	pin, err := inquiry.ParsePIN(text)
 	if err != nil {
-		c.Tell(journey.NoteProblem, journey.PhraseStaffPIN)
+		c.Tell(view.NoteProblem, view.PhraseStaffPIN)
 		return nil
 	}
 	q, err := inquiry.StaffAsk{Do: inquiry.Vouch, PIN: pin}.Inquiry(k.card)
 	if err != nil {
-		c.Tell(journey.NoteProblem, journey.PhraseVouchLine)
+		c.Tell(view.NoteProblem, view.PhraseVouchLine)
 		return nil
 	}
 	k.page = asking
@@ -111,29 +112,29 @@ func (k *vouch) answered(c *journey.Course, a inquiry.Answer) (member int, effec
 		*k = vouch{}
 		return m.No, []journey.Effect{journey.Attend{Staff: m.No, Did: journey.Vouched}}
 	case a.Outcome == inquiry.Locked:
-		c.Tell(journey.NoteProblem, journey.PhraseStaffLocked)
+		c.Tell(view.NoteProblem, view.PhraseStaffLocked)
 		*k = vouch{}
 	case a.Outcome == inquiry.Unable:
-		c.Tell(journey.NoteProblem, journey.PhraseVouchLine)
+		c.Tell(view.NoteProblem, view.PhraseVouchLine)
 		*k = vouch{}
 	default:
-		c.Tell(journey.NoteProblem, journey.PhraseStaffUnknown)
+		c.Tell(view.NoteProblem, view.PhraseStaffUnknown)
 		k.page = thePIN
 	}
 	return 0, nil
 }
 
 // show fills in what is asked for.
-func (k *vouch) show(v *journey.View) {
-	v.Staff = &journey.StaffView{Busy: k.page == asking}
+func (k *vouch) show(v *view.View) {
+	v.Staff = &view.Staff{Busy: k.page == asking}
 	switch k.page {
 	case theCard:
-		v.Screen, v.Card = journey.ScreenCard, &journey.CardView{Whose: journey.Phrase{ID: journey.PhraseStaffCard}}
-		v.Offers = []journey.Do{journey.DoBack}
+		v.Screen, v.Card = view.ScreenCard, &view.Card{Whose: view.Phrase{ID: view.PhraseStaffCard}}
+		v.Offers = []view.Do{view.DoBack}
 	case thePIN:
-		v.Screen, v.Question = journey.ScreenPIN, &journey.QuestionView{Key: "pin", Input: journey.InputPIN, Must: true}
-		v.Offers = []journey.Do{journey.DoBack, journey.DoAnswer}
+		v.Screen, v.Question = view.ScreenPIN, &view.Question{Key: "pin", Input: view.InputPIN, Must: true}
+		v.Offers = []view.Do{view.DoBack, view.DoAnswer}
 	case asking:
-		v.Screen, v.Question = journey.ScreenPIN, &journey.QuestionView{Key: "pin", Input: journey.InputPIN, Must: true}
+		v.Screen, v.Question = view.ScreenPIN, &view.Question{Key: "pin", Input: view.InputPIN, Must: true}
 	}
 }

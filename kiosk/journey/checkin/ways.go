@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 )
 
@@ -16,13 +17,13 @@ var choices = []struct {
 	icon   string
 	phrase string
 }{
-	{letter.WayStaff, "desk", journey.PhraseWayStaff},
-	{letter.WayFace, "face", journey.PhraseWayFace},
-	{letter.WayGuardian, "people", journey.PhraseWayGuardian},
-	{letter.WayAssisted, "hands", journey.PhraseWayAssisted},
+	{letter.WayStaff, "desk", view.PhraseWayStaff},
+	{letter.WayFace, "face", view.PhraseWayFace},
+	{letter.WayGuardian, "people", view.PhraseWayGuardian},
+	{letter.WayAssisted, "hands", view.PhraseWayAssisted},
 }
 
-func (w *ways) Part() string { return journey.PhrasePartWays }
+func (w *ways) Part() string { return view.PhrasePartWays }
 
 func (w *ways) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
 
@@ -42,9 +43,9 @@ func (w *ways) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		return journey.Stay(), nil
 	}
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return journey.Back(), nil
-	case journey.DoChoose:
+	case view.DoChoose:
 		if way := letter.Way(t.Value); slices.Contains(w.open(c), way) {
 			c.Draft.Assist = nil
 			return journey.Branch(w.steps(way)...), nil
@@ -53,15 +54,15 @@ func (w *ways) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	return journey.Stay(), nil
 }
 
-func (w *ways) Show(c *journey.Course, v *journey.View) {
-	v.Screen, v.Offers = journey.ScreenWays, []journey.Do{journey.DoChoose, journey.DoBack}
-	v.Ways = &journey.WaysView{Who: c.Pack.Text(textWho)}
+func (w *ways) Show(c *journey.Course, v *view.View) {
+	v.Screen, v.Offers = view.ScreenWays, []view.Do{view.DoChoose, view.DoBack}
+	v.Ways = &view.Ways{Who: c.Pack.Text(textWho)}
 	open := w.open(c)
 	for _, o := range choices {
 		if slices.Contains(open, o.way) {
-			v.Ways.Ways = append(v.Ways.Ways, journey.WayView{ID: string(o.way), Icon: o.icon, Said: journey.Phrase{ID: o.phrase}})
+			v.Ways.Ways = append(v.Ways.Ways, view.Way{ID: string(o.way), Icon: o.icon, Said: view.Phrase{ID: o.phrase}})
 		} else if !w.refused {
-			v.Ways.Not = append(v.Ways.Not, journey.Phrase{ID: journey.PhraseNoFace})
+			v.Ways.Not = append(v.Ways.Not, view.Phrase{ID: view.PhraseNoFace})
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -39,7 +39,7 @@ func Value(in policy.Input, a household.Answer) string {
 }
 
 // Known tells an answer's state as a View does.
-func Known(a household.Answer) journey.State3 {
+func Known(a household.Answer) view.State3 {
 	switch a.State {
 	case household.Given:
 		return "given"
@@ -101,24 +101,24 @@ func parseYuan(s string) (int64, error) {
 func Refusal(in policy.Input, err error) (phrase, limit string) {
 	var wrong *policy.AnswerError
 	if !errors.As(err, &wrong) {
-		return journey.PhraseAnswerNumber, ""
+		return view.PhraseAnswerNumber, ""
 	}
 	limit = strconv.FormatInt(wrong.Limit, 10)
 	wordy := in == policy.InputText || in == policy.InputName || in == policy.InputPhone || in == policy.InputAccount
 	switch { // of words the limit counts characters
 	case wordy && wrong.Reason == policy.TooSmall:
-		return journey.PhraseAnswerShort, limit
+		return view.PhraseAnswerShort, limit
 	case wordy && wrong.Reason == policy.TooLarge:
-		return journey.PhraseAnswerLong, limit
+		return view.PhraseAnswerLong, limit
 	}
 	if phrase, ok := refusals[wrong.Reason]; ok {
 		return phrase, limit
 	}
-	return journey.PhraseAnswerEmpty, limit
+	return view.PhraseAnswerEmpty, limit
 }
 
 var refusals = map[policy.Reason]string{
-	policy.TooSmall: journey.PhraseAnswerLow, policy.TooLarge: journey.PhraseAnswerHigh,
-	policy.WrongCheck: journey.PhraseAnswerDigit, policy.NoDate: journey.PhraseAnswerDate,
-	policy.WrongShape: journey.PhraseAnswerNumber,
+	policy.TooSmall: view.PhraseAnswerLow, policy.TooLarge: view.PhraseAnswerHigh,
+	policy.WrongCheck: view.PhraseAnswerDigit, policy.NoDate: view.PhraseAnswerDate,
+	policy.WrongShape: view.PhraseAnswerNumber,
 }

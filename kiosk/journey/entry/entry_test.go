@@ -6,7 +6,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
-	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -67,14 +67,14 @@ func TestEveryRefusalHasItsWords(t *testing.T) {
 		err  error
 		want string
 	}{
-		{policy.InputMoney, errNumber, journey.PhraseAnswerNumber},
-		{policy.InputMoney, of(policy.TooLarge), journey.PhraseAnswerHigh},
-		{policy.InputText, of(policy.TooLarge), journey.PhraseAnswerLong},
-		{policy.InputPhone, of(policy.TooSmall), journey.PhraseAnswerShort},
-		{policy.InputIDNumber, of(policy.WrongCheck), journey.PhraseAnswerDigit},
-		{policy.InputDate, of(policy.NoDate), journey.PhraseAnswerDate},
-		{policy.InputChoice, of(policy.NoOption), journey.PhraseAnswerEmpty},
-		{policy.InputName, errors.Join(of(policy.Empty)), journey.PhraseAnswerEmpty},
+		{policy.InputMoney, errNumber, view.PhraseAnswerNumber},
+		{policy.InputMoney, of(policy.TooLarge), view.PhraseAnswerHigh},
+		{policy.InputText, of(policy.TooLarge), view.PhraseAnswerLong},
+		{policy.InputPhone, of(policy.TooSmall), view.PhraseAnswerShort},
+		{policy.InputIDNumber, of(policy.WrongCheck), view.PhraseAnswerDigit},
+		{policy.InputDate, of(policy.NoDate), view.PhraseAnswerDate},
+		{policy.InputChoice, of(policy.NoOption), view.PhraseAnswerEmpty},
+		{policy.InputName, errors.Join(of(policy.Empty)), view.PhraseAnswerEmpty},
 	} {
 		if got, _ := Refusal(c.in, c.err); got != c.want {
 			t.Errorf("%s %v: %s, want %s", c.in, c.err, got, c.want)
@@ -86,7 +86,7 @@ func TestEveryRefusalHasItsWords(t *testing.T) {
 }
 
 func TestTheThreeStatesAreToldApart(t *testing.T) {
-	for state, want := range map[household.State]journey.State3{household.NotYet: "", household.Unknown: "unknown", household.Given: "given"} {
+	for state, want := range map[household.State]view.State3{household.NotYet: "", household.Unknown: "unknown", household.Given: "given"} {
 		if got := Known(household.Answer{State: state}); got != want {
 			t.Errorf("state %d shows as %q", state, got)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/journey/working"
 	"yimen/kiosk/policy"
 )
@@ -15,13 +16,13 @@ import (
 type Service struct{}
 
 // Door is the way in.
-func (Service) Door() journey.Door {
-	return journey.Door{ID: "lookup", Icon: "book", Title: journey.Phrase{ID: journey.PhraseDoorLookup}, Plain: journey.Phrase{ID: journey.PhraseDoorLookup + journey.Plainly}}
+func (Service) Door() view.Door {
+	return view.Door{ID: "lookup", Icon: "book", Title: view.Phrase{ID: view.PhraseDoorLookup}, Plain: view.Phrase{ID: view.PhraseDoorLookup + view.Plainly}}
 }
 
 // Offers gives the one thing to begin.
-func (Service) Offers(*policy.Pack) []journey.Offer {
-	return []journey.Offer{{ID: "lookup:all", Icon: "book", Here: true, Straight: true}}
+func (Service) Offers(*policy.Pack) []view.Offer {
+	return []view.Offer{{ID: "lookup:all", Icon: "book", Here: true, Straight: true}}
 }
 
 // Begin gives the one step.
@@ -37,7 +38,7 @@ type pages struct {
 // checklist is the slip of an item's papers: 一次性告知单 (R2 article 10).
 const checklist = "checklist"
 
-func (p *pages) Part() string { return journey.PhrasePartLookup }
+func (p *pages) Part() string { return view.PhrasePartLookup }
 
 func (p *pages) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
 
@@ -60,27 +61,27 @@ func (p *pages) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 	}
 	kind, about := p.now()
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		if len(p.trail) == 0 {
 			return journey.Back(), nil
 		}
 		p.trail = p.trail[:len(p.trail)-1]
-	case journey.DoChoose:
+	case view.DoChoose:
 		for _, topic := range p.topics(c).Topics {
 			if topic.ID == t.Value {
 				p.trail = append(p.trail, t.Value)
 				break
 			}
 		}
-	case journey.DoWhy:
+	case view.DoWhy:
 		if it, ok := c.Pack.Item(about); ok && kind == "item" && it.Form != "" {
 			p.trail = append(p.trail, "form:"+about)
 		}
-	case journey.DoPrint:
+	case view.DoPrint:
 		if it, ok := c.Pack.Item(about); ok {
 			return journey.Stay(), p.paper.Print(c, checklist, papers(c, it, e.At))
 		}
-	case journey.DoNext:
+	case view.DoNext:
 		if kind == "item" {
 			return journey.Turn("apply:" + about), nil
 		}
@@ -88,28 +89,28 @@ func (p *pages) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 	return journey.Stay(), nil
 }
 
-func (p *pages) Show(c *journey.Course, v *journey.View) {
-	v.Offers = []journey.Do{journey.DoBack}
+func (p *pages) Show(c *journey.Course, v *view.View) {
+	v.Offers = []view.Do{view.DoBack}
 	kind, about := p.now()
 	it, known := c.Pack.Item(about)
 	switch {
 	case kind == "item" && known:
-		v.Screen, v.Policy = journey.ScreenPolicy, working.Item(c, it)
+		v.Screen, v.Policy = view.ScreenPolicy, working.Item(c, it)
 		if v.Policy.Form {
-			v.Offers = append(v.Offers, journey.DoWhy)
+			v.Offers = append(v.Offers, view.DoWhy)
 		}
 		if v.Policy.Here {
-			v.Offers = append(v.Offers, journey.DoNext)
+			v.Offers = append(v.Offers, view.DoNext)
 		}
 		if v.Policy.Printing = p.paper.Printing; !v.Policy.Printing {
-			v.Offers = append(v.Offers, journey.DoPrint)
+			v.Offers = append(v.Offers, view.DoPrint)
 		}
 	case kind == "form" && known:
-		v.Screen, v.Form = journey.ScreenForm, form(c, it)
+		v.Screen, v.Form = view.ScreenForm, form(c, it)
 	case kind == "standards":
-		v.Screen, v.Standards = journey.ScreenStandards, standards(c)
+		v.Screen, v.Standards = view.ScreenStandards, standards(c)
 	default:
-		v.Screen, v.Topics = journey.ScreenTopics, p.topics(c)
-		v.Offers = append(v.Offers, journey.DoChoose)
+		v.Screen, v.Topics = view.ScreenTopics, p.topics(c)
+		v.Offers = append(v.Offers, view.DoChoose)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -34,14 +35,14 @@ func newReader(t *testing.T, mode policy.Mode) *reader {
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle()}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
 	r := &reader{t: t, s: journey.New(cfg, now), now: now, pack: pack}
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "lookup")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "lookup")
 	r.lines = nil
 	return r
 }
 
-func (r *reader) tap(do journey.Do, value string) journey.View {
+func (r *reader) tap(do view.Do, value string) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if !slices.Contains(v.Offers, do) {
@@ -63,24 +64,24 @@ func (r *reader) event(h journey.Happening) {
 
 func TestALookUpAsATranscript(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	r.tap(journey.DoChoose, "situation:income")
-	r.tap(journey.DoChoose, "item:0101")
-	r.tap(journey.DoWhy, "")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoChoose, "item:0904")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoChoose, "standards:")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoChoose, "item:0101") // is not on this page
-	r.tap(journey.DoChoose, "forms:")
-	r.tap(journey.DoChoose, "forms:01")
-	r.tap(journey.DoChoose, "form:0101")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoBack, "")
+	r.tap(view.DoChoose, "situation:income")
+	r.tap(view.DoChoose, "item:0101")
+	r.tap(view.DoWhy, "")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoChoose, "item:0904")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoChoose, "standards:")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoChoose, "item:0101") // is not on this page
+	r.tap(view.DoChoose, "forms:")
+	r.tap(view.DoChoose, "forms:01")
+	r.tap(view.DoChoose, "form:0101")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoBack, "")
+	r.tap(view.DoBack, "")
 	want := strings.TrimSpace(`
 choose situation:income → topics
 choose item:0101 → policy
@@ -111,13 +112,13 @@ func TestEverySituationLeadsToHelpAndEveryItemIsTold(t *testing.T) {
 		if !strings.HasPrefix(topic.ID, "situation:") {
 			continue
 		}
-		if v := r.tap(journey.DoChoose, topic.ID); len(v.Topics.Topics) == 0 {
+		if v := r.tap(view.DoChoose, topic.ID); len(v.Topics.Topics) == 0 {
 			t.Errorf("%s leads nowhere", topic.ID)
 		}
-		r.tap(journey.DoBack, "")
+		r.tap(view.DoBack, "")
 	}
 	told := 0
-	r.each("items:", func(id string, v journey.View) {
+	r.each("items:", func(id string, v view.View) {
 		told++
 		if p := v.Policy; p.Name == nil || p.Plain == nil || p.Deadline == nil || p.Decider == nil {
 			t.Errorf("%s is told as %+v", id, p)
@@ -129,53 +130,53 @@ func TestEverySituationLeadsToHelpAndEveryItemIsTold(t *testing.T) {
 }
 
 // each goes to every item of a list, group by group, and comes back to where it began.
-func (r *reader) each(list string, look func(id string, v journey.View)) {
+func (r *reader) each(list string, look func(id string, v view.View)) {
 	r.t.Helper()
-	for _, topic := range r.tap(journey.DoChoose, list).Topics.Topics {
+	for _, topic := range r.tap(view.DoChoose, list).Topics.Topics {
 		if strings.HasPrefix(topic.ID, list) {
 			r.each(topic.ID, look)
 			continue
 		}
-		look(topic.ID, r.tap(journey.DoChoose, topic.ID))
-		r.tap(journey.DoBack, "")
+		look(topic.ID, r.tap(view.DoChoose, topic.ID))
+		r.tap(view.DoBack, "")
 	}
-	r.tap(journey.DoBack, "")
+	r.tap(view.DoBack, "")
 }
 
 func TestALongCatalogueIsNeverMoreThanTwoTouchesAway(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	items := r.tap(journey.DoChoose, "items:").Topics.Topics
+	items := r.tap(view.DoChoose, "items:").Topics.Topics
 	if len(items) != len(r.pack.Groups()) {
 		t.Errorf("the catalogue begins with %d tiles for %d groups", len(items), len(r.pack.Groups()))
 	}
 	for _, topic := range items {
 		if strings.HasPrefix(topic.ID, "items:") {
-			if v := r.tap(journey.DoChoose, topic.ID); v.Topics.Title == nil || len(v.Topics.Topics) < 2 {
+			if v := r.tap(view.DoChoose, topic.ID); v.Topics.Title == nil || len(v.Topics.Topics) < 2 {
 				t.Errorf("%s is a page %q of %d", topic.ID, v.Topics.Title.In("zh-CN"), len(v.Topics.Topics))
 			}
-			r.tap(journey.DoBack, "")
+			r.tap(view.DoBack, "")
 		}
 	}
 }
 
 func TestAnItemLeadsToItsApplication(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	r.tap(journey.DoChoose, "items:")
-	r.tap(journey.DoChoose, "items:01")
-	if p := r.tap(journey.DoChoose, "item:0101").Policy; len(p.Materials.Scan) == 0 || p.Source == "" || !p.Here {
+	r.tap(view.DoChoose, "items:")
+	r.tap(view.DoChoose, "items:01")
+	if p := r.tap(view.DoChoose, "item:0101").Policy; len(p.Materials.Scan) == 0 || p.Source == "" || !p.Here {
 		t.Errorf("0101 is told as %+v", p)
 	}
-	if v := r.tap(journey.DoNext, ""); v.Screen != journey.ScreenNotice || v.Document.ID != "privacy" {
+	if v := r.tap(view.DoNext, ""); v.Screen != view.ScreenNotice || v.Document.ID != "privacy" {
 		t.Fatalf("an application begins on %s", v.Screen)
 	}
-	if v := r.tap(journey.DoBack, ""); v.Screen != journey.ScreenItem {
+	if v := r.tap(view.DoBack, ""); v.Screen != view.ScreenItem {
 		t.Errorf("back from it lies %s", v.Screen)
 	}
 }
 
 func TestEachFormIsShownFilledInForEachOfItsPeople(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	r.each("forms:", func(id string, v journey.View) {
+	r.each("forms:", func(id string, v view.View) {
 		for _, s := range v.Form.Sections {
 			for _, l := range s.Lines {
 				if l.Value == "" || strings.Contains(l.Value, "还没有填") || len(l.Label) == 0 {
@@ -184,9 +185,9 @@ func TestEachFormIsShownFilledInForEachOfItsPeople(t *testing.T) {
 			}
 		}
 	})
-	r.tap(journey.DoChoose, "forms:")
-	r.tap(journey.DoChoose, "forms:01")
-	text := fmt.Sprint(r.tap(journey.DoChoose, "form:0101").Form)
+	r.tap(view.DoChoose, "forms:")
+	r.tap(view.DoChoose, "forms:01")
+	text := fmt.Sprint(r.tap(view.DoChoose, "form:0101").Form)
 	for _, want := range []string{"收入：李红", "1,100 元/月", "一起生活的家人：王小宝", "990000196805120031", "1968年5月12日"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the sample of 0101 does not show %s", want)
@@ -196,7 +197,7 @@ func TestEachFormIsShownFilledInForEachOfItsPeople(t *testing.T) {
 
 func TestAnItemWithoutAnEstimateSaysWhy(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	r.each("items:", func(id string, v journey.View) {
+	r.each("items:", func(id string, v view.View) {
 		it, _ := r.pack.Item(strings.TrimPrefix(id, "item:"))
 		if it.Form != "" && (it.Estimate == "") != (v.Policy.None.In("zh-CN") != "") {
 			t.Errorf("%s: estimate %q, and why there is none: %q", id, it.Estimate, v.Policy.None.In("zh-CN"))
@@ -206,9 +207,9 @@ func TestAnItemWithoutAnEstimateSaysWhy(t *testing.T) {
 
 func TestTheChecklistOnPaperTellsEachPaperAtOnce(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	r.tap(journey.DoChoose, "situation:income")
-	r.tap(journey.DoChoose, "item:0101")
-	if v := r.tap(journey.DoPrint, ""); !v.Policy.Printing || slices.Contains(v.Offers, journey.DoPrint) {
+	r.tap(view.DoChoose, "situation:income")
+	r.tap(view.DoChoose, "item:0101")
+	if v := r.tap(view.DoPrint, ""); !v.Policy.Printing || slices.Contains(v.Offers, view.DoPrint) {
 		t.Error("a second print is offered while the first is on its way")
 	}
 	var paper *journey.Print
@@ -230,15 +231,15 @@ func TestTheChecklistOnPaperTellsEachPaperAtOnce(t *testing.T) {
 		}
 	}
 	r.event(journey.PrintFault{Err: device.ErrPaperOut})
-	if v := r.s.View(); len(v.Notes) == 0 || v.Notes[0].ID != journey.PhrasePrinterPaper || !slices.Contains(v.Offers, journey.DoPrint) {
+	if v := r.s.View(); len(v.Notes) == 0 || v.Notes[0].ID != view.PhrasePrinterPaper || !slices.Contains(v.Offers, view.DoPrint) {
 		t.Errorf("out of paper is told as %v, and offered is %v", v.Notes, v.Offers)
 	}
 }
 
 func TestEveryItemHasAChecklist(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	r.each("items:", func(id string, _ journey.View) {
-		r.tap(journey.DoPrint, "")
+	r.each("items:", func(id string, _ view.View) {
+		r.tap(view.DoPrint, "")
 		text := fmt.Sprint(r.effects)
 		if !strings.Contains(text, "一次性告知单") || strings.Contains(text, "依据：}") {
 			t.Errorf("%s: %s", id, text)
@@ -248,11 +249,11 @@ func TestEveryItemHasAChecklist(t *testing.T) {
 }
 
 func TestAStandardTellsAmountUnitFirstDayAndDocument(t *testing.T) {
-	rows := newReader(t, policy.Demo).tap(journey.DoChoose, "standards:").Standards.Rows
+	rows := newReader(t, policy.Demo).tap(view.DoChoose, "standards:").Standards.Rows
 	if got := rows[0]; got.Amount != "725" || got.Unit.In("zh-CN") != "元/人·月" || got.From != "2019-04-01" || got.DocTitle == "" || got.Example {
 		t.Errorf("the first row is %+v", got)
 	}
-	for _, row := range newReader(t, policy.Production).tap(journey.DoChoose, "standards:").Standards.Rows {
+	for _, row := range newReader(t, policy.Production).tap(view.DoChoose, "standards:").Standards.Rows {
 		if row.Example && row.Amount != "" {
 			t.Errorf("in production an illustrative figure is told as what is paid: %+v", row)
 		}

@@ -6,54 +6,55 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/guide"
 )
 
 // topics are the ways on from the page shown.
-func (p *pages) topics(c *journey.Course) *journey.TopicsView {
-	v := &journey.TopicsView{}
+func (p *pages) topics(c *journey.Course) *view.Topics {
+	v := &view.Topics{}
 	switch kind, about := p.now(); kind {
 	case "":
-		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsHome}
+		v.Phrase = view.Phrase{ID: view.PhraseTopicsHome}
 		v.Topics = home(c)
 	case "situation":
 		for _, s := range c.Pack.Situations() {
 			if s.ID == about {
 				v.Title = s.Name
 				v.Topics = items(c, "item:", func(it *policy.Item) bool { return slices.Contains(s.Items, it.Code) })
-				slices.SortStableFunc(v.Topics, func(x, y journey.Topic) int {
+				slices.SortStableFunc(v.Topics, func(x, y view.Topic) int {
 					return slices.Index(s.Items, x.ID[len("item:"):]) - slices.Index(s.Items, y.ID[len("item:"):])
 				})
 			}
 		}
 	case "items":
-		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsItems}
+		v.Phrase = view.Phrase{ID: view.PhraseTopicsItems}
 		v.Title, v.Topics = catalogue(c, kind, about, "item:", func(*policy.Item) bool { return true })
 	case "forms":
-		v.Phrase = journey.Phrase{ID: journey.PhraseTopicsForms}
+		v.Phrase = view.Phrase{ID: view.PhraseTopicsForms}
 		v.Title, v.Topics = catalogue(c, kind, about, "form:", func(it *policy.Item) bool { return it.Form != "" })
 	}
 	return v
 }
 
 // home leads to the situations, then to the lists.
-func home(c *journey.Course) (list []journey.Topic) {
+func home(c *journey.Course) (list []view.Topic) {
 	for _, s := range c.Pack.Situations() {
-		list = append(list, journey.Topic{ID: "situation:" + s.ID, Title: s.Name, Icon: s.Icon})
+		list = append(list, view.Topic{ID: "situation:" + s.ID, Title: s.Name, Icon: s.Icon})
 	}
 	return append(list,
-		journey.Topic{ID: "items:", Phrase: journey.Phrase{ID: journey.PhraseTopicsItems}, Icon: "book"},
-		journey.Topic{ID: "standards:", Phrase: journey.Phrase{ID: journey.PhraseTopicsStandards}, Icon: "coin"},
-		journey.Topic{ID: "forms:", Phrase: journey.Phrase{ID: journey.PhraseTopicsForms}, Icon: "papers"})
+		view.Topic{ID: "items:", Phrase: view.Phrase{ID: view.PhraseTopicsItems}, Icon: "book"},
+		view.Topic{ID: "standards:", Phrase: view.Phrase{ID: view.PhraseTopicsStandards}, Icon: "coin"},
+		view.Topic{ID: "forms:", Phrase: view.Phrase{ID: view.PhraseTopicsForms}, Icon: "papers"})
 }
 
 // catalogue leads to the items group by group (大项), and within one to its items. A group of one leads there at once, as
 // does an item of no group.
-func catalogue(c *journey.Course, list, group, kind string, wanted func(*policy.Item) bool) (title policy.Text, topics []journey.Topic) {
+func catalogue(c *journey.Course, list, group, kind string, wanted func(*policy.Item) bool) (title policy.Text, topics []view.Topic) {
 	rest := items(c, kind, wanted)
 	for _, g := range c.Pack.Groups() {
-		var within, others []journey.Topic
+		var within, others []view.Topic
 		for _, t := range rest {
 			if strings.HasPrefix(t.ID, kind+g.Code) {
 				within = append(within, t)
@@ -66,35 +67,35 @@ func catalogue(c *journey.Course, list, group, kind string, wanted func(*policy.
 		case g.Code == group:
 			return g.Name, within
 		case len(within) > 1:
-			within = []journey.Topic{{ID: list + ":" + g.Code, Title: g.Name, Icon: g.Icon}}
+			within = []view.Topic{{ID: list + ":" + g.Code, Title: g.Name, Icon: g.Icon}}
 		}
 		topics = append(topics, within...)
 	}
 	return nil, append(topics, rest...)
 }
 
-func items(c *journey.Course, kind string, wanted func(*policy.Item) bool) (list []journey.Topic) {
+func items(c *journey.Course, kind string, wanted func(*policy.Item) bool) (list []view.Topic) {
 	for _, it := range c.Pack.Items() {
 		if wanted(it) {
-			list = append(list, journey.Topic{ID: kind + it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon, Here: it.Form != ""})
+			list = append(list, view.Topic{ID: kind + it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon, Here: it.Form != ""})
 		}
 	}
 	return list
 }
 
 // form shows a form filled in as the pack's sample does, a heading for each person it asks about.
-func form(c *journey.Course, it *policy.Item) *journey.FormView {
-	v := &journey.FormView{Item: it.Name}
+func form(c *journey.Course, it *policy.Item) *view.Form {
+	v := &view.Form{Item: it.Name}
 	sample, _ := c.Pack.Sample(it.Form)
 	sample = sample.On(household.DateOf(c.Began))
 	last := policy.Asked{}
 	for _, a := range c.Pack.Questions(it.Form, sample) {
 		if a.Section != last.Section || a.Subject != last.Subject {
-			v.Sections = append(v.Sections, journey.FormSection{Title: heading(c, a, sample)})
+			v.Sections = append(v.Sections, view.FormSection{Title: heading(c, a, sample)})
 		}
 		last = a
 		section := &v.Sections[len(v.Sections)-1]
-		section.Lines = append(section.Lines, journey.FormLine{Label: a.Question.Label, Value: c.Pack.Show(a, sample.Get(a.Key), c.Lang)})
+		section.Lines = append(section.Lines, view.FormLine{Label: a.Question.Label, Value: c.Pack.Show(a, sample.Get(a.Key), c.Lang)})
 	}
 	return v
 }
@@ -110,8 +111,8 @@ func heading(c *journey.Course, a policy.Asked, sample household.Answers) policy
 }
 
 // standards tells the amounts that hold on the day of the visit. In production an illustrative figure is nobody's amount.
-func standards(c *journey.Course) *journey.StandardsView {
-	v := &journey.StandardsView{}
+func standards(c *journey.Course) *view.Standards {
+	v := &view.Standards{}
 	params := c.Pack.Params()
 	for _, s := range c.Pack.Standards() {
 		i := slices.IndexFunc(params, func(p policy.Param) bool { return p.Key == s.Param })
@@ -122,7 +123,7 @@ func standards(c *journey.Course) *journey.StandardsView {
 		if !holds {
 			continue
 		}
-		row := journey.StandardRow{Kind: s.Kind, Area: s.Area, Unit: s.Unit, Example: period.Citation.Illustrative != ""}
+		row := view.StandardRow{Kind: s.Kind, Area: s.Area, Unit: s.Unit, Example: period.Citation.Illustrative != ""}
 		if !row.Example || c.Pack.Mode == policy.Demo {
 			row.Amount, row.From = guide.Amount(params[i].Unit, period.Value), period.From.String()
 		}

@@ -8,6 +8,7 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/noticeboard"
 	"yimen/kiosk/policy"
 )
@@ -16,13 +17,13 @@ import (
 type Service struct{}
 
 // Door is the way in.
-func (Service) Door() journey.Door {
-	return journey.Door{ID: "notices", Icon: "people", Title: journey.Phrase{ID: journey.PhraseDoorNotices}, Plain: journey.Phrase{ID: journey.PhraseDoorNotices + journey.Plainly}}
+func (Service) Door() view.Door {
+	return view.Door{ID: "notices", Icon: "people", Title: view.Phrase{ID: view.PhraseDoorNotices}, Plain: view.Phrase{ID: view.PhraseDoorNotices + view.Plainly}}
 }
 
 // Offers gives the one thing to begin.
-func (Service) Offers(*policy.Pack) []journey.Offer {
-	return []journey.Offer{{ID: "notices:all", Icon: "people", Here: true, Straight: true}}
+func (Service) Offers(*policy.Pack) []view.Offer {
+	return []view.Offer{{ID: "notices:all", Icon: "people", Here: true, Straight: true}}
 }
 
 // Begin gives the board; an objection branches off from a notice.
@@ -36,7 +37,7 @@ type board struct {
 	open    string // number of the notice that is read
 }
 
-func (b *board) Part() string { return journey.PhrasePartNotices }
+func (b *board) Part() string { return view.PhrasePartNotices }
 
 // Enter looks at the board, each time anew: a notice may be over since.
 func (b *board) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
@@ -65,25 +66,25 @@ func (b *board) see(c *journey.Course, seen journey.BoardSeen) {
 	b.hanging = slices.DeleteFunc(slices.Clone(seen.Notices), func(n noticeboard.Notice) bool { return !c.Pack.Public(n.Item) || !n.Hangs(seen.On) })
 	if _, still := b.shown(); b.open != "" && !still {
 		b.open = ""
-		c.Tell(journey.NoteNews, journey.PhraseNoticeGone)
+		c.Tell(view.NoteNews, view.PhraseNoticeGone)
 	}
 }
 
 func (b *board) touch(c *journey.Course, t journey.Touch) journey.Move {
 	n, reading := b.shown()
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		if !reading {
 			return journey.Back()
 		}
 		b.open = ""
-	case journey.DoChoose:
+	case view.DoChoose:
 		if slices.ContainsFunc(b.hanging, func(n noticeboard.Notice) bool { return n.No == t.Value }) {
 			b.open = t.Value
 		}
-	case journey.DoFinish:
+	case view.DoFinish:
 		return journey.Finish()
-	case journey.DoDisagree:
+	case view.DoDisagree:
 		if reading && b.objectable(c, n) {
 			return object(c, n)
 		}
@@ -106,30 +107,30 @@ func (b *board) objectable(c *journey.Course, n noticeboard.Notice) bool {
 	return ok && n.Left(b.today) > 0 && !c.Standing.Full
 }
 
-func (b *board) Show(c *journey.Course, v *journey.View) {
-	v.Board = &journey.BoardView{Looking: !b.seen}
-	v.Offers = []journey.Do{journey.DoBack}
+func (b *board) Show(c *journey.Course, v *view.View) {
+	v.Board = &view.Board{Looking: !b.seen}
+	v.Offers = []view.Do{view.DoBack}
 	if n, ok := b.shown(); ok {
-		v.Screen, v.Board.Posting = journey.ScreenPosting, b.posting(c, n)
-		v.Offers = append(v.Offers, journey.DoFinish)
+		v.Screen, v.Board.Posting = view.ScreenPosting, b.posting(c, n)
+		v.Offers = append(v.Offers, view.DoFinish)
 		if v.Board.Posting.Here {
-			v.Offers = append(v.Offers, journey.DoDisagree)
+			v.Offers = append(v.Offers, view.DoDisagree)
 		}
 		return
 	}
-	v.Screen = journey.ScreenBoard
+	v.Screen = view.ScreenBoard
 	for _, n := range b.hanging {
 		it, _ := c.Pack.Item(n.Item)
-		v.Board.Lines = append(v.Board.Lines, journey.PostingLine{ID: n.No, Name: n.Name, Item: it.Name, Left: n.Left(b.today)})
+		v.Board.Lines = append(v.Board.Lines, view.PostingLine{ID: n.No, Name: n.Name, Item: it.Name, Left: n.Left(b.today)})
 	}
 	if len(v.Board.Lines) > 0 {
-		v.Offers = append(v.Offers, journey.DoChoose)
+		v.Offers = append(v.Offers, view.DoChoose)
 	}
 }
 
-func (b *board) posting(c *journey.Course, n noticeboard.Notice) *journey.PostingView {
+func (b *board) posting(c *journey.Course, n noticeboard.Notice) *view.Posting {
 	it, _ := c.Pack.Item(n.Item)
-	p := &journey.PostingView{
+	p := &view.Posting{
 		No: n.No, Name: n.Name, Item: it.Name, Members: n.Members, First: n.First.String(), Last: n.Last.String(), Left: n.Left(b.today),
 		Office: n.Office, Phone: n.Phone, Here: b.objectable(c, n),
 	}

@@ -9,6 +9,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/noticeboard"
 	"yimen/kiosk/policy"
@@ -40,14 +41,14 @@ func begin(t *testing.T, came ...noticeboard.Notice) *resident {
 	}
 	cfg := &journey.Config{
 		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}, other{}}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
 	r := &resident{t: t, s: journey.New(cfg, now), now: now}
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "notices")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "notices")
 	r.looks(came...)
 	return r
 }
@@ -62,11 +63,11 @@ func (r *resident) looks(came ...noticeboard.Notice) {
 // other is a second door, so that there is a menu.
 type other struct{}
 
-func (other) Door() journey.Door                                { return journey.Door{ID: "other"} }
-func (other) Offers(*policy.Pack) []journey.Offer               { return nil }
+func (other) Door() view.Door                                   { return view.Door{ID: "other"} }
+func (other) Offers(*policy.Pack) []view.Offer                  { return nil }
 func (other) Begin(string, *journey.Course) (s []journey.Stage) { return nil }
 
-func (r *resident) event(h journey.Happening) journey.View {
+func (r *resident) event(h journey.Happening) view.View {
 	r.t.Helper()
 	r.now = r.now.Add(time.Second)
 	r.ids++
@@ -74,7 +75,7 @@ func (r *resident) event(h journey.Happening) journey.View {
 	return r.s.View()
 }
 
-func (r *resident) tap(do journey.Do, value string) journey.View {
+func (r *resident) tap(do view.Do, value string) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if !slices.Contains(v.Offers, do) {
@@ -83,7 +84,7 @@ func (r *resident) tap(do journey.Do, value string) journey.View {
 	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
 }
 
-func (r *resident) at(want journey.Screen) journey.View {
+func (r *resident) at(want view.Screen) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if v.Screen != want {
@@ -106,44 +107,44 @@ func wanted[E journey.Effect](r *resident) E {
 
 func TestTheBoardShowsWhatHangsAndOneNoticeWithWhatIsAllowed(t *testing.T) {
 	r := begin(t, hung("150102-2026-00001-N07", "0101"))
-	v := r.at(journey.ScreenBoard)
+	v := r.at(view.ScreenBoard)
 	if len(v.Board.Lines) != 1 || v.Board.Lines[0].Name != "佟子试" || v.Board.Lines[0].Left != 6 {
 		t.Fatalf("the board is %+v", v.Board.Lines)
 	}
-	v = r.tap(journey.DoChoose, "150102-2026-00001-N07")
+	v = r.tap(view.DoChoose, "150102-2026-00001-N07")
 	p := v.Board.Posting
-	if v.Screen != journey.ScreenPosting || p.Members != 3 || p.Amount != "748.50" || p.Left != 6 || p.Last != "2026-11-27" || p.Phone != "12349" || !p.Here {
+	if v.Screen != view.ScreenPosting || p.Members != 3 || p.Amount != "748.50" || p.Left != 6 || p.Last != "2026-11-27" || p.Phone != "12349" || !p.Here {
 		t.Errorf("%s %+v", v.Screen, p)
 	}
-	if v = r.tap(journey.DoBack, ""); v.Screen != journey.ScreenBoard {
+	if v = r.tap(view.DoBack, ""); v.Screen != view.ScreenBoard {
 		t.Errorf("back at %s", v.Screen)
 	}
-	r.tap(journey.DoBack, "")
-	r.at(journey.ScreenMenu)
+	r.tap(view.DoBack, "")
+	r.at(view.ScreenMenu)
 }
 
 func TestAnEmptyBoardSaysSo(t *testing.T) {
 	r := begin(t)
-	if v := r.at(journey.ScreenBoard); len(v.Board.Lines) != 0 || v.Board.Looking || slices.Contains(v.Offers, journey.DoChoose) {
+	if v := r.at(view.ScreenBoard); len(v.Board.Lines) != 0 || v.Board.Looking || slices.Contains(v.Offers, view.DoChoose) {
 		t.Errorf("%+v, offers %v", v.Board, v.Offers)
 	}
 }
 
 func TestOfAChildAndOfWhatIsNotKnownNothingIsShown(t *testing.T) {
 	r := begin(t, hung("A-1001", "0702"), hung("A-1002", "9999"), hung("A-1003", "0701"), hung("A-1004", "0101"))
-	if v := r.at(journey.ScreenBoard); len(v.Board.Lines) != 1 || v.Board.Lines[0].ID != "A-1004" {
+	if v := r.at(view.ScreenBoard); len(v.Board.Lines) != 1 || v.Board.Lines[0].ID != "A-1004" {
 		t.Errorf("%+v", v.Board.Lines)
 	}
 }
 
 func TestANoticeIsGoneAtMidnightWhileItIsRead(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
-	r.tap(journey.DoChoose, "A-1001")
+	r.tap(view.DoChoose, "A-1001")
 	r.now = time.Date(2026, 11, 27, 16, 0, 1, 0, time.UTC) // a second into the 28th
 	v := r.s.View()
-	r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: journey.DoDisagree})
+	r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoDisagree})
 	r.looks(hung("A-1001", "0101"))
-	if v := r.at(journey.ScreenBoard); len(v.Board.Lines) != 0 || len(v.Notes) != 1 {
+	if v := r.at(view.ScreenBoard); len(v.Board.Lines) != 0 || len(v.Notes) != 1 {
 		t.Errorf("%+v %v", v.Board, v.Notes)
 	}
 }
@@ -151,35 +152,35 @@ func TestANoticeIsGoneAtMidnightWhileItIsRead(t *testing.T) {
 // objects goes to the end of the interview, with or without a name and with or without proof.
 func (r *resident) objects(as, proof string) {
 	r.t.Helper()
-	r.tap(journey.DoChoose, "A-1001")
-	r.tap(journey.DoDisagree, "")
-	if v := r.at(journey.ScreenNotice); !strings.Contains(strings.Join(v.Document.Paragraphs, ""), "写不写名字都行") {
+	r.tap(view.DoChoose, "A-1001")
+	r.tap(view.DoDisagree, "")
+	if v := r.at(view.ScreenNotice); !strings.Contains(strings.Join(v.Document.Paragraphs, ""), "写不写名字都行") {
 		r.t.Errorf("the notice before it is %v", v.Document.Paragraphs)
 	}
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenQuestion)
-	r.tap(journey.DoAnswer, as)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenQuestion)
+	r.tap(view.DoAnswer, as)
 	if as == named {
 		wanted[journey.ReadCard](r)
 		r.event(journey.CardRead{Card: identity})
-		r.at(journey.ScreenConfirm)
-		r.tap(journey.DoNext, "")
+		r.at(view.ScreenConfirm)
+		r.tap(view.DoNext, "")
 	}
-	r.tap(journey.DoAnswer, "income,members")
-	r.tap(journey.DoAnswer, "他家只有两口人")
-	r.tap(journey.DoAnswer, proof)
-	r.tap(journey.DoUnknown, "") // phone
+	r.tap(view.DoAnswer, "income,members")
+	r.tap(view.DoAnswer, "他家只有两口人")
+	r.tap(view.DoAnswer, proof)
+	r.tap(view.DoUnknown, "") // phone
 }
 
 // submits goes from the check to the slip and gives the letter.
 func (r *resident) submits() letter.Letter {
 	r.t.Helper()
-	for _, s := range r.at(journey.ScreenReview).Review.Sections {
+	for _, s := range r.at(view.ScreenReview).Review.Sections {
 		if len(s.Lines) == 0 {
 			r.t.Errorf("the check has a heading %v over nothing", s.Phrase)
 		}
 	}
-	r.tap(journey.DoSubmit, "")
+	r.tap(view.DoSubmit, "")
 	l := wanted[journey.Post](r).Letter
 	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-3", QueryCode: "40718253"})
 	r.event(journey.Central{Delivered: true})
@@ -222,20 +223,20 @@ func TestAnObjectionUnderANameCarriesTheCard(t *testing.T) {
 
 func TestWhoTakesTheNameBackIsNotNamed(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
-	r.tap(journey.DoChoose, "A-1001")
-	r.tap(journey.DoDisagree, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoAnswer, named)
+	r.tap(view.DoChoose, "A-1001")
+	r.tap(view.DoDisagree, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoAnswer, named)
 	r.event(journey.CardRead{Card: identity})
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoBack, "") // from the first question to the card
-	r.tap(journey.DoBack, "") // not this card
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoAnswer, unnamed)
+	r.tap(view.DoNext, "")
+	r.tap(view.DoBack, "") // from the first question to the card
+	r.tap(view.DoBack, "") // not this card
+	r.tap(view.DoBack, "")
+	r.tap(view.DoAnswer, unnamed)
 	for _, answer := range []string{"other", "没什么", "0"} {
-		r.tap(journey.DoAnswer, answer)
+		r.tap(view.DoAnswer, answer)
 	}
-	r.tap(journey.DoUnknown, "")
+	r.tap(view.DoUnknown, "")
 	l := r.submits()
 	if l.From != (letter.Party{}) {
 		t.Error("a card that was taken back goes up")
@@ -245,10 +246,10 @@ func TestWhoTakesTheNameBackIsNotNamed(t *testing.T) {
 func TestEvidenceIsScannedWhereThereIsSome(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
 	r.objects(unnamed, "1")
-	if v := r.at(journey.ScreenScan); v.Scan.Material.Code != "E01" {
+	if v := r.at(view.ScreenScan); v.Scan.Material.Code != "E01" {
 		t.Errorf("%+v", v.Scan.Material)
 	}
-	r.tap(journey.DoLater, "")
+	r.tap(view.DoLater, "")
 	l := r.submits()
 	if said := l.Record.(letter.Objected); said.Proof || l.Papers["E01"] == "" {
 		t.Errorf("%+v, papers %v", said, l.Papers)
@@ -258,7 +259,7 @@ func TestEvidenceIsScannedWhereThereIsSome(t *testing.T) {
 func TestNothingIsObjectedToWhereNothingCanBeKept(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
 	r.event(journey.Standing{Full: true})
-	if v := r.tap(journey.DoChoose, "A-1001"); v.Board.Posting.Here || slices.Contains(v.Offers, journey.DoDisagree) {
+	if v := r.tap(view.DoChoose, "A-1001"); v.Board.Posting.Here || slices.Contains(v.Offers, view.DoDisagree) {
 		t.Error("an objection is offered that cannot be kept")
 	}
 }
@@ -269,12 +270,12 @@ func TestWalkingAwayLeavesNothing(t *testing.T) {
 	at, _ := r.s.Wake()
 	r.now = at
 	r.event(journey.Tick{})
-	r.at(journey.ScreenAttract)
+	r.at(view.ScreenAttract)
 	r = begin(t, hung("A-1001", "0101"))
 	r.objects(named, "0")
 	r.now = r.now.Add(journey.DefaultIdle().Ask + journey.DefaultIdle().Answer)
 	r.event(journey.Tick{})
-	if v := r.at(journey.ScreenWiped); v.Review != nil || v.Board != nil {
+	if v := r.at(view.ScreenWiped); v.Review != nil || v.Board != nil {
 		t.Error("something is left on the screen")
 	}
 }

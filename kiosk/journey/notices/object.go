@@ -8,6 +8,7 @@ import (
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/scan"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/noticeboard"
 	"yimen/kiosk/policy"
@@ -44,7 +45,7 @@ const (
 	named   = "named"
 )
 
-func (naming) Part() string { return journey.PhrasePartIdentify }
+func (naming) Part() string { return view.PhrasePartIdentify }
 
 func (naming) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
 
@@ -53,19 +54,19 @@ func (naming) Exit(*journey.Course) []journey.Effect { return nil }
 func (n naming) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	t, ok := e.Is.(journey.Touch)
 	switch {
-	case ok && t.Do == journey.DoBack:
+	case ok && t.Do == view.DoBack:
 		return journey.Back(), nil
-	case ok && t.Do == journey.DoAnswer && (t.Value == named || t.Value == unnamed):
+	case ok && t.Do == view.DoAnswer && (t.Value == named || t.Value == unnamed):
 		n.named = t.Value == named
 		return journey.Next(), nil
 	}
 	return journey.Stay(), nil
 }
 
-func (n naming) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenQuestion
-	v.Offers = []journey.Do{journey.DoBack, journey.DoAnswer}
-	v.Question = &journey.QuestionView{
+func (n naming) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenQuestion
+	v.Offers = []view.Do{view.DoBack, view.DoAnswer}
+	v.Question = &view.Question{
 		Key: "objection_named", Input: policy.InputChoice, Must: true, Now: 1, Of: 1,
 		Title: c.Pack.Text("objection.who"), Help: c.Pack.Text("objection.who.help"), Section: c.Draft.Item.Name,
 		Options: []policy.Option{{Code: unnamed, Title: c.Pack.Text("objection.unnamed")}, {Code: named, Title: c.Pack.Text("objection.named")}},

@@ -14,6 +14,7 @@ import (
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/question"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip"
@@ -36,7 +37,7 @@ func Can(c *journey.Course) bool {
 // Steps ask whether to park, and park.
 func Steps() []journey.Stage {
 	return []journey.Stage{
-		&step.Notice{Document: Notice, Of: journey.PhrasePartPark},
+		&step.Notice{Document: Notice, Of: view.PhrasePartPark},
 		&step.Slip{Send: Keep, Facts: facts, Parked: true},
 	}
 }

@@ -9,27 +9,28 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // asksAndSupplies is a whole visit, event by event: by the card to the case, its document on paper, what it lacks, the slip.
 func asksAndSupplies() []func(r *resident) {
-	do := func(d journey.Do, value string) func(*resident) { return func(r *resident) { r.tap(d, value) } }
+	do := func(d view.Do, value string) func(*resident) { return func(r *resident) { r.tap(d, value) } }
 	happens := func(h journey.Happening) func(*resident) { return func(r *resident) { r.event(h) } }
 	lacking := running()
 	lacking.Papers = refused().Papers
 	quad := device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}
 	return []func(r *resident){
-		do(journey.DoStart, ""), do(journey.DoNext, ""), do(journey.DoChoose, "progress"), do(journey.DoNext, ""),
-		do(journey.DoChoose, "card"), happens(journey.CardRead{Card: card}),
+		do(view.DoStart, ""), do(view.DoNext, ""), do(view.DoChoose, "progress"), do(view.DoNext, ""),
+		do(view.DoChoose, "card"), happens(journey.CardRead{Card: card}),
 		happens(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Cases: []inquiry.Case{lacking, refused()}}}),
-		do(journey.DoChoose, "1"), do(journey.DoChoose, "N10-1"), do(journey.DoPrint, ""), happens(journey.Printed{Printed: device.Printed{Confirmed: true}}),
-		do(journey.DoBack, ""), do(journey.DoNext, ""), do(journey.DoShoot, ""),
+		do(view.DoChoose, "1"), do(view.DoChoose, "N10-1"), do(view.DoPrint, ""), happens(journey.Printed{Printed: device.Printed{Confirmed: true}}),
+		do(view.DoBack, ""), do(view.DoNext, ""), do(view.DoShoot, ""),
 		happens(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame")}, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Quad: quad}}}),
 		func(r *resident) {
 			v := r.s.View()
-			r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: journey.DoAccept, Quad: &v.Scan.Quad})
+			r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoAccept, Quad: &v.Scan.Quad})
 		},
-		do(journey.DoNext, ""), do(journey.DoSubmit, ""), happens(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00002-1", QueryCode: code}),
+		do(view.DoNext, ""), do(view.DoSubmit, ""), happens(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00002-1", QueryCode: code}),
 		happens(journey.Central{Delivered: true}), happens(journey.Printed{Printed: device.Printed{Confirmed: true}}),
 	}
 }
@@ -51,13 +52,13 @@ func TestWalkingAwayAtAnyScreenLeavesNothingForTheNextResident(t *testing.T) {
 				_, end := e.(journey.End)
 				ended = ended || end
 			}
-			if r.s.View().Screen == journey.ScreenAttract {
+			if r.s.View().Screen == view.ScreenAttract {
 				break
 			}
 			r.now = r.now.Add(30 * time.Second)
 		}
 		v := r.s.View()
-		if v.Screen != journey.ScreenAttract || !ended || v.Visit != "" {
+		if v.Screen != view.ScreenAttract || !ended || v.Visit != "" {
 			t.Errorf("left at %s: still at %s, ended %v", at, v.Screen, ended)
 			continue
 		}

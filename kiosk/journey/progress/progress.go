@@ -6,6 +6,7 @@ package progress
 import (
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -16,20 +17,20 @@ type Service struct{}
 const notice = "privacy_progress"
 
 // Door is the way in.
-func (Service) Door() journey.Door {
-	return journey.Door{ID: "progress", Icon: "calendar", Title: journey.Phrase{ID: journey.PhraseDoorProgress}, Plain: journey.Phrase{ID: journey.PhraseDoorProgress + journey.Plainly}}
+func (Service) Door() view.Door {
+	return view.Door{ID: "progress", Icon: "calendar", Title: view.Phrase{ID: view.PhraseDoorProgress}, Plain: view.Phrase{ID: view.PhraseDoorProgress + view.Plainly}}
 }
 
 // Offers gives the one thing to begin.
-func (Service) Offers(p *policy.Pack) []journey.Offer {
+func (Service) Offers(p *policy.Pack) []view.Offer {
 	if _, ok := p.Document(notice); !ok {
 		return nil // a pack of a street that has no such service
 	}
-	return []journey.Offer{{ID: "progress:all", Icon: "calendar", Here: true, Straight: true}}
+	return []view.Offer{{ID: "progress:all", Icon: "calendar", Here: true, Straight: true}}
 }
 
 // Begin gives the steps up to what the bureau tells; what can be done about a case branches off from there.
 func (Service) Begin(string, *journey.Course) []journey.Stage {
 	p := &prove{}
-	return []journey.Stage{&step.Notice{Document: notice, Of: journey.PhrasePartProve}, p, &told{prove: p}}
+	return []journey.Stage{&step.Notice{Document: notice, Of: view.PhrasePartProve}, p, &told{prove: p}}
 }

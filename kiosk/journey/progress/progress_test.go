@@ -11,6 +11,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -39,7 +40,7 @@ func newResident(t *testing.T) *resident {
 	}
 	cfg := &journey.Config{
 		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}, other{}}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
@@ -49,11 +50,11 @@ func newResident(t *testing.T) *resident {
 // other is a second door, so that there is a menu.
 type other struct{}
 
-func (other) Door() journey.Door                                { return journey.Door{ID: "other"} }
-func (other) Offers(*policy.Pack) []journey.Offer               { return nil }
+func (other) Door() view.Door                                   { return view.Door{ID: "other"} }
+func (other) Offers(*policy.Pack) []view.Offer                  { return nil }
 func (other) Begin(string, *journey.Course) (s []journey.Stage) { return nil }
 
-func (r *resident) event(h journey.Happening) journey.View {
+func (r *resident) event(h journey.Happening) view.View {
 	r.t.Helper()
 	r.now = r.now.Add(time.Second)
 	r.ids++
@@ -61,7 +62,7 @@ func (r *resident) event(h journey.Happening) journey.View {
 	return r.s.View()
 }
 
-func (r *resident) tap(do journey.Do, value string) journey.View {
+func (r *resident) tap(do view.Do, value string) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if !slices.Contains(v.Offers, do) {
@@ -70,7 +71,7 @@ func (r *resident) tap(do journey.Do, value string) journey.View {
 	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
 }
 
-func (r *resident) at(want journey.Screen) journey.View {
+func (r *resident) at(want view.Screen) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if v.Screen != want {
@@ -94,23 +95,23 @@ func wanted[E journey.Effect](r *resident) E {
 // begin goes from the first screen to the choice of a proof.
 func (r *resident) begin() *resident {
 	r.t.Helper()
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenMenu)
-	r.tap(journey.DoChoose, "progress")
-	r.at(journey.ScreenNotice)
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenProof)
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenMenu)
+	r.tap(view.DoChoose, "progress")
+	r.at(view.ScreenNotice)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenProof)
 	return r
 }
 
 // ask proves by card and gives what is asked then.
 func (r *resident) ask() journey.Ask {
 	r.t.Helper()
-	r.tap(journey.DoChoose, "card")
+	r.tap(view.DoChoose, "card")
 	wanted[journey.ReadCard](r)
 	r.event(journey.CardRead{Card: card})
-	r.at(journey.ScreenAsking)
+	r.at(view.ScreenAsking)
 	return wanted[journey.Ask](r)
 }
 
@@ -131,7 +132,7 @@ func refused() inquiry.Case {
 		Papers: []inquiry.Paper{{Code: "N10", No: "N10-1", Title: "不予确认告知书", Paragraphs: []string{"一、事实", "二、依据"}, Issued: 20261121}}}
 }
 
-func (r *resident) told(cases ...inquiry.Case) journey.View {
+func (r *resident) told(cases ...inquiry.Case) view.View {
 	r.t.Helper()
 	return r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Cases: cases}})
 }
@@ -143,7 +144,7 @@ func TestTheCardAloneAsksForItsHoldersCases(t *testing.T) {
 		t.Errorf("asked %s with %q, %q", ask.Inquiry.Kind, p.Number.Reveal(), p.SlipNo)
 	}
 	v := r.told(running())
-	if v.Screen != journey.ScreenCase || v.Cases.Case.Stage.Name.In("zh-CN") != "待补正" || v.Cases.Case.Due != "2026-12-31" || v.Cases.Case.Light != "yellow" {
+	if v.Screen != view.ScreenCase || v.Cases.Case.Stage.Name.In("zh-CN") != "待补正" || v.Cases.Case.Due != "2026-12-31" || v.Cases.Case.Light != "yellow" {
 		t.Errorf("shown %s %+v", v.Screen, v.Cases.Case)
 	}
 	if v.Cases.Case.Submitted != "2026-11-20" { // the hall's day, not Greenwich's
@@ -156,7 +157,7 @@ func TestASlipAsksWithItsNumberAndItsCode(t *testing.T) {
 		"scanned": func(r *resident) {
 			wanted[journey.ReadCode](r)
 			r.event(journey.CodeRead{Code: device.Code{Text: "https://elsewhere.example"}})
-			if v := r.at(journey.ScreenSlipNo); len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseNotASlip {
+			if v := r.at(view.ScreenSlipNo); len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseNotASlip {
 				r.t.Errorf("a code that is no slip's is told %v", v.Notes)
 			}
 			wanted[journey.ReadCode](r)
@@ -167,20 +168,20 @@ func TestASlipAsksWithItsNumberAndItsCode(t *testing.T) {
 			if v := r.s.View(); v.Question.Value != "1501020001" {
 				r.t.Errorf("the field holds %q", v.Question.Value)
 			}
-			r.tap(journey.DoAnswer, "1501020001")
-			r.at(journey.ScreenSlipNo)
-			r.tap(journey.DoAnswer, "15010200012026112200001")
+			r.tap(view.DoAnswer, "1501020001")
+			r.at(view.ScreenSlipNo)
+			r.tap(view.DoAnswer, "15010200012026112200001")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newResident(t).begin()
-			r.tap(journey.DoChoose, "slip")
+			r.tap(view.DoChoose, "slip")
 			give(r)
-			r.at(journey.ScreenCode)
-			r.tap(journey.DoAnswer, "4071")
-			r.at(journey.ScreenCode)
-			r.tap(journey.DoAnswer, code)
-			r.at(journey.ScreenAsking)
+			r.at(view.ScreenCode)
+			r.tap(view.DoAnswer, "4071")
+			r.at(view.ScreenCode)
+			r.tap(view.DoAnswer, code)
+			r.at(view.ScreenAsking)
 			if p := wanted[journey.Ask](r).Inquiry.Proof; p.SlipNo != slipNo || p.Code != code || p.Number != "" {
 				t.Errorf("proved %q with code %q", p.SlipNo, p.Code.Reveal())
 			}
@@ -192,22 +193,22 @@ func TestWhenTheLineIsDownItIsSaidAndTriedAgain(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	v := r.event(journey.NotAnswered{Err: errors.New("no route to host")})
-	if v.Screen != journey.ScreenCases || v.Cases.Trouble != journey.TroubleLine || v.Cases.Cases != nil {
+	if v.Screen != view.ScreenCases || v.Cases.Trouble != view.TroubleLine || v.Cases.Cases != nil {
 		t.Fatalf("at %s, %+v", v.Screen, v.Cases)
 	}
-	r.tap(journey.DoRetake, "")
+	r.tap(view.DoRetake, "")
 	wanted[journey.Ask](r)
-	if v := r.told(running()); v.Screen != journey.ScreenCase {
+	if v := r.told(running()); v.Screen != view.ScreenCase {
 		t.Errorf("at %s", v.Screen)
 	}
 }
 
 func TestWhyNothingIsShownIsToldApart(t *testing.T) {
-	for outcome, want := range map[inquiry.Outcome]journey.Trouble{inquiry.Nothing: journey.TroubleNothing, inquiry.Locked: journey.TroubleLocked, inquiry.Unable: journey.TroubleUnable, "later": journey.TroubleUnable} {
+	for outcome, want := range map[inquiry.Outcome]view.Trouble{inquiry.Nothing: view.TroubleNothing, inquiry.Locked: view.TroubleLocked, inquiry.Unable: view.TroubleUnable, "later": view.TroubleUnable} {
 		r := newResident(t).begin()
 		r.ask()
 		v := r.event(journey.Answered{Answer: inquiry.Answer{Outcome: outcome, Cases: []inquiry.Case{running()}}})
-		if v.Screen != journey.ScreenCases || v.Cases.Trouble != want || v.Cases.Cases != nil {
+		if v.Screen != view.ScreenCases || v.Cases.Trouble != want || v.Cases.Cases != nil {
 			t.Errorf("%s shows %s %+v", outcome, v.Screen, v.Cases)
 		}
 	}
@@ -217,12 +218,12 @@ func TestARefusalShowsItsRemediesAndPrintsThem(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running(), refused())
-	r.at(journey.ScreenCases)
-	v := r.tap(journey.DoChoose, "2")
+	r.at(view.ScreenCases)
+	v := r.tap(view.DoChoose, "2")
 	if v.Cases.Case.Remedy == nil || v.Cases.Case.Until != [2]string{"2027-01-20", "2027-05-20"} {
 		t.Errorf("shown %+v", v.Cases.Case)
 	}
-	r.tap(journey.DoPrint, "")
+	r.tap(view.DoPrint, "")
 	text := printed(wanted[journey.Print](r).Slip)
 	for _, want := range []string{"办件进度", "不予确认", "可以申请行政复议", slipNo} {
 		if !strings.Contains(text, want) {
@@ -238,23 +239,23 @@ func TestADocumentIsReadAndPrintedAsACopy(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(refused())
-	v := r.tap(journey.DoChoose, "N10-1")
-	if v.Screen != journey.ScreenCopy || v.Cases.Copy.Title != "不予确认告知书" || len(v.Cases.Copy.Paragraphs) != 2 {
+	v := r.tap(view.DoChoose, "N10-1")
+	if v.Screen != view.ScreenCopy || v.Cases.Copy.Title != "不予确认告知书" || len(v.Cases.Copy.Paragraphs) != 2 {
 		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
 	}
-	r.tap(journey.DoPrint, "")
+	r.tap(view.DoPrint, "")
 	text := printed(wanted[journey.Print](r).Slip)
 	for _, want := range []string{"副本", "不予确认告知书", "N10-1", "一、事实", "二、依据", "以原件为准"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the copy lacks %q:\n%s", want, text)
 		}
 	}
-	if v := r.s.View(); slices.Contains(v.Offers, journey.DoBack) || !v.Cases.Copy.Printing {
+	if v := r.s.View(); slices.Contains(v.Offers, view.DoBack) || !v.Cases.Copy.Printing {
 		t.Errorf("while it is printed: %v", v.Offers)
 	}
 	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.tap(journey.DoBack, "")
-	r.at(journey.ScreenCase)
+	r.tap(view.DoBack, "")
+	r.at(view.ScreenCase)
 }
 
 func printed(s device.Slip) string {
@@ -269,11 +270,11 @@ func TestWhoProvesAnewSeesNothingOfTheProofBefore(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running())
-	r.tap(journey.DoBack, "")
-	r.at(journey.ScreenProof)
-	r.tap(journey.DoChoose, "card")
+	r.tap(view.DoBack, "")
+	r.at(view.ScreenProof)
+	r.tap(view.DoChoose, "card")
 	v := r.event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
-	if v.Screen != journey.ScreenAsking || v.Cases.Case != nil || v.Cases.Cases != nil {
+	if v.Screen != view.ScreenAsking || v.Cases.Case != nil || v.Cases.Cases != nil {
 		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
 	}
 	if p := wanted[journey.Ask](r).Inquiry.Proof; p.Number != "440524188001010014" {
@@ -287,12 +288,12 @@ func TestWhatWasToldIsCoveredAndWiped(t *testing.T) {
 	r.told(running())
 	r.now = r.now.Add(61 * time.Second)
 	v := r.event(journey.Tick{})
-	if v.Screen != journey.ScreenCovered || v.Cases != nil {
+	if v.Screen != view.ScreenCovered || v.Cases != nil {
 		t.Fatalf("after a minute: %s with %+v", v.Screen, v.Cases)
 	}
 	r.now = r.now.Add(10 * time.Minute)
 	v = r.event(journey.Tick{})
-	if v.Screen != journey.ScreenAttract || v.Cases != nil {
+	if v.Screen != view.ScreenAttract || v.Cases != nil {
 		t.Errorf("walked away: %s with %+v", v.Screen, v.Cases)
 	}
 	wanted[journey.End](r)
@@ -305,14 +306,14 @@ func TestWhoOnlyLooksLeavesWithoutBeingFrightened(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running())
-	if v := r.tap(journey.DoLeave, ""); v.Screen != journey.ScreenAttract {
+	if v := r.tap(view.DoLeave, ""); v.Screen != view.ScreenAttract {
 		t.Errorf("asked whether to lose what was given: %s, %v", v.Screen, v.Cover)
 	}
 	r = newResident(t).begin()
 	r.ask()
 	r.told(running())
-	r.tap(journey.DoNext, "")
-	if v := r.tap(journey.DoLeave, ""); v.Cover == nil || v.Cover.Kind != journey.CoverLeave {
+	r.tap(view.DoNext, "")
+	if v := r.tap(view.DoLeave, ""); v.Cover == nil || v.Cover.Kind != view.CoverLeave {
 		t.Errorf("with pages to lose: %s, %v", v.Screen, v.Cover)
 	}
 }
@@ -321,25 +322,25 @@ func TestOnlyWhatTheCaseLacksIsScannedAndSent(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running())
-	v := r.tap(journey.DoNext, "")
-	if v.Screen != journey.ScreenScan || v.Scan.Of != 1 || v.Scan.Material.Code != "M07" || v.Scan.Material.Hint.In("zh-CN") != "拍有账号的一面" {
+	v := r.tap(view.DoNext, "")
+	if v.Screen != view.ScreenScan || v.Scan.Of != 1 || v.Scan.Material.Code != "M07" || v.Scan.Material.Hint.In("zh-CN") != "拍有账号的一面" {
 		t.Fatalf("at %s with %+v", v.Screen, v.Scan)
 	}
-	r.tap(journey.DoLater, "")
-	r.at(journey.ScreenReview)
-	r.tap(journey.DoSubmit, "")
-	if v := r.at(journey.ScreenReview); len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseNoPages {
+	r.tap(view.DoLater, "")
+	r.at(view.ScreenReview)
+	r.tap(view.DoSubmit, "")
+	if v := r.at(view.ScreenReview); len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseNoPages {
 		t.Errorf("nothing to send is told %v", v.Notes)
 	}
-	r.tap(journey.DoEdit, "M07")
-	r.tap(journey.DoShoot, "")
+	r.tap(view.DoEdit, "M07")
+	r.tap(view.DoShoot, "")
 	wanted[journey.TakeFrame](r)
 	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame")}, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Quad: device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}}}})
 	v = r.s.View()
-	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "acc", Is: journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: journey.DoAccept, Quad: &v.Scan.Quad}})
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenReview)
-	r.tap(journey.DoSubmit, "")
+	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "acc", Is: journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoAccept, Quad: &v.Scan.Quad}})
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenReview)
+	r.tap(view.DoSubmit, "")
 	l := wanted[journey.Post](r).Letter
 	if l.About != slipNo || l.From.Number != secret || l.From.Proof != "card" || len(l.Pages) != 1 || l.Pages[0].Material != "M07" {
 		t.Errorf("sent about %q, from %s, %d pages", l.About, l.From.Proof, len(l.Pages))
@@ -353,6 +354,6 @@ func TestOnlyWhatTheCaseLacksIsScannedAndSent(t *testing.T) {
 		}
 	}
 	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.tap(journey.DoFinish, "")
-	r.at(journey.ScreenAttract)
+	r.tap(view.DoFinish, "")
+	r.at(view.ScreenAttract)
 }

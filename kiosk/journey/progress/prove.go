@@ -8,6 +8,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/slip/shape"
 )
 
@@ -32,7 +33,7 @@ const (
 // codeLength is how many digits a query code has.
 const codeLength = 8
 
-func (p *prove) Part() string { return journey.PhrasePartProve }
+func (p *prove) Part() string { return view.PhrasePartProve }
 
 // Enter begins anew: what was proved before is proved no more, and what was brought under it is let go.
 func (p *prove) Enter(c *journey.Course, _ journey.Event, _ string) (effects []journey.Effect) {
@@ -57,7 +58,7 @@ func (p *prove) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 		return journey.Next(), nil
 	case journey.CardFault:
 		if p.way == byCard {
-			c.Tell(journey.NoteProblem, step.CardPhrase(h.Err))
+			c.Tell(view.NoteProblem, step.CardPhrase(h.Err))
 			return journey.Stay(), []journey.Effect{journey.ReadCard{Pause: step.AfterFault}}
 		}
 	case journey.CodeRead:
@@ -74,7 +75,7 @@ func (p *prove) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 func (p *prove) scanned(c *journey.Course, code device.Code) []journey.Effect {
 	number := strings.TrimSpace(code.Text.Reveal())
 	if !shape.Valid(number) {
-		c.Tell(journey.NoteProblem, journey.PhraseNotASlip)
+		c.Tell(view.NoteProblem, view.PhraseNotASlip)
 		return []journey.Effect{journey.ReadCode{}}
 	}
 	return p.numbered(c, number)
@@ -91,11 +92,11 @@ func (p *prove) numbered(c *journey.Course, number string) []journey.Effect {
 
 func (p *prove) touch(c *journey.Course, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return p.back()
-	case journey.DoChoose:
+	case view.DoChoose:
 		return journey.Stay(), p.choose(c, way(t.Value))
-	case journey.DoAnswer:
+	case view.DoAnswer:
 		return p.answer(c, t.Value)
 	}
 	return journey.Stay(), nil
@@ -137,13 +138,13 @@ func (p *prove) answer(c *journey.Course, digits string) (journey.Move, []journe
 	case bySlip:
 		number, ok := shape.Whole(digits)
 		if !ok {
-			c.Tell(journey.NoteProblem, journey.PhraseNumberWrong)
+			c.Tell(view.NoteProblem, view.PhraseNumberWrong)
 			return journey.Stay(), nil
 		}
 		return journey.Stay(), p.numbered(c, number)
 	case byCode:
 		if len(digits) != codeLength || strings.Trim(digits, "0123456789") != "" {
-			c.Tell(journey.NoteProblem, journey.PhraseCodeShort)
+			c.Tell(view.NoteProblem, view.PhraseCodeShort)
 			return journey.Stay(), nil
 		}
 		p.proof = inquiry.Proof{SlipNo: p.slipNo, Code: device.Personal(digits)}
@@ -165,26 +166,26 @@ func (p *prove) leave() []journey.Effect {
 
 func (p *prove) Exit(*journey.Course) []journey.Effect { return p.leave() }
 
-func (p *prove) Show(c *journey.Course, v *journey.View) {
-	v.Offers = []journey.Do{journey.DoBack}
-	v.Cases = &journey.CasesView{}
+func (p *prove) Show(c *journey.Course, v *view.View) {
+	v.Offers = []view.Do{view.DoBack}
+	v.Cases = &view.Cases{}
 	switch p.way {
 	case byCard:
-		v.Screen, v.Card = journey.ScreenCard, &journey.CardView{}
+		v.Screen, v.Card = view.ScreenCard, &view.Card{}
 	case bySlip:
-		v.Screen = journey.ScreenSlipNo
+		v.Screen = view.ScreenSlipNo
 		st, known := c.Standing.Devices[device.Scanner]
 		v.Cases.Scan = known && st.Ready()
-		v.Question = &journey.QuestionView{Key: "slipno", Input: journey.InputSlipNo, Value: p.typed(c), Must: true}
-		v.Offers = append(v.Offers, journey.DoAnswer)
+		v.Question = &view.Question{Key: "slipno", Input: view.InputSlipNo, Value: p.typed(c), Must: true}
+		v.Offers = append(v.Offers, view.DoAnswer)
 	case byCode:
-		v.Screen = journey.ScreenCode
+		v.Screen = view.ScreenCode
 		v.Cases.Number = p.slipNo
-		v.Question = &journey.QuestionView{Key: "code", Input: journey.InputCode, Must: true}
-		v.Offers = append(v.Offers, journey.DoAnswer)
+		v.Question = &view.Question{Key: "code", Input: view.InputCode, Must: true}
+		v.Offers = append(v.Offers, view.DoAnswer)
 	default:
-		v.Screen = journey.ScreenProof
-		v.Offers = append(v.Offers, journey.DoChoose)
+		v.Screen = view.ScreenProof
+		v.Offers = append(v.Offers, view.DoChoose)
 	}
 }
 

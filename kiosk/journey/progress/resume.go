@@ -7,6 +7,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/park"
+	"yimen/kiosk/journey/view"
 )
 
 // fetch asks for what was given in a parked application; until now only its name was told.
@@ -17,7 +18,7 @@ func (s *told) fetch(c *journey.Course, slipNo string) []journey.Effect {
 	case !parked || err != nil:
 		return nil
 	case c.Standing.Full: // it could not be handed in here
-		c.Tell(journey.NoteProblem, journey.PhraseTerminalFull)
+		c.Tell(view.NoteProblem, view.PhraseTerminalFull)
 		return nil
 	}
 	s.asking, s.fetching = true, true
@@ -33,6 +34,6 @@ func (s *told) fetched(c *journey.Course, a inquiry.Answer) journey.Move {
 			return journey.Resume("apply:"+d.Item.Code, d)
 		}
 	}
-	c.Tell(journey.NoteProblem, journey.PhraseDraftGone)
+	c.Tell(view.NoteProblem, view.PhraseDraftGone)
 	return journey.Stay()
 }

@@ -11,6 +11,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 )
@@ -19,16 +20,16 @@ import (
 func applicant(t *testing.T) *resident {
 	t.Helper()
 	r := atBoth(t)
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "apply")
-	r.tap(journey.DoChoose, "apply:0101")
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenNotice)
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "apply")
+	r.tap(view.DoChoose, "apply:0101")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenNotice)
+	r.tap(view.DoNext, "")
 	r.event(journey.CardRead{Card: card})
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenQuestion)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenQuestion)
 	return r
 }
 
@@ -40,7 +41,7 @@ func atBoth(t *testing.T) *resident {
 	}
 	cfg := &journey.Config{
 		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
@@ -51,22 +52,22 @@ func atBoth(t *testing.T) *resident {
 func (r *resident) answer(n int) string {
 	r.t.Helper()
 	for range n {
-		r.at(journey.ScreenQuestion)
+		r.at(view.ScreenQuestion)
 		r.answerOne()
 	}
-	return r.at(journey.ScreenQuestion).Question.Key
+	return r.at(view.ScreenQuestion).Question.Key
 }
 
 // parks leaves the visit by parking and gives the letter that goes up.
 func (r *resident) parks() letter.Letter {
 	r.t.Helper()
-	r.tap(journey.DoLeave, "")
-	r.tap(journey.DoPark, "")
-	v := r.at(journey.ScreenNotice)
+	r.tap(view.DoLeave, "")
+	r.tap(view.DoPark, "")
+	v := r.at(view.ScreenNotice)
 	if v.Document.ID != "park" {
 		r.t.Fatalf("parked without being told what that is: %s", v.Document.ID)
 	}
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	return wanted[journey.Post](r).Letter
 }
 
@@ -84,26 +85,26 @@ func TestWhatIsParkedIsNoApplicationAndSaysSo(t *testing.T) {
 		t.Errorf("screen %+v, slip:\n%s", v.Slip, text)
 	}
 	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.tap(journey.DoFinish, "")
-	r.at(journey.ScreenAttract)
+	r.tap(view.DoFinish, "")
+	r.at(view.ScreenAttract)
 }
 
 func TestWhoDoesNotAgreeGoesOnWhereTheVisitWas(t *testing.T) {
 	r := applicant(t)
 	next := r.answer(3)
-	r.tap(journey.DoLeave, "")
-	r.tap(journey.DoPark, "")
-	r.tap(journey.DoBack, "")
-	if q := r.at(journey.ScreenQuestion).Question; q.Key != next {
+	r.tap(view.DoLeave, "")
+	r.tap(view.DoPark, "")
+	r.tap(view.DoBack, "")
+	if q := r.at(view.ScreenQuestion).Question; q.Key != next {
 		t.Errorf("back at %s, want %s", q.Key, next)
 	}
 	for range 60 {
-		if r.s.View().Screen != journey.ScreenQuestion {
+		if r.s.View().Screen != view.ScreenQuestion {
 			break
 		}
 		r.answerOne()
 	}
-	r.at(journey.ScreenEstimate) // and the rest of the visit is still to come
+	r.at(view.ScreenEstimate) // and the rest of the visit is still to come
 }
 
 func (r *resident) answerOne() {
@@ -111,26 +112,26 @@ func (r *resident) answerOne() {
 	q := r.s.View().Question
 	switch {
 	case q.Value != "":
-		r.tap(journey.DoAnswer, q.Value)
+		r.tap(view.DoAnswer, q.Value)
 	case !q.Must:
-		r.tap(journey.DoUnknown, "")
+		r.tap(view.DoUnknown, "")
 	case len(q.Options) > 0:
-		r.tap(journey.DoAnswer, q.Options[0].Code)
+		r.tap(view.DoAnswer, q.Options[0].Code)
 	default:
-		r.tap(journey.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
+		r.tap(view.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
 	}
 }
 
 func TestNothingIsOfferedToParkBeforeSomebodyIsKnown(t *testing.T) {
 	r := atBoth(t)
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "progress")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "card")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "progress")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "card")
 	r.event(journey.CardRead{Card: card})
 	r.told(running(), refused())
-	if v := r.tap(journey.DoLeave, ""); slices.Contains(v.Offers, journey.DoPark) {
+	if v := r.tap(view.DoLeave, ""); slices.Contains(v.Offers, view.DoPark) {
 		t.Error("a visit that only asks can be parked")
 	}
 }
@@ -139,18 +140,18 @@ func TestNothingIsOfferedToParkBeforeSomebodyIsKnown(t *testing.T) {
 func agreeing(t *testing.T, times int) *resident {
 	t.Helper()
 	r := atBoth(t)
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "apply")
-	r.tap(journey.DoChoose, "apply:0101")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "apply")
+	r.tap(view.DoChoose, "apply:0101")
 	for range times {
-		r.tap(journey.DoPark, "")
+		r.tap(view.DoPark, "")
 	}
-	if got := r.at(journey.ScreenItem).Item.Agreed; got != (times%2 == 1) {
+	if got := r.at(view.ScreenItem).Item.Agreed; got != (times%2 == 1) {
 		t.Errorf("after %d touches agreed is %v", times, got)
 	}
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoNext, "")
 	return r
 }
 
@@ -159,7 +160,7 @@ func (r *resident) walksAway() []journey.Effect {
 	r.t.Helper()
 	for range 4 {
 		r.now = r.now.Add(3 * time.Minute)
-		if v := r.event(journey.Tick{}); v.Screen == journey.ScreenWiped {
+		if v := r.event(journey.Tick{}); v.Screen == view.ScreenWiped {
 			return r.effects
 		}
 	}
@@ -171,7 +172,7 @@ func TestWhoAgreedAndWalksAwayIsKeptAndOthersAreWiped(t *testing.T) {
 	for times, keeps := range []bool{false, true, false} { // agreement that was taken back is none
 		r := agreeing(t, times)
 		r.event(journey.CardRead{Card: card})
-		r.tap(journey.DoNext, "")
+		r.tap(view.DoNext, "")
 		r.answer(3)
 		var kept *letter.Letter
 		for _, e := range r.walksAway() {
@@ -188,15 +189,15 @@ func TestWhoAgreedAndWalksAwayIsKeptAndOthersAreWiped(t *testing.T) {
 			t.Errorf("touched %d times: kept %v", times, kept != nil)
 		}
 		notes := r.s.View().Notes
-		if told := len(notes) == 1 && notes[0].ID == journey.PhraseParkedAway; told != keeps {
+		if told := len(notes) == 1 && notes[0].ID == view.PhraseParkedAway; told != keeps {
 			t.Errorf("touched %d times: told %v", times, notes)
 		}
-		r.tap(journey.DoFinish, "")
-		r.tap(journey.DoStart, "")
-		r.tap(journey.DoNext, "")
-		r.tap(journey.DoChoose, "apply")
-		r.tap(journey.DoChoose, "apply:0101")
-		if r.at(journey.ScreenItem).Item.Agreed {
+		r.tap(view.DoFinish, "")
+		r.tap(view.DoStart, "")
+		r.tap(view.DoNext, "")
+		r.tap(view.DoChoose, "apply")
+		r.tap(view.DoChoose, "apply:0101")
+		if r.at(view.ScreenItem).Item.Agreed {
 			t.Error("the next resident is taken to agree")
 		}
 	}
@@ -216,18 +217,18 @@ func TestWhoAgreedAndHasGivenNothingIsNotKept(t *testing.T) {
 func asksForDraft(t *testing.T) *resident {
 	t.Helper()
 	r := atBoth(t)
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "progress")
-	r.tap(journey.DoNext, "")
-	r.tap(journey.DoChoose, "slip")
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "progress")
+	r.tap(view.DoNext, "")
+	r.tap(view.DoChoose, "slip")
 	r.event(journey.CodeRead{Code: device.Code{Text: slipNo}})
-	r.tap(journey.DoAnswer, code)
+	r.tap(view.DoAnswer, code)
 	v := r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Drafts: []inquiry.Parked{{SlipNo: slipNo, Item: "0101", Until: 20261222}}}})
-	if v.Screen != journey.ScreenCases || len(v.Cases.Drafts) != 1 {
+	if v.Screen != view.ScreenCases || len(v.Cases.Drafts) != 1 {
 		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
 	}
-	r.tap(journey.DoChoose, slipNo)
+	r.tap(view.DoChoose, slipNo)
 	if q := wanted[journey.Ask](r).Inquiry; q.Kind != inquiry.Draft || !strings.Contains(string(q.Body), slipNo) {
 		t.Errorf("asked %s %s", q.Kind, q.Body)
 	}
@@ -243,7 +244,7 @@ func resumes(t *testing.T, l letter.Letter, pages ...[]byte) *resident {
 	}
 	r := asksForDraft(t)
 	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: doc.Bodies[1], Pages: pages}})
-	r.at(journey.ScreenNotice)
+	r.at(view.ScreenNotice)
 	return r
 }
 
@@ -251,18 +252,18 @@ func TestWhatWasParkedGoesOnAtTheFirstOpenQuestionWithTheSameCardAlone(t *testin
 	first := applicant(t)
 	next := first.answer(4)
 	r := resumes(t, first.parks())
-	r.tap(journey.DoNext, "")
+	r.tap(view.DoNext, "")
 	v := r.event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
-	if v.Screen != journey.ScreenCard || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseCardOther {
+	if v.Screen != view.ScreenCard || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseCardOther {
 		t.Fatalf("another card: at %s with notes %v", v.Screen, v.Notes)
 	}
 	r.event(journey.CardRead{Card: card})
-	r.tap(journey.DoNext, "")
-	if q := r.at(journey.ScreenQuestion).Question; q.Key != next {
+	r.tap(view.DoNext, "")
+	if q := r.at(view.ScreenQuestion).Question; q.Key != next {
 		t.Errorf("goes on at %s, want %s", q.Key, next)
 	}
-	r.tap(journey.DoBack, "") // and what was answered can be seen
-	if q := r.at(journey.ScreenQuestion).Question; q.Known == "" {
+	r.tap(view.DoBack, "") // and what was answered can be seen
+	if q := r.at(view.ScreenQuestion).Question; q.Known == "" {
 		t.Errorf("before it stands %s without an answer", q.Key)
 	}
 }
@@ -295,7 +296,7 @@ func TestADraftThatCannotBeHadIsTold(t *testing.T) {
 	} {
 		r := asksForDraft(t)
 		v := r.event(journey.Answered{Answer: a})
-		if v.Screen != journey.ScreenCases || len(v.Notes) != 1 || v.Notes[0].ID != journey.PhraseDraftGone {
+		if v.Screen != view.ScreenCases || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseDraftGone {
 			t.Errorf("%s: at %s with notes %v", name, v.Screen, v.Notes)
 		}
 	}

@@ -6,69 +6,70 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
-func (s *told) Show(c *journey.Course, v *journey.View) {
-	v.Cases = &journey.CasesView{}
-	v.Offers = []journey.Do{journey.DoBack}
+func (s *told) Show(c *journey.Course, v *view.View) {
+	v.Cases = &view.Cases{}
+	v.Offers = []view.Do{view.DoBack}
 	one, open := s.shown()
 	paper, reading := s.copied()
 	switch {
 	case s.asking:
-		v.Screen, v.Offers = journey.ScreenAsking, nil
+		v.Screen, v.Offers = view.ScreenAsking, nil
 	case reading:
-		v.Screen = journey.ScreenCopy
-		v.Cases.Copy = &journey.CopyView{No: paper.No, Title: paper.Title, Issued: day(paper.Issued), Paragraphs: paper.Paragraphs, Printing: s.paper.Printing}
+		v.Screen = view.ScreenCopy
+		v.Cases.Copy = &view.Copy{No: paper.No, Title: paper.Title, Issued: day(paper.Issued), Paragraphs: paper.Paragraphs, Printing: s.paper.Printing}
 		s.mayPrint(v)
 	case open:
-		v.Screen = journey.ScreenCase
+		v.Screen = view.ScreenCase
 		v.Cases.Case = caseView(c, one)
 		v.Cases.Case.Printing = s.paper.Printing
-		v.Offers = append(v.Offers, journey.DoChoose, journey.DoFinish)
+		v.Offers = append(v.Offers, view.DoChoose, view.DoFinish)
 		s.mayPrint(v)
 		if lacks(one) && !s.paper.Printing && !c.Standing.Full {
-			v.Offers = append(v.Offers, journey.DoNext)
+			v.Offers = append(v.Offers, view.DoNext)
 		}
 	default:
-		v.Screen = journey.ScreenCases
+		v.Screen = view.ScreenCases
 		v.Cases.Trouble = s.trouble
 		v.Cases.Cases, v.Cases.Drafts = s.lines(c)
 		switch s.trouble {
 		case "":
-			v.Offers = append(v.Offers, journey.DoChoose)
-		case journey.TroubleLine, journey.TroubleUnable:
-			v.Offers = append(v.Offers, journey.DoRetake)
+			v.Offers = append(v.Offers, view.DoChoose)
+		case view.TroubleLine, view.TroubleUnable:
+			v.Offers = append(v.Offers, view.DoRetake)
 		}
-		v.Offers = append(v.Offers, journey.DoFinish)
+		v.Offers = append(v.Offers, view.DoFinish)
 	}
 }
 
 // mayPrint offers printing while nothing is being printed: until then nobody turns away from its outcome.
-func (s *told) mayPrint(v *journey.View) {
+func (s *told) mayPrint(v *view.View) {
 	if s.paper.Printing {
 		v.Offers = nil
 		return
 	}
-	v.Offers = append(v.Offers, journey.DoPrint)
+	v.Offers = append(v.Offers, view.DoPrint)
 }
 
 // lines lists what there is to choose.
-func (s *told) lines(c *journey.Course) (cases []journey.CaseLine, drafts []journey.DraftLine) {
+func (s *told) lines(c *journey.Course) (cases []view.CaseLine, drafts []view.DraftLine) {
 	for _, k := range s.answer.Cases {
-		cases = append(cases, journey.CaseLine{ID: k.ID, Item: k.ItemName, Stage: k.Stage.Name, Submitted: moment(c, k.Submitted), Light: string(k.Light)})
+		cases = append(cases, view.CaseLine{ID: k.ID, Item: k.ItemName, Stage: k.Stage.Name, Submitted: moment(c, k.Submitted), Light: string(k.Light)})
 	}
 	for _, d := range s.answer.Drafts {
 		name := d.ItemName
 		if it, ok := c.Pack.Item(d.Item); ok {
 			name = it.Name // in every language
 		}
-		drafts = append(drafts, journey.DraftLine{ID: d.SlipNo, Item: name, Parked: moment(c, d.ParkedAt), Until: day(d.Until)})
+		drafts = append(drafts, view.DraftLine{ID: d.SlipNo, Item: name, Parked: moment(c, d.ParkedAt), Until: day(d.Until)})
 	}
 	return cases, drafts
 }
 
-func caseView(c *journey.Course, k *inquiry.Case) *journey.CaseView {
-	v := &journey.CaseView{
+func caseView(c *journey.Course, k *inquiry.Case) *view.Case {
+	v := &view.Case{
 		SlipNo: k.SlipNo, Item: k.ItemName, Submitted: moment(c, k.Submitted), Stage: stageLine(c, k.Stage), Light: string(k.Light),
 		Due: day(k.Due), MissingBy: day(k.MissingBy), Remedy: k.Remedy, Over: k.Over,
 		Until: [2]string{day(k.Until.Reconsideration), day(k.Until.Lawsuit)},
@@ -77,19 +78,19 @@ func caseView(c *journey.Course, k *inquiry.Case) *journey.CaseView {
 		v.Past = append(v.Past, stageLine(c, st))
 	}
 	for _, m := range k.Missing {
-		v.Missing = append(v.Missing, journey.MissingLine{Name: m.Name, Hint: m.Hint, Sent: m.Sent})
+		v.Missing = append(v.Missing, view.MissingLine{Name: m.Name, Hint: m.Hint, Sent: m.Sent})
 	}
 	for _, p := range k.Papers {
-		v.Copies = append(v.Copies, journey.CopyLine{ID: p.No, Title: p.Title, Issued: day(p.Issued)})
+		v.Copies = append(v.Copies, view.CopyLine{ID: p.No, Title: p.Title, Issued: day(p.Issued)})
 	}
 	for _, r := range k.Answers {
-		v.Replies = append(v.Replies, journey.ReplyLine{SlipNo: r.SlipNo, Kind: r.Kind, State: r.State, Text: r.Text, At: day(r.At)})
+		v.Replies = append(v.Replies, view.ReplyLine{SlipNo: r.SlipNo, Kind: r.Kind, State: r.State, Text: r.Text, At: day(r.At)})
 	}
 	return v
 }
 
-func stageLine(c *journey.Course, s inquiry.Stage) journey.StageLine {
-	return journey.StageLine{Name: s.Name, Plain: s.Plain, Since: moment(c, s.Since), By: day(s.By)}
+func stageLine(c *journey.Course, s inquiry.Stage) view.StageLine {
+	return view.StageLine{Name: s.Name, Plain: s.Plain, Since: moment(c, s.Since), By: day(s.By)}
 }
 
 // lacks tells whether pages are awaited that have not come in.

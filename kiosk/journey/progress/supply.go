@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/scan"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip"
@@ -124,7 +125,7 @@ func pages(c *journey.Course, code string) int {
 // check shows what is going to be sent, and lets it be changed.
 type check struct{}
 
-func (check) Part() string { return journey.PhrasePartReview }
+func (check) Part() string { return view.PhrasePartReview }
 
 func (check) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
 
@@ -136,17 +137,17 @@ func (check) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Eff
 		return journey.Stay(), nil
 	}
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return journey.Back(), nil
-	case journey.DoEdit:
+	case view.DoEdit:
 		for _, m := range c.Draft.Item.Materials {
 			if m.Code == t.Value {
-				return journey.Goto(journey.PhrasePartScan, t.Value), nil
+				return journey.Goto(view.PhrasePartScan, t.Value), nil
 			}
 		}
-	case journey.DoSubmit:
+	case view.DoSubmit:
 		if len(c.Draft.Pages) == 0 {
-			c.Tell(journey.NoteProblem, journey.PhraseNoPages)
+			c.Tell(view.NoteProblem, view.PhraseNoPages)
 			return journey.Stay(), nil
 		}
 		return journey.Next(), nil
@@ -154,16 +155,16 @@ func (check) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Eff
 	return journey.Stay(), nil
 }
 
-func (check) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenReview
-	v.Offers = []journey.Do{journey.DoBack, journey.DoEdit, journey.DoSubmit}
-	papers := journey.ReviewSection{Phrase: journey.Phrase{ID: journey.PhraseReviewPapers}}
+func (check) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenReview
+	v.Offers = []view.Do{view.DoBack, view.DoEdit, view.DoSubmit}
+	papers := view.ReviewSection{Phrase: view.Phrase{ID: view.PhraseReviewPapers}}
 	for _, m := range c.Draft.Item.Materials {
-		line := journey.ReviewLine{Label: m.Name, Edit: m.Code, Said: journey.Phrase{ID: journey.PhraseReviewLater}}
+		line := view.ReviewLine{Label: m.Name, Edit: m.Code, Said: view.Phrase{ID: view.PhraseReviewLater}}
 		if n := pages(c, m.Code); n > 0 {
-			line.Said = journey.Phrase{ID: journey.PhraseReviewPages, Args: map[string]string{"n": strconv.Itoa(n)}}
+			line.Said = view.Phrase{ID: view.PhraseReviewPages, Args: map[string]string{"n": strconv.Itoa(n)}}
 		}
 		papers.Lines = append(papers.Lines, line)
 	}
-	v.Review = &journey.ReviewView{Sections: []journey.ReviewSection{papers}, Ready: len(c.Draft.Pages) > 0}
+	v.Review = &view.Review{Sections: []view.ReviewSection{papers}, Ready: len(c.Draft.Pages) > 0}
 }

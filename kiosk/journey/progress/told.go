@@ -7,6 +7,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 )
 
 // told asks the bureau and shows what it says: the list of cases, one case, one document.
@@ -15,7 +16,7 @@ type told struct {
 	asked    inquiry.Proof // what the answer below is to
 	asking   bool
 	fetching bool // what was parked, after the list is known
-	trouble  journey.Trouble
+	trouble  view.Trouble
 	answer   inquiry.Answer
 	open     string // id of the case shown; empty for the list
 	reading  string // id of the document shown
@@ -25,7 +26,7 @@ type told struct {
 // patience is how long somebody is left to wait for the bureau.
 const patience = 30 * time.Second
 
-func (s *told) Part() string { return journey.PhrasePartProgress }
+func (s *told) Part() string { return view.PhrasePartProgress }
 
 // Enter asks, unless the visit comes back to what it was told already.
 func (s *told) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Effect {
@@ -53,7 +54,7 @@ func (s *told) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		if s.fetching {
 			return s.fetched(c, inquiry.Answer{}), nil
 		}
-		s.asking, s.trouble = false, journey.TroubleLine
+		s.asking, s.trouble = false, view.TroubleLine
 	case journey.Printed, journey.PrintFault:
 		s.paper.On(c, e.Is)
 	case journey.Touch:
@@ -75,36 +76,36 @@ func (s *told) answered(a inquiry.Answer) {
 	}
 }
 
-func troubleOf(o inquiry.Outcome) journey.Trouble {
+func troubleOf(o inquiry.Outcome) view.Trouble {
 	switch o {
 	case inquiry.Nothing:
-		return journey.TroubleNothing
+		return view.TroubleNothing
 	case inquiry.Locked:
-		return journey.TroubleLocked
+		return view.TroubleLocked
 	}
-	return journey.TroubleUnable
+	return view.TroubleUnable
 }
 
 func (s *told) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
 	shown, _ := s.shown()
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return s.back(), nil
-	case journey.DoRetake:
+	case view.DoRetake:
 		return journey.Stay(), s.ask(c)
-	case journey.DoFinish:
+	case view.DoFinish:
 		return journey.Finish(), nil
-	case journey.DoChoose:
+	case view.DoChoose:
 		s.choose(t.Value)
 		if s.open == "" {
 			return journey.Stay(), s.fetch(c, t.Value)
 		}
-	case journey.DoPrint:
+	case view.DoPrint:
 		if s.reading != "" {
 			return journey.Stay(), s.printCopy(c, e)
 		}
 		return journey.Stay(), s.printStage(c, e)
-	case journey.DoNext:
+	case view.DoNext:
 		return s.supply(c, shown)
 	}
 	return journey.Stay(), nil

@@ -5,6 +5,7 @@ import (
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/entry"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -15,7 +16,7 @@ type danger struct{ told bool }
 // emergency is 急难型临时救助 in the catalogue (domain.md §2.2).
 const emergency = "0301"
 
-func (d *danger) Part() string { return journey.PhrasePartReckon }
+func (d *danger) Part() string { return view.PhrasePartReckon }
 
 // Needless: a pack need not ask.
 func (d *danger) Needless(c *journey.Course) bool {
@@ -33,16 +34,16 @@ func (d *danger) On(c *journey.Course, e journey.Event) (journey.Move, []journey
 		return journey.Stay(), nil
 	}
 	switch t.Do {
-	case journey.DoAnswer:
+	case view.DoAnswer:
 		return d.answer(c, t.Value), nil
-	case journey.DoUnknown:
+	case view.DoUnknown:
 		c.Draft.Answers = c.Draft.Answers.With(d.asked(c).Key, household.Answer{State: household.Unknown})
 		return journey.Next(), nil
-	case journey.DoNext:
+	case view.DoNext:
 		return journey.Next(), nil
-	case journey.DoChoose:
+	case view.DoChoose:
 		return journey.Turn("apply:" + emergency), nil
-	case journey.DoBack:
+	case view.DoBack:
 		if !d.told {
 			return journey.Back(), nil
 		}
@@ -60,7 +61,7 @@ func (d *danger) answer(c *journey.Course, value string) journey.Move {
 	}
 	if err != nil {
 		phrase, limit := entry.Refusal(a.Question.Input, err)
-		c.Tell(journey.NoteProblem, phrase, "limit", limit)
+		c.Tell(view.NoteProblem, phrase, "limit", limit)
 		return journey.Stay()
 	}
 	c.Draft.Answers = c.Draft.Answers.With(a.Key, v)
@@ -75,20 +76,20 @@ func (d *danger) asked(c *journey.Course) policy.Asked {
 	return c.Pack.Questions(first, c.Draft.Answers)[0]
 }
 
-func (d *danger) Show(c *journey.Course, v *journey.View) {
+func (d *danger) Show(c *journey.Course, v *view.View) {
 	if d.told {
-		v.Screen, v.Document = journey.ScreenDanger, step.Document(c, "danger")
-		v.Offers = []journey.Do{journey.DoBack, journey.DoNext}
+		v.Screen, v.Document = view.ScreenDanger, step.Document(c, "danger")
+		v.Offers = []view.Do{view.DoBack, view.DoNext}
 		if it, ok := c.Pack.Item(emergency); ok && it.Form != "" && !c.Standing.Full {
-			v.Offers = append(v.Offers, journey.DoChoose)
+			v.Offers = append(v.Offers, view.DoChoose)
 		}
 		return
 	}
 	a := d.asked(c)
-	v.Screen = journey.ScreenQuestion
+	v.Screen = view.ScreenQuestion
 	v.Question = step.Question(c, a)
 	v.Question.Now, v.Question.Of = 1, 1
-	v.Offers = []journey.Do{journey.DoBack, journey.DoAnswer, journey.DoUnknown}
+	v.Offers = []view.Do{view.DoBack, view.DoAnswer, view.DoUnknown}
 }
 
 func (d *danger) Exit(*journey.Course) []journey.Effect { return nil }

@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/journey/working"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/guide"
@@ -31,7 +32,7 @@ type finding struct {
 	result estimate.Result
 }
 
-func (o *outcome) Part() string { return journey.PhrasePartOutcome }
+func (o *outcome) Part() string { return view.PhrasePartOutcome }
 
 func (o *outcome) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
 	*o = outcome{findings: all(c, estimate.Date(household.DateOf(e.At.In(c.Zone)))), also: c.Pack.Fitting(c.Draft.Answers), line: -1}
@@ -146,27 +147,27 @@ func (o *outcome) On(c *journey.Course, e journey.Event) (journey.Move, []journe
 
 func (o *outcome) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
-	case journey.DoChoose:
+	case view.DoChoose:
 		_, found := o.find(t.Value)
 		if _, beside := o.beside(t.Value); found || beside {
 			o.open, o.line = t.Value, -1
 		}
-	case journey.DoWhy:
+	case view.DoWhy:
 		o.line = -1
 		if f, ok := o.find(o.open); ok {
 			if n, err := strconv.Atoi(t.Value); err == nil && n >= 0 && n < len(f.result.Lines) {
 				o.line = n
 			}
 		}
-	case journey.DoDisagree:
+	case view.DoDisagree:
 		o.disagree = true
-	case journey.DoBack:
+	case view.DoBack:
 		return o.back(), nil
-	case journey.DoPrint:
+	case view.DoPrint:
 		return journey.Stay(), o.paper.Print(c, c.Draft.Item.Slip, o.facts(c, e))
-	case journey.DoNext:
+	case view.DoNext:
 		return o.apply(c), nil
-	case journey.DoFinish:
+	case view.DoFinish:
 		return journey.Finish(), nil
 	}
 	return journey.Stay(), nil
@@ -226,35 +227,35 @@ func applies(c *journey.Course, code string) bool {
 	return ok && it.Form != "" && !c.Standing.Full
 }
 
-func (o *outcome) Show(c *journey.Course, v *journey.View) {
+func (o *outcome) Show(c *journey.Course, v *view.View) {
 	f, open := o.find(o.open)
 	it, beside := o.beside(o.open)
 	switch {
 	case o.disagree:
-		v.Screen, v.Document = journey.ScreenNotice, step.Document(c, "disagree")
-		v.Offers = []journey.Do{journey.DoBack}
+		v.Screen, v.Document = view.ScreenNotice, step.Document(c, "disagree")
+		v.Offers = []view.Do{view.DoBack}
 	case open:
 		o.show(c, f, v)
 	case beside:
-		v.Screen, v.Policy, v.Offers = journey.ScreenPolicy, working.Item(c, it), []journey.Do{journey.DoBack}
+		v.Screen, v.Policy, v.Offers = view.ScreenPolicy, working.Item(c, it), []view.Do{view.DoBack}
 		v.Policy.Form = false // what lies behind it is looked up elsewhere
 		if v.Policy.Here {
-			v.Offers = append(v.Offers, journey.DoNext)
+			v.Offers = append(v.Offers, view.DoNext)
 		}
 	default:
-		v.Screen, v.Results = journey.ScreenResults, o.results(c)
-		v.Offers = []journey.Do{journey.DoBack, journey.DoChoose, journey.DoDisagree, journey.DoFinish}
+		v.Screen, v.Results = view.ScreenResults, o.results(c)
+		v.Offers = []view.Do{view.DoBack, view.DoChoose, view.DoDisagree, view.DoFinish}
 		if !o.paper.Printing {
-			v.Offers = append(v.Offers, journey.DoPrint)
+			v.Offers = append(v.Offers, view.DoPrint)
 		}
 	}
 }
 
 // show lays one programme's working out.
-func (o *outcome) show(c *journey.Course, f finding, v *journey.View) {
-	v.Screen, v.Offers = journey.ScreenEstimate, []journey.Do{journey.DoBack, journey.DoWhy, journey.DoDisagree}
+func (o *outcome) show(c *journey.Course, f finding, v *view.View) {
+	v.Screen, v.Offers = view.ScreenEstimate, []view.Do{view.DoBack, view.DoWhy, view.DoDisagree}
 	if applies(c, f.Item) {
-		v.Offers = append(v.Offers, journey.DoNext)
+		v.Offers = append(v.Offers, view.DoNext)
 	}
 	if f.made {
 		v.Estimate = working.Of(c, &f.result, o.line)
@@ -264,21 +265,21 @@ func (o *outcome) show(c *journey.Course, f finding, v *journey.View) {
 	v.Estimate.Programme = f.Name
 }
 
-func (o *outcome) results(c *journey.Course) *journey.ResultsView {
-	v := &journey.ResultsView{Edition: c.Pack.Edition, Printing: o.paper.Printing}
+func (o *outcome) results(c *journey.Course) *view.Results {
+	v := &view.Results{Edition: c.Pack.Edition, Printing: o.paper.Printing}
 	for _, f := range o.findings {
 		v.Example = v.Example || f.result.Example
 		if v.Colour == "" {
 			v.Colour, v.Pressing = f.pressing(c)
 		}
-		tile := journey.FindingView{ID: f.ID, Programme: f.Name, Verdict: string(f.verdict()), Hint: f.remark(c)}
+		tile := view.Finding{ID: f.ID, Programme: f.Name, Verdict: string(f.verdict()), Hint: f.remark(c)}
 		if f.verdict() == estimate.Likely && f.result.HasMonthly {
 			tile.Monthly = policy.Yuan(int64(f.result.Monthly))
 		}
 		v.Findings = append(v.Findings, tile)
 	}
 	for _, it := range o.also {
-		v.Also = append(v.Also, journey.Topic{ID: it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon, Here: applies(c, it.Code)})
+		v.Also = append(v.Also, view.Topic{ID: it.Code, Title: it.Name, Plain: it.Plain, Icon: it.Icon, Here: applies(c, it.Code)})
 	}
 	return v
 }

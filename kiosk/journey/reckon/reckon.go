@@ -8,6 +8,7 @@ import (
 
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -21,20 +22,20 @@ const (
 )
 
 // Door is the way in.
-func (Service) Door() journey.Door {
-	return journey.Door{ID: "reckon", Icon: "coin", Title: journey.Phrase{ID: journey.PhraseDoorReckon}, Plain: journey.Phrase{ID: journey.PhraseDoorReckon + journey.Plainly}}
+func (Service) Door() view.Door {
+	return view.Door{ID: "reckon", Icon: "coin", Title: view.Phrase{ID: view.PhraseDoorReckon}, Plain: view.Phrase{ID: view.PhraseDoorReckon + view.Plainly}}
 }
 
 // Offers gives the one thing to begin.
-func (Service) Offers(p *policy.Pack) []journey.Offer {
-	return []journey.Offer{{ID: "reckon:all", Title: p.Text("reckon.name"), Icon: "coin", Here: true, Straight: true}}
+func (Service) Offers(p *policy.Pack) []view.Offer {
+	return []view.Offer{{ID: "reckon:all", Title: p.Text("reckon.name"), Icon: "coin", Here: true, Straight: true}}
 }
 
 // Begin gives the steps: what it is, the interview, what came out.
 func (Service) Begin(_ string, c *journey.Course) []journey.Stage {
 	c.Draft.Item = &policy.Item{Name: c.Pack.Text("reckon.name"), Form: form, Slip: "reckon"}
 	return []journey.Stage{
-		&step.Notice{Document: "reckon", Of: journey.PhrasePartReckon}, &danger{}, &step.Interview{Without: needless}, &outcome{},
+		&step.Notice{Document: "reckon", Of: view.PhrasePartReckon}, &danger{}, &step.Interview{Without: needless}, &outcome{},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -35,14 +36,14 @@ func visitorIn(t *testing.T, mode policy.Mode) *visitor {
 	}
 	cfg := &journey.Config{
 		Pack: pack.With(mode), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN", "en"},
+		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN", "en"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
 	return &visitor{t: t, s: journey.New(cfg, now), now: now}
 }
 
-func (r *visitor) event(h journey.Happening) journey.View {
+func (r *visitor) event(h journey.Happening) view.View {
 	r.t.Helper()
 	r.now = r.now.Add(time.Second)
 	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "visit", Is: h})
@@ -50,7 +51,7 @@ func (r *visitor) event(h journey.Happening) journey.View {
 	return r.s.View()
 }
 
-func (r *visitor) tap(do journey.Do, value string) journey.View {
+func (r *visitor) tap(do view.Do, value string) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if !slices.Contains(v.Offers, do) {
@@ -59,7 +60,7 @@ func (r *visitor) tap(do journey.Do, value string) journey.View {
 	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
 }
 
-func (r *visitor) at(want journey.Screen) journey.View {
+func (r *visitor) at(want view.Screen) view.View {
 	r.t.Helper()
 	v := r.s.View()
 	if v.Screen != want {
@@ -71,35 +72,35 @@ func (r *visitor) at(want journey.Screen) journey.View {
 // toQuestions goes through the door to the first question.
 func (r *visitor) toQuestions() *visitor {
 	r.t.Helper()
-	r.tap(journey.DoStart, "")
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenMenu)
-	r.tap(journey.DoChoose, "reckon")
-	r.at(journey.ScreenNotice)
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenQuestion)
+	r.tap(view.DoStart, "")
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenMenu)
+	r.tap(view.DoChoose, "reckon")
+	r.at(view.ScreenNotice)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenQuestion)
 	return r
 }
 
 // answers goes through the interview and gives the questions asked: what is in given, 不清楚 otherwise, or the first option.
-func (r *visitor) answers(given map[string]string) (asked []*journey.QuestionView) {
+func (r *visitor) answers(given map[string]string) (asked []*view.Question) {
 	r.t.Helper()
 	for range 200 {
 		v := r.s.View()
-		if v.Screen != journey.ScreenQuestion {
+		if v.Screen != view.ScreenQuestion {
 			return asked
 		}
 		q := v.Question
 		asked = append(asked, q)
 		switch value, ok := given[q.Key]; {
 		case ok:
-			r.tap(journey.DoAnswer, value)
+			r.tap(view.DoAnswer, value)
 		case !q.Must:
-			r.tap(journey.DoUnknown, "")
+			r.tap(view.DoUnknown, "")
 		default:
-			r.tap(journey.DoAnswer, q.Options[0].Code)
+			r.tap(view.DoAnswer, q.Options[0].Code)
 		}
-		if w := r.s.View(); w.Screen == journey.ScreenQuestion && w.Question.Key == q.Key {
+		if w := r.s.View(); w.Screen == view.ScreenQuestion && w.Question.Key == q.Key {
 			r.t.Fatalf("stuck at %s: %v", q.Key, w.Notes)
 		}
 	}
@@ -130,7 +131,7 @@ func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
 			}
 		}
 	}
-	r.at(journey.ScreenResults)
+	r.at(view.ScreenResults)
 	for _, e := range r.all {
 		if s := fmt.Sprintf("%T", e); s != "journey.Light" {
 			t.Errorf("an anonymous estimate wants %s", s)
@@ -141,7 +142,7 @@ func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
 func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	v := r.at(journey.ScreenResults)
+	v := r.at(view.ScreenResults)
 	var got []string
 	for _, f := range v.Results.Findings {
 		got = append(got, f.ID+" "+f.Verdict)
@@ -157,12 +158,12 @@ func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 		}
 		last = rank
 	}
-	r.tap(journey.DoChoose, "dibao")
-	w := r.at(journey.ScreenEstimate).Estimate
+	r.tap(view.DoChoose, "dibao")
+	w := r.at(view.ScreenEstimate).Estimate
 	if len(w.Sentences) == 0 || w.Programme.In("zh-CN") != "最低生活保障" {
 		t.Errorf("the working of %v has %d lines", w.Programme, len(w.Sentences))
 	}
-	if w = r.tap(journey.DoWhy, "1").Estimate; w.Open != 1 {
+	if w = r.tap(view.DoWhy, "1").Estimate; w.Open != 1 {
 		t.Errorf("line %d is open", w.Open)
 	}
 	figures := ""
@@ -174,21 +175,21 @@ func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 			t.Errorf("no line was worked from %s: %s", want, figures)
 		}
 	}
-	if w = r.tap(journey.DoWhy, "").Estimate; w.Open != -1 {
+	if w = r.tap(view.DoWhy, "").Estimate; w.Open != -1 {
 		t.Errorf("line %d is still open", w.Open)
 	}
-	r.tap(journey.DoDisagree, "")
-	if d := r.at(journey.ScreenNotice).Document; d.ID != "disagree" || len(d.Paragraphs) == 0 {
+	r.tap(view.DoDisagree, "")
+	if d := r.at(view.ScreenNotice).Document; d.ID != "disagree" || len(d.Paragraphs) == 0 {
 		t.Errorf("whoever disagrees reads %q", d.ID)
 	}
-	r.tap(journey.DoBack, "")
-	r.at(journey.ScreenEstimate)
-	r.tap(journey.DoBack, "")
-	r.at(journey.ScreenResults)
-	r.tap(journey.DoChoose, "nonsense")
-	r.at(journey.ScreenResults)
-	r.tap(journey.DoBack, "")
-	r.at(journey.ScreenQuestion)
+	r.tap(view.DoBack, "")
+	r.at(view.ScreenEstimate)
+	r.tap(view.DoBack, "")
+	r.at(view.ScreenResults)
+	r.tap(view.DoChoose, "nonsense")
+	r.at(view.ScreenResults)
+	r.tap(view.DoBack, "")
+	r.at(view.ScreenQuestion)
 }
 
 func TestOfAFullInterviewNoProgrammeLacksAnAnswer(t *testing.T) {
@@ -205,11 +206,11 @@ func TestOfAFullInterviewNoProgrammeLacksAnAnswer(t *testing.T) {
 				t.Errorf("%s: nobody answers %s", name, q.Key)
 			}
 		}
-		for _, f := range r.at(journey.ScreenResults).Results.Findings {
-			if w := r.tap(journey.DoChoose, f.ID).Estimate; len(w.Missing) > 0 {
+		for _, f := range r.at(view.ScreenResults).Results.Findings {
+			if w := r.tap(view.DoChoose, f.ID).Estimate; len(w.Missing) > 0 {
 				t.Errorf("%s: %s lacks %v", name, f.ID, w.Missing)
 			}
-			r.tap(journey.DoBack, "")
+			r.tap(view.DoBack, "")
 		}
 	}
 }
@@ -219,23 +220,23 @@ func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
 	if q := r.s.View().Question; q.Key != "urgent" {
 		t.Fatalf("first of all is asked %s", q.Key)
 	}
-	r.tap(journey.DoAnswer, "1")
-	if d := r.at(journey.ScreenDanger).Document; !strings.Contains(strings.Join(d.Paragraphs, ""), "120") {
+	r.tap(view.DoAnswer, "1")
+	if d := r.at(view.ScreenDanger).Document; !strings.Contains(strings.Join(d.Paragraphs, ""), "120") {
 		t.Errorf("it is told %v", d.Paragraphs)
 	}
-	r.tap(journey.DoBack, "")
-	if q := r.at(journey.ScreenQuestion).Question; q.Value != "1" {
+	r.tap(view.DoBack, "")
+	if q := r.at(view.ScreenQuestion).Question; q.Value != "1" {
 		t.Errorf("the answer stands as %q", q.Value)
 	}
-	r.tap(journey.DoAnswer, "1")
-	r.tap(journey.DoNext, "")
-	if q := r.at(journey.ScreenQuestion).Question; q.Key != "member.1.sex" {
+	r.tap(view.DoAnswer, "1")
+	r.tap(view.DoNext, "")
+	if q := r.at(view.ScreenQuestion).Question; q.Key != "member.1.sex" {
 		t.Errorf("the interview goes on with %s", q.Key)
 	}
-	r.tap(journey.DoBack, "")
-	r.tap(journey.DoAnswer, "1")
-	r.tap(journey.DoChoose, "")
-	if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy_person" {
+	r.tap(view.DoBack, "")
+	r.tap(view.DoAnswer, "1")
+	r.tap(view.DoChoose, "")
+	if d := r.at(view.ScreenNotice).Document; d.ID != "privacy_person" {
 		t.Errorf("the application for emergency help begins with %s", d.ID)
 	}
 }
@@ -243,8 +244,8 @@ func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
 func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	v := r.tap(journey.DoPrint, "")
-	if !v.Results.Printing || slices.Contains(v.Offers, journey.DoPrint) {
+	v := r.tap(view.DoPrint, "")
+	if !v.Results.Printing || slices.Contains(v.Offers, view.DoPrint) {
 		t.Error("a second print is offered while the first is on its way")
 	}
 	var paper *journey.Print
@@ -275,15 +276,15 @@ func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 	if digests := regexp.MustCompile(`[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}`).FindAllString(text, -1); len(digests) != len(v.Results.Findings) {
 		t.Errorf("the slip gives the digests %v of %d estimates", digests, len(v.Results.Findings))
 	}
-	if v = r.event(journey.PrintFault{Err: errors.Join(device.ErrPaperOut)}); v.Notes[0].ID != journey.PhrasePrinterPaper {
+	if v = r.event(journey.PrintFault{Err: errors.Join(device.ErrPaperOut)}); v.Notes[0].ID != view.PhrasePrinterPaper {
 		t.Errorf("out of paper is told as %v", v.Notes)
 	}
-	r.tap(journey.DoPrint, "")
-	if v = r.event(journey.Printed{Printed: device.Printed{}}); v.Notes[0].ID != journey.PhrasePrintUnconfirmed {
+	r.tap(view.DoPrint, "")
+	if v = r.event(journey.Printed{Printed: device.Printed{}}); v.Notes[0].ID != view.PhrasePrintUnconfirmed {
 		t.Errorf("an unconfirmed slip is told as %v", v.Notes)
 	}
-	r.tap(journey.DoPrint, "")
-	if v = r.event(journey.Printed{Printed: device.Printed{Confirmed: true}}); v.Notes[0].ID != journey.PhrasePrintDone {
+	r.tap(view.DoPrint, "")
+	if v = r.event(journey.Printed{Printed: device.Printed{Confirmed: true}}); v.Notes[0].ID != view.PhrasePrintDone {
 		t.Errorf("a printed slip is told as %v", v.Notes)
 	}
 }
@@ -291,20 +292,20 @@ func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	r.tap(journey.DoChoose, "dibao")
-	r.tap(journey.DoNext, "")
-	if d := r.at(journey.ScreenNotice).Document; d.ID != "privacy" {
+	r.tap(view.DoChoose, "dibao")
+	r.tap(view.DoNext, "")
+	if d := r.at(view.ScreenNotice).Document; d.ID != "privacy" {
 		t.Fatalf("an application begins with %s", d.ID)
 	}
-	r.tap(journey.DoNext, "")
-	r.at(journey.ScreenCard)
+	r.tap(view.DoNext, "")
+	r.at(view.ScreenCard)
 	r.event(journey.CardRead{Card: device.Card{Kind: device.CitizenCard, Name: "王𠮷䶮", Sex: "2", Birth: "19491231", Number: "11010519491231002X", ValidFrom: "20200101", ValidTo: "20400101"}})
-	r.at(journey.ScreenConfirm)
-	r.tap(journey.DoNext, "")
+	r.at(view.ScreenConfirm)
+	r.tap(view.DoNext, "")
 	kept := map[string]string{}
 	for range 60 {
 		v := r.s.View()
-		if v.Screen != journey.ScreenQuestion {
+		if v.Screen != view.ScreenQuestion {
 			break
 		}
 		q := v.Question
@@ -314,9 +315,9 @@ func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 			value = map[policy.Input]string{policy.InputName: "李明"}[q.Input]
 		}
 		if value != "" {
-			r.tap(journey.DoAnswer, value)
+			r.tap(view.DoAnswer, value)
 		} else {
-			r.tap(journey.DoUnknown, "")
+			r.tap(view.DoUnknown, "")
 		}
 	}
 	if _, asked := kept["member.1.birth"]; asked {
@@ -330,8 +331,8 @@ func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 func TestLeavingAnEstimateWipesIt(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	r.tap(journey.DoFinish, "")
-	r.at(journey.ScreenAttract)
+	r.tap(view.DoFinish, "")
+	r.at(view.ScreenAttract)
 	r.toQuestions()
 	if q := r.s.View().Question; q.Value != "" || q.Known != "" {
 		t.Errorf("the next resident sees %q", q.Value)
@@ -342,11 +343,11 @@ func TestAnAbandonedEstimateIsCoveredAndThenWiped(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
 	r.now = r.now.Add(journey.DefaultIdle().Cover)
-	if v := r.event(journey.Tick{}); v.Screen != journey.ScreenCovered {
+	if v := r.event(journey.Tick{}); v.Screen != view.ScreenCovered {
 		t.Errorf("after a minute the screen shows %s", v.Screen)
 	}
 	r.now = r.now.Add(journey.DefaultIdle().Ask + journey.DefaultIdle().Answer)
-	if v := r.event(journey.Tick{}); v.Screen != journey.ScreenWiped {
+	if v := r.event(journey.Tick{}); v.Screen != view.ScreenWiped {
 		t.Errorf("after the question nobody answered the screen shows %s", v.Screen)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 )
 
 // mostFailures is after how many pictures that were not good a page is taken as it is, to be looked at by a person.
@@ -111,7 +112,7 @@ func (s *Papers) accept(c *journey.Course, e journey.Event, q *device.Quad) []jo
 	case s.still.good():
 		return s.keep(c, e, s.still.page)
 	case q == nil || !convex(*q):
-		c.Tell(journey.NoteProblem, journey.PhraseCorners)
+		c.Tell(view.NoteProblem, view.PhraseCorners)
 		return nil
 	case s.still.found && apart(*q, s.still.quad) < left:
 		s.still.adjust = false
@@ -213,7 +214,7 @@ func (s *Papers) forget() []journey.Effect {
 }
 
 // showStill shows a picture that was taken: the page in it to be kept, corners to be dragged, or what is wrong.
-func (s *Papers) showStill(v *journey.View) {
+func (s *Papers) showStill(v *view.View) {
 	v.Scan.Still, v.Scan.Quad = s.still.id, s.still.quad
 	if s.still.good() {
 		v.Scan.Cut = s.still.cut()
@@ -222,17 +223,17 @@ func (s *Papers) showStill(v *journey.View) {
 	case s.making:
 		return
 	case s.still.good():
-		v.Offers = append(v.Offers, journey.DoAccept, journey.DoTurn, journey.DoAdjust, journey.DoRetake)
+		v.Offers = append(v.Offers, view.DoAccept, view.DoTurn, view.DoAdjust, view.DoRetake)
 		return
 	}
 	if s.still.flaw != "" {
-		v.Scan.Hint, v.Scan.Left = journey.FlawHint(s.still.flaw), max(0, mostFailures-s.failures)
+		v.Scan.Hint, v.Scan.Left = view.FlawHint(s.still.flaw), max(0, mostFailures-s.failures)
 	}
 	if s.still.flaw == "" || !s.still.found {
 		v.Scan.Adjust = true
-		v.Offers = append(v.Offers, journey.DoAccept)
+		v.Offers = append(v.Offers, view.DoAccept)
 	}
-	v.Offers = append(v.Offers, journey.DoRetake)
+	v.Offers = append(v.Offers, view.DoRetake)
 }
 
 // convex tells whether the corners go round a page: all within the picture, all turns to the right, and not

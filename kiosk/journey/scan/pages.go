@@ -7,6 +7,7 @@ import (
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 )
 
 // pageAt is where a kept page stands in the draft; -1 where it is none.
@@ -17,21 +18,21 @@ func pageAt(c *journey.Course, id string) int {
 // arrange does what can be done with a kept page: look at it, move it, take it again, throw it away.
 func (s *Papers) arrange(c *journey.Course, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
-	case journey.DoLook:
+	case view.DoLook:
 		if at := pageAt(c, t.Value); at < 0 || c.Draft.Pages[at].Material != s.material {
 			return journey.Stay(), nil
 		}
 		s.look = t.Value
 		return journey.Stay(), []journey.Effect{journey.Live{On: false}}
-	case journey.DoSooner:
+	case view.DoSooner:
 		s.move(c, -1)
-	case journey.DoAfter:
+	case view.DoAfter:
 		s.move(c, 1)
-	case journey.DoReplace:
+	case view.DoReplace:
 		s.instead, s.look = s.look, ""
 		s.shots, s.failures = 0, 0
 		return journey.Stay(), []journey.Effect{journey.Live{On: true, Auto: !s.manual, Again: true}}
-	case journey.DoDelete:
+	case view.DoDelete:
 		id := s.look
 		return s.delete(c, id), append(s.close(), journey.Forget{ID: id})
 	}
@@ -93,7 +94,7 @@ func lying(q device.Quad) int {
 }
 
 // showKept shows a kept page large, with what can be done with it.
-func (s *Papers) showKept(v *journey.View) {
+func (s *Papers) showKept(v *view.View) {
 	of := len(v.Scan.Pages)
 	for i, p := range v.Scan.Pages {
 		if p.ID != s.look {
@@ -103,12 +104,12 @@ func (s *Papers) showKept(v *journey.View) {
 		if s.making {
 			return
 		}
-		v.Offers = append(v.Offers, journey.DoAccept, journey.DoTurn, journey.DoReplace, journey.DoDelete)
+		v.Offers = append(v.Offers, view.DoAccept, view.DoTurn, view.DoReplace, view.DoDelete)
 		if p.No > 1 {
-			v.Offers = append(v.Offers, journey.DoSooner)
+			v.Offers = append(v.Offers, view.DoSooner)
 		}
 		if p.No < of {
-			v.Offers = append(v.Offers, journey.DoAfter)
+			v.Offers = append(v.Offers, view.DoAfter)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -27,7 +28,7 @@ type Papers struct {
 	failures int    // among them
 }
 
-func (s *Papers) Part() string { return journey.PhrasePartScan }
+func (s *Papers) Part() string { return view.PhrasePartScan }
 
 // Needless: this household need not bring any paper.
 func (s *Papers) Needless(c *journey.Course) bool { return len(step.ToScan(c)) == 0 }
@@ -75,7 +76,7 @@ func (s *Papers) On(c *journey.Course, e journey.Event) (journey.Move, []journey
 		}
 	case journey.FrameFault:
 		s.taking = false
-		c.Tell(journey.NoteProblem, journey.PhraseCameraGone)
+		c.Tell(view.NoteProblem, view.PhraseCameraGone)
 	case journey.PageMade:
 		return journey.Stay(), s.made(c, e, h)
 	case journey.PageFault:
@@ -83,11 +84,11 @@ func (s *Papers) On(c *journey.Course, e journey.Event) (journey.Move, []journey
 			return journey.Stay(), nil
 		}
 		s.making = false
-		c.Tell(journey.NoteProblem, journey.PhrasePageBad)
+		c.Tell(view.NoteProblem, view.PhrasePageBad)
 	case journey.Printed:
 		return journey.Stay(), s.printed()
 	case journey.PrintFault:
-		c.Tell(journey.NoteProblem, step.PrintPhrase(h.Err))
+		c.Tell(view.NoteProblem, step.PrintPhrase(h.Err))
 		return journey.Stay(), s.printed()
 	case journey.Touch:
 		return s.touch(c, e, h)
@@ -97,29 +98,29 @@ func (s *Papers) On(c *journey.Course, e journey.Event) (journey.Move, []journey
 
 func (s *Papers) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
-	case journey.DoShoot:
+	case view.DoShoot:
 		return journey.Stay(), s.shoot()
-	case journey.DoAuto:
+	case view.DoAuto:
 		s.manual = !s.manual
 		return journey.Stay(), s.light()
-	case journey.DoRetake:
+	case view.DoRetake:
 		return journey.Stay(), s.drop()
-	case journey.DoAccept:
+	case view.DoAccept:
 		return journey.Stay(), s.accept(c, e, t.Quad)
-	case journey.DoTurn:
+	case view.DoTurn:
 		return journey.Stay(), s.turn(c)
-	case journey.DoAdjust:
+	case view.DoAdjust:
 		s.still.adjust = true
-	case journey.DoLook, journey.DoSooner, journey.DoAfter, journey.DoReplace, journey.DoDelete:
+	case view.DoLook, view.DoSooner, view.DoAfter, view.DoReplace, view.DoDelete:
 		return s.arrange(c, t)
-	case journey.DoLater:
+	case view.DoLater:
 		if !slices.Contains(c.Draft.Later, s.material) && step.Pages(c, s.material) == 0 {
 			c.Draft.Later = append(slices.Clone(c.Draft.Later), s.material)
 		}
 		return s.onwards(c)
-	case journey.DoNext:
+	case view.DoNext:
 		return s.onwards(c)
-	case journey.DoBack:
+	case view.DoBack:
 		return s.backwards(c)
 	}
 	return journey.Stay(), nil
@@ -155,21 +156,21 @@ func (s *Papers) backwards(c *journey.Course) (journey.Move, []journey.Effect) {
 	return journey.Back(), nil
 }
 
-func (s *Papers) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenScan
+func (s *Papers) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenScan
 	m, at, of := s.now(c)
-	v.Scan = &journey.ScanView{Live: s.still == nil && s.look == "", Taking: s.taking || s.making, Printing: s.printing, Auto: !s.manual, Now: at + 1, Of: of}
+	v.Scan = &view.Scan{Live: s.still == nil && s.look == "", Taking: s.taking || s.making, Printing: s.printing, Auto: !s.manual, Now: at + 1, Of: of}
 	if !s.printing {
-		v.Offers = []journey.Do{journey.DoBack}
+		v.Offers = []view.Do{view.DoBack}
 	}
 	if m == nil {
-		v.Offers = append(v.Offers, journey.DoNext)
+		v.Offers = append(v.Offers, view.DoNext)
 		return
 	}
 	v.Scan.Material, v.Scan.Most, v.Scan.Must = step.MaterialLine(c, m), m.Most, step.Must(c, m.Code)
 	for _, p := range c.Draft.Pages {
 		if p.Material == s.material {
-			v.Scan.Pages = append(v.Scan.Pages, journey.PageView{ID: p.ID, No: p.No, Turn: lying(p.Quad), Check: p.Check})
+			v.Scan.Pages = append(v.Scan.Pages, view.Page{ID: p.ID, No: p.No, Turn: lying(p.Quad), Check: p.Check})
 		}
 		if p.ID == s.instead {
 			v.Scan.Instead = p.No
@@ -187,19 +188,19 @@ func (s *Papers) Show(c *journey.Course, v *journey.View) {
 }
 
 // onBed is what can be done while the live picture is on.
-func (s *Papers) onBed(c *journey.Course, kept int, must bool) (offers []journey.Do) {
+func (s *Papers) onBed(c *journey.Course, kept int, must bool) (offers []view.Do) {
 	if s.ready(c) {
-		offers = append(offers, journey.DoShoot, journey.DoAuto)
+		offers = append(offers, view.DoShoot, view.DoAuto)
 	}
 	switch {
 	case s.instead != "": // first that page, or back
 		return offers
 	case kept > 0:
-		return append(offers, journey.DoLook, journey.DoNext)
+		return append(offers, view.DoLook, view.DoNext)
 	case must:
-		return append(offers, journey.DoLater)
+		return append(offers, view.DoLater)
 	}
-	return append(offers, journey.DoNext) // a paper that may not exist
+	return append(offers, view.DoNext) // a paper that may not exist
 }
 
 func (s *Papers) Exit(*journey.Course) []journey.Effect {

@@ -4,6 +4,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/slip"
 )
 
@@ -13,7 +14,7 @@ const ticketSlip = "desk"
 // ticket tells that a person will look at the page just kept, and prints what to bring to the desk where the pack has a
 // slip for that. Without paper the screen has said so.
 func (s *Papers) ticket(c *journey.Course, e journey.Event) []journey.Effect {
-	c.Tell(journey.NoteNews, journey.PhrasePageCheck)
+	c.Tell(view.NoteNews, view.PhrasePageCheck)
 	template, ok := c.Pack.Slip(ticketSlip)
 	m, _, _ := s.now(c)
 	if !ok || m == nil {
@@ -24,7 +25,7 @@ func (s *Papers) ticket(c *journey.Course, e journey.Event) []journey.Effect {
 	f.Materials = []slip.Material{{Name: m.Name.In("zh-CN"), Mark: slip.Check, Pages: step.Pages(c, m.Code)}}
 	paper, err := slip.Fill(template, c.Pack, f)
 	if err != nil {
-		c.Tell(journey.NoteProblem, step.PrintPhrase(err))
+		c.Tell(view.NoteProblem, step.PrintPhrase(err))
 		return nil
 	}
 	s.printing = true

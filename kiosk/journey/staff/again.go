@@ -7,6 +7,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/slip"
 	"yimen/kiosk/slip/shape"
 )
@@ -27,7 +28,7 @@ func (d *desk) numbered(c *journey.Course, digits string) []journey.Effect {
 	d.typed = digits
 	no, ok := shape.Whole(digits)
 	if !ok {
-		c.Tell(journey.NoteProblem, journey.PhraseNumberWrong)
+		c.Tell(view.NoteProblem, view.PhraseNumberWrong)
 		return nil
 	}
 	return d.named(c, no)
@@ -47,10 +48,10 @@ func (d *desk) named(c *journey.Course, no string) []journey.Effect {
 // coded opens the copy with its code: that needs no line and no member.
 func (d *desk) coded(c *journey.Course, digits string) []journey.Effect {
 	if len(digits) != codeLength || strings.Trim(digits, "0123456789") != "" {
-		c.Tell(journey.NoteProblem, journey.PhraseCodeShort)
+		c.Tell(view.NoteProblem, view.PhraseCodeShort)
 		return nil
 	}
-	d.again.why, d.busy = journey.WhyCode, true
+	d.again.why, d.busy = view.WhyCode, true
 	return []journey.Effect{journey.OpenCopy{SlipNo: d.again.entry.SlipNo, Code: device.Personal(digits)}}
 }
 
@@ -61,7 +62,7 @@ func (d *desk) copies(c *journey.Course, e journey.Event, h journey.Happening) [
 		if no := strings.TrimSpace(h.Code.Text.Reveal()); d.page == slipNo && shape.Valid(no) {
 			return d.named(c, no)
 		} else if d.page == slipNo {
-			c.Tell(journey.NoteProblem, journey.PhraseNotASlip)
+			c.Tell(view.NoteProblem, view.PhraseNotASlip)
 			return []journey.Effect{journey.ReadCode{}}
 		}
 	case journey.CopiesListed:
@@ -74,25 +75,25 @@ func (d *desk) copies(c *journey.Course, e journey.Event, h journey.Happening) [
 		return d.print(c, e, h)
 	case journey.CopyFault:
 		d.busy = false
-		c.Tell(journey.NoteProblem, troubles[h.Trouble])
+		c.Tell(view.NoteProblem, troubles[h.Trouble])
 	}
 	return nil
 }
 
 var troubles = map[journey.CopyTrouble]string{
-	journey.CopyNone: journey.PhraseCopyNone, journey.CopyClosed: journey.PhraseCopyClosed,
-	journey.CopyEnough: journey.PhraseCopyEnough, journey.CopyBroken: journey.PhraseCopyBroken,
+	journey.CopyNone: view.PhraseCopyNone, journey.CopyClosed: view.PhraseCopyClosed,
+	journey.CopyEnough: view.PhraseCopyEnough, journey.CopyBroken: view.PhraseCopyBroken,
 }
 
 // unsealed takes a copy that the bureau opened.
 func (d *desk) unsealed(c *journey.Course, e journey.Event, a inquiry.Answer) []journey.Effect {
 	if a.Outcome != inquiry.Found {
-		c.Tell(journey.NoteProblem, journey.PhraseStaffOver)
+		c.Tell(view.NoteProblem, view.PhraseStaffOver)
 		return nil
 	}
 	paper, err := slip.Decode(a.Body)
 	if err != nil {
-		c.Tell(journey.NoteProblem, journey.PhraseCopyBroken)
+		c.Tell(view.NoteProblem, view.PhraseCopyBroken)
 		return nil
 	}
 	return d.count(paper)
@@ -102,7 +103,7 @@ func (d *desk) unsealed(c *journey.Course, e journey.Event, a inquiry.Answer) []
 func (d *desk) count(paper device.Slip) []journey.Effect {
 	d.again.paper, d.busy = paper, true
 	staff := d.member.No
-	if d.again.why == journey.WhyCode {
+	if d.again.why == view.WhyCode {
 		staff = 0 // the code is the resident's, whoever stands here
 	}
 	return []journey.Effect{journey.CountCopy{SlipNo: d.again.entry.SlipNo, Staff: staff, Why: d.again.why}}
@@ -113,11 +114,11 @@ func (d *desk) print(c *journey.Course, e journey.Event, n journey.CopyCounted) 
 	d.busy = false
 	template, ok := c.Pack.Slip(headSlip)
 	if !ok {
-		c.Tell(journey.NoteProblem, journey.PhraseCopyBroken)
+		c.Tell(view.NoteProblem, view.PhraseCopyBroken)
 		return nil
 	}
 	by := word(c, "again.by.code")
-	if d.again.why != journey.WhyCode {
+	if d.again.why != view.WhyCode {
 		by = strings.ReplaceAll(word(c, "again.by.staff"), "{no}", fmt.Sprintf("%03d", d.member.No))
 	}
 	head, err := slip.Fill(template, c.Pack, slip.Facts{
@@ -125,7 +126,7 @@ func (d *desk) print(c *journey.Course, e journey.Event, n journey.CopyCounted) 
 		More: map[string]string{"first_at": n.First.In(c.Zone).Format("2006-01-02 15:04"), "by": by, "why": word(c, "again.why."+string(d.again.why))},
 	})
 	if err != nil {
-		c.Tell(journey.NoteProblem, journey.PhraseCopyBroken)
+		c.Tell(view.NoteProblem, view.PhraseCopyBroken)
 		return nil
 	}
 	whole := slip.Copied(head, d.again.paper)

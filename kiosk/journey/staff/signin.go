@@ -5,6 +5,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 )
 
 // enter begins what was chosen at the entrance.
@@ -48,7 +49,7 @@ func (d *desk) entered(c *journey.Course, text string) []journey.Effect {
 func (d *desk) sign(c *journey.Course, text string) []journey.Effect {
 	typed, err := inquiry.ParsePIN(text)
 	if err != nil {
-		c.Tell(journey.NoteProblem, journey.PhraseStaffPIN)
+		c.Tell(view.NoteProblem, view.PhraseStaffPIN)
 		return nil
 	}
 	return d.ask(c, inquiry.StaffAsk{Do: inquiry.SignIn, PIN: typed}, d.own)
@@ -58,7 +59,7 @@ func (d *desk) sign(c *journey.Course, text string) []journey.Effect {
 func (d *desk) ask(c *journey.Course, what inquiry.StaffAsk, of device.Card) []journey.Effect {
 	q, err := what.Inquiry(device.Card{Name: device.Personal(step.FullName(of)), Number: of.Number})
 	if err != nil {
-		c.Tell(journey.NoteProblem, journey.PhraseStaffLine)
+		c.Tell(view.NoteProblem, view.PhraseStaffLine)
 		return nil
 	}
 	d.busy = true
@@ -77,11 +78,11 @@ func (d *desk) answered(c *journey.Course, e journey.Event, a inquiry.Answer) []
 	m, err := inquiry.ReadMember(a)
 	switch {
 	case a.Outcome == inquiry.Locked:
-		c.Tell(journey.NoteProblem, journey.PhraseStaffLocked)
+		c.Tell(view.NoteProblem, view.PhraseStaffLocked)
 	case a.Outcome == inquiry.Unable:
-		c.Tell(journey.NoteProblem, journey.PhraseStaffLine)
+		c.Tell(view.NoteProblem, view.PhraseStaffLine)
 	case a.Outcome != inquiry.Found || err != nil || m.Session == "" || !e.At.Before(m.Until):
-		c.Tell(journey.NoteProblem, journey.PhraseStaffUnknown)
+		c.Tell(view.NoteProblem, view.PhraseStaffUnknown)
 	default:
 		d.member, d.own, d.page = m, device.Card{}, home
 		c.Until = m.Until
@@ -94,8 +95,8 @@ func (d *desk) answered(c *journey.Course, e journey.Event, a inquiry.Answer) []
 func (d *desk) notAnswered(c *journey.Course) {
 	d.busy = false
 	if d.page == why {
-		c.Tell(journey.NoteProblem, journey.PhraseCopyLine)
+		c.Tell(view.NoteProblem, view.PhraseCopyLine)
 		return
 	}
-	c.Tell(journey.NoteProblem, journey.PhraseStaffLine)
+	c.Tell(view.NoteProblem, view.PhraseStaffLine)
 }

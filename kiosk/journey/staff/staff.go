@@ -10,6 +10,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/step"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -17,10 +18,10 @@ import (
 type Service struct{}
 
 // Door has no place on the menu.
-func (Service) Door() journey.Door { return journey.Door{ID: "staff"} }
+func (Service) Door() view.Door { return view.Door{ID: "staff"} }
 
 // Offers gives nothing to residents.
-func (Service) Offers(*policy.Pack) []journey.Offer { return nil }
+func (Service) Offers(*policy.Pack) []view.Offer { return nil }
 
 // Begin gives the one step.
 func (Service) Begin(string, *journey.Course) []journey.Stage { return []journey.Stage{&desk{}} }
@@ -73,7 +74,7 @@ type desk struct {
 // again is a slip that is printed again.
 type again struct {
 	entry journey.CopyEntry
-	why   journey.CopyWhy
+	why   view.CopyWhy
 	paper device.Slip // as it was
 }
 
@@ -94,7 +95,7 @@ func (d *desk) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		return journey.Stay(), d.carded(c, h.Card)
 	case journey.CardFault:
 		if d.page == card {
-			c.Tell(journey.NoteProblem, step.CardPhrase(h.Err))
+			c.Tell(view.NoteProblem, step.CardPhrase(h.Err))
 			return journey.Stay(), []journey.Effect{journey.ReadCard{Pause: step.AfterFault}}
 		}
 	case journey.Answered:
@@ -116,13 +117,13 @@ func (d *desk) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 // touch answers a touch on any of the pages.
 func (d *desk) touch(c *journey.Course, e journey.Event, t journey.Touch) (journey.Move, []journey.Effect) {
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return d.back()
-	case journey.DoFinish:
+	case view.DoFinish:
 		return journey.Finish(), nil
-	case journey.DoChoose:
+	case view.DoChoose:
 		return journey.Stay(), d.choose(c, t.Value)
-	case journey.DoAnswer:
+	case view.DoAnswer:
 		return journey.Stay(), d.entered(c, t.Value)
 	}
 	return journey.Stay(), nil
@@ -171,7 +172,7 @@ func (d *desk) choose(c *journey.Course, what string) []journey.Effect {
 			}
 		}
 	case why:
-		for _, w := range journey.CopyWhys() {
+		for _, w := range view.CopyWhys() {
 			if string(w) == what {
 				d.again.why, d.busy = w, true
 				return []journey.Effect{journey.FetchCopy{SlipNo: d.again.entry.SlipNo}}

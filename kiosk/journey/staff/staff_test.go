@@ -14,6 +14,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip"
@@ -42,14 +43,14 @@ func newWorker(t *testing.T) *worker {
 	}
 	cfg := &journey.Config{
 		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}}, Staff: Service{}, Terminal: "150102-0001",
-		Hall: journey.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
+		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
 		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
 	}
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
 	return &worker{t: t, s: journey.New(cfg, now), now: now}
 }
 
-func (w *worker) event(h journey.Happening) journey.View {
+func (w *worker) event(h journey.Happening) view.View {
 	w.t.Helper()
 	w.now = w.now.Add(time.Second)
 	w.ids++
@@ -57,7 +58,7 @@ func (w *worker) event(h journey.Happening) journey.View {
 	return w.s.View()
 }
 
-func (w *worker) tap(do journey.Do, value string) journey.View {
+func (w *worker) tap(do view.Do, value string) view.View {
 	w.t.Helper()
 	v := w.s.View()
 	if !slices.Contains(v.Offers, do) {
@@ -66,7 +67,7 @@ func (w *worker) tap(do journey.Do, value string) journey.View {
 	return w.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
 }
 
-func (w *worker) at(want journey.Screen) journey.View {
+func (w *worker) at(want view.Screen) view.View {
 	w.t.Helper()
 	v := w.s.View()
 	if v.Screen != want {
@@ -90,13 +91,13 @@ func wanted[E journey.Effect](w *worker) E {
 // toPIN lays the member's card.
 func (w *worker) toPIN() *worker {
 	w.t.Helper()
-	w.tap(journey.DoStaff, "")
-	w.at(journey.ScreenEntrance)
-	w.tap(journey.DoChoose, chooseSignIn)
-	w.at(journey.ScreenCard)
+	w.tap(view.DoStaff, "")
+	w.at(view.ScreenEntrance)
+	w.tap(view.DoChoose, chooseSignIn)
+	w.at(view.ScreenCard)
 	wanted[journey.ReadCard](w)
 	w.event(journey.CardRead{Card: device.Card{Name: "李测试", Number: mine}})
-	w.at(journey.ScreenPIN)
+	w.at(view.ScreenPIN)
 	return w
 }
 
@@ -111,7 +112,7 @@ func (w *worker) member() inquiry.Answer {
 
 func (w *worker) signIn() *worker {
 	w.t.Helper()
-	w.toPIN().tap(journey.DoAnswer, "246810")
+	w.toPIN().tap(view.DoAnswer, "246810")
 	ask := wanted[journey.Ask](w).Inquiry
 	if ask.Kind != inquiry.Staff || ask.Proof.Number != mine {
 		w.t.Errorf("asked %s with %q", ask.Kind, ask.Proof.Number.Reveal())
@@ -120,7 +121,7 @@ func (w *worker) signIn() *worker {
 	if came := wanted[journey.Attend](w); came != (journey.Attend{Staff: 7, Did: journey.Came}) {
 		w.t.Errorf("%+v", came)
 	}
-	if v := w.at(journey.ScreenStaff); v.Staff.Name != "李**" || v.Staff.Until != "10:30" {
+	if v := w.at(view.ScreenStaff); v.Staff.Name != "李**" || v.Staff.Until != "10:30" {
 		w.t.Errorf("%+v", v.Staff)
 	}
 	return w
@@ -149,17 +150,17 @@ func (w *worker) copied(want ...string) {
 
 func TestAMemberPrintsASlipAgainWithWhoWhenAndWhy(t *testing.T) {
 	w := newWorker(t).signIn()
-	w.tap(journey.DoChoose, chooseSlips)
+	w.tap(view.DoChoose, chooseSlips)
 	wanted[journey.ListCopies](w)
 	w.event(journey.CopiesListed{Copies: []journey.CopyEntry{{SlipNo: no, Title: "收件回执", At: w.now, Again: 1}}})
-	if v := w.at(journey.ScreenSlips); len(v.Staff.Slips) != 1 || v.Staff.Slips[0].SlipNo != no || v.Staff.Slips[0].Again != 1 {
+	if v := w.at(view.ScreenSlips); len(v.Staff.Slips) != 1 || v.Staff.Slips[0].SlipNo != no || v.Staff.Slips[0].Again != 1 {
 		t.Errorf("%+v", v.Staff.Slips)
 	}
-	w.tap(journey.DoChoose, no)
-	if v := w.at(journey.ScreenWhy); len(v.Staff.Whys) != 4 {
+	w.tap(view.DoChoose, no)
+	if v := w.at(view.ScreenWhy); len(v.Staff.Whys) != 4 {
 		t.Errorf("%+v", v.Staff.Whys)
 	}
-	w.tap(journey.DoChoose, string(journey.WhyLost))
+	w.tap(view.DoChoose, string(view.WhyLost))
 	wanted[journey.FetchCopy](w)
 	w.event(journey.CopyFetched{Sealed: []byte("sealed")})
 	ask, err := inquiry.ReadStaffAsk(wanted[journey.Ask](w).Inquiry.Body)
@@ -171,54 +172,54 @@ func TestAMemberPrintsASlipAgainWithWhoWhenAndWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: body}})
-	if c := wanted[journey.CountCopy](w); c != (journey.CountCopy{SlipNo: no, Staff: 7, Why: journey.WhyLost}) {
+	if c := wanted[journey.CountCopy](w); c != (journey.CountCopy{SlipNo: no, Staff: 7, Why: view.WhyLost}) {
 		t.Errorf("counted %+v", c)
 	}
 	w.event(journey.CopyCounted{Nth: 2, First: w.now.Add(-time.Hour)})
 	w.copied("补", "第2次", "007号", "原凭条遗失", "150102-0001", "2026-11-22 10:00", "2026-11-22 09:00")
-	if v := w.s.View(); slices.Contains(v.Offers, journey.DoChoose) || slices.Contains(v.Offers, journey.DoFinish) || !v.Staff.Busy {
+	if v := w.s.View(); slices.Contains(v.Offers, view.DoChoose) || slices.Contains(v.Offers, view.DoFinish) || !v.Staff.Busy {
 		t.Errorf("while it is printed: %v", v.Offers)
 	}
 	w.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	w.at(journey.ScreenStaff)
+	w.at(view.ScreenStaff)
 }
 
 func TestWithoutALineASlipIsPrintedByItsCode(t *testing.T) {
 	w := newWorker(t)
-	w.tap(journey.DoStaff, "")
-	w.tap(journey.DoChoose, chooseCode)
+	w.tap(view.DoStaff, "")
+	w.tap(view.DoChoose, chooseCode)
 	wanted[journey.ReadCode](w)
 	w.event(journey.CodeRead{Code: device.Code{Text: "https://elsewhere.example"}})
-	if v := w.at(journey.ScreenSlipNo); len(v.Notes) != 1 {
+	if v := w.at(view.ScreenSlipNo); len(v.Notes) != 1 {
 		t.Errorf("%v", v.Notes)
 	}
 	w.event(journey.CodeRead{Code: device.Code{Text: no}})
-	w.at(journey.ScreenCode)
-	w.tap(journey.DoAnswer, "123")
-	w.at(journey.ScreenCode)
-	w.tap(journey.DoAnswer, key)
+	w.at(view.ScreenCode)
+	w.tap(view.DoAnswer, "123")
+	w.at(view.ScreenCode)
+	w.tap(view.DoAnswer, key)
 	if o := wanted[journey.OpenCopy](w); o.SlipNo != no || o.Code != key {
 		t.Errorf("opened %s with %q", o.SlipNo, o.Code.Reveal())
 	}
 	w.event(journey.CopyOpened{Slip: original})
-	if c := wanted[journey.CountCopy](w); c.Staff != 0 || c.Why != journey.WhyCode {
+	if c := wanted[journey.CountCopy](w); c.Staff != 0 || c.Why != view.WhyCode {
 		t.Errorf("counted %+v", c)
 	}
 	w.event(journey.CopyCounted{Nth: 1, First: w.now})
 	w.copied("第1次", "本人（凭查询码）")
 	w.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	w.at(journey.ScreenEntrance)
+	w.at(view.ScreenEntrance)
 }
 
 func TestWhatKeepsACopyFromBeingPrintedIsTold(t *testing.T) {
 	for trouble, phrase := range troubles {
 		w := newWorker(t)
-		w.tap(journey.DoStaff, "")
-		w.tap(journey.DoChoose, chooseCode)
-		w.tap(journey.DoAnswer, "15010200012026112200001")
-		w.tap(journey.DoAnswer, key)
+		w.tap(view.DoStaff, "")
+		w.tap(view.DoChoose, chooseCode)
+		w.tap(view.DoAnswer, "15010200012026112200001")
+		w.tap(view.DoAnswer, key)
 		v := w.event(journey.CopyFault{Trouble: trouble})
-		if v.Screen != journey.ScreenCode || len(v.Notes) != 1 || v.Notes[0].ID != phrase {
+		if v.Screen != view.ScreenCode || len(v.Notes) != 1 || v.Notes[0].ID != phrase {
 			t.Errorf("%s: %s, %v", trouble, v.Screen, v.Notes)
 		}
 	}
@@ -226,19 +227,19 @@ func TestWhatKeepsACopyFromBeingPrintedIsTold(t *testing.T) {
 
 func TestAWrongPINASleepingLineAndALockAreToldApart(t *testing.T) {
 	for phrase, h := range map[string]journey.Happening{
-		journey.PhraseStaffUnknown: journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Nothing}},
-		journey.PhraseStaffLocked:  journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Locked}},
-		journey.PhraseStaffLine:    journey.NotAnswered{Err: errors.New("no route to host")},
+		view.PhraseStaffUnknown: journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Nothing}},
+		view.PhraseStaffLocked:  journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Locked}},
+		view.PhraseStaffLine:    journey.NotAnswered{Err: errors.New("no route to host")},
 	} {
 		w := newWorker(t).toPIN()
-		w.tap(journey.DoAnswer, "000000")
+		w.tap(view.DoAnswer, "000000")
 		v := w.event(h)
-		if v.Screen != journey.ScreenPIN || v.Notes[0].ID != phrase || v.Staff.Name != "" {
+		if v.Screen != view.ScreenPIN || v.Notes[0].ID != phrase || v.Staff.Name != "" {
 			t.Errorf("%s: %s, %v", phrase, v.Screen, v.Notes)
 		}
 	}
 	w := newWorker(t).toPIN()
-	if v := w.tap(journey.DoAnswer, "1234"); v.Notes[0].ID != journey.PhraseStaffPIN || v.Staff.Busy {
+	if v := w.tap(view.DoAnswer, "1234"); v.Notes[0].ID != view.PhraseStaffPIN || v.Staff.Busy {
 		t.Errorf("four digits: %v", v.Notes)
 	}
 }
@@ -248,16 +249,16 @@ func TestASessionEndsWhenItsTimeIsOverWhateverIsDone(t *testing.T) {
 	until := w.now.Add(30 * time.Minute)
 	for w.now.Before(until.Add(-30 * time.Second)) {
 		w.now = w.now.Add(20 * time.Second)
-		w.tap(journey.DoChoose, chooseDevices)
-		w.at(journey.ScreenDevices)
-		w.tap(journey.DoBack, "")
+		w.tap(view.DoChoose, chooseDevices)
+		w.at(view.ScreenDevices)
+		w.tap(view.DoBack, "")
 	}
 	if at, ok := w.s.Wake(); !ok || at.After(until) {
 		t.Errorf("woken at %v, the session ends at %v", at, until)
 	}
 	w.now = until
 	w.event(journey.Tick{})
-	w.at(journey.ScreenAttract)
+	w.at(view.ScreenAttract)
 	if left := wanted[journey.Attend](w); left.Did != journey.Left || left.Staff != 7 {
 		t.Errorf("%+v", left)
 	}
@@ -266,14 +267,14 @@ func TestASessionEndsWhenItsTimeIsOverWhateverIsDone(t *testing.T) {
 
 func TestAMemberWhoWalksAwayLeavesNoSession(t *testing.T) {
 	for name, walk := range map[string]func(w *worker){
-		"entrance": func(w *worker) { w.tap(journey.DoStaff, "") },
+		"entrance": func(w *worker) { w.tap(view.DoStaff, "") },
 		"PIN":      func(w *worker) { w.toPIN() },
 		"home":     func(w *worker) { w.signIn() },
-		"devices":  func(w *worker) { w.signIn().tap(journey.DoChoose, chooseDevices) },
+		"devices":  func(w *worker) { w.signIn().tap(view.DoChoose, chooseDevices) },
 		"code": func(w *worker) {
-			w.tap(journey.DoStaff, "")
-			w.tap(journey.DoChoose, chooseCode)
-			w.tap(journey.DoAnswer, "15010200012026112200001")
+			w.tap(view.DoStaff, "")
+			w.tap(view.DoChoose, chooseCode)
+			w.tap(view.DoAnswer, "15010200012026112200001")
 		},
 	} {
 		w := newWorker(t)
@@ -283,7 +284,7 @@ func TestAMemberWhoWalksAwayLeavesNoSession(t *testing.T) {
 			w.event(journey.Tick{})
 			ended = ended || slices.ContainsFunc(w.effects, func(e journey.Effect) bool { _, is := e.(journey.End); return is })
 		}
-		if v := w.at(journey.ScreenAttract); v.Visit != "" || v.Staff != nil || !ended {
+		if v := w.at(view.ScreenAttract); v.Visit != "" || v.Staff != nil || !ended {
 			t.Errorf("%s: a minute later %+v", name, v)
 		}
 	}
@@ -291,20 +292,20 @@ func TestAMemberWhoWalksAwayLeavesNoSession(t *testing.T) {
 
 func TestNothingOfAResidentsVisitIsSeenFromIt(t *testing.T) {
 	w := newWorker(t)
-	w.tap(journey.DoStart, "")
-	if v := w.s.View(); slices.Contains(v.Offers, journey.DoStaff) {
+	w.tap(view.DoStart, "")
+	if v := w.s.View(); slices.Contains(v.Offers, view.DoStaff) {
 		t.Error("staff can enter in the middle of a resident's visit")
 	}
 	v := w.s.View()
-	w.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: journey.DoStaff}) // nor can a page that lies
-	w.at(journey.ScreenLanguage)
+	w.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoStaff}) // nor can a page that lies
+	w.at(view.ScreenLanguage)
 }
 
 func TestWhatDoesNotGetThroughIsToldWithItsCauseAndWhatToDo(t *testing.T) {
 	w := newWorker(t).signIn()
-	w.tap(journey.DoChoose, chooseQueue)
+	w.tap(view.DoChoose, chooseQueue)
 	wanted[journey.Survey](w)
-	v := w.event(journey.Surveyed{Waiting: 3, Oldest: w.now, Stuck: []journey.Stuck{{ID: "1", Kind: "checkin", PutAt: w.now, Cause: journey.StuckUnheard}, {ID: "2", Kind: "riddle", PutAt: w.now, Cause: journey.StuckRefused}}})
+	v := w.event(journey.Surveyed{Waiting: 3, Oldest: w.now, Stuck: []journey.Stuck{{ID: "1", Kind: "checkin", PutAt: w.now, Cause: view.StuckUnheard}, {ID: "2", Kind: "riddle", PutAt: w.now, Cause: view.StuckRefused}}})
 	q := v.Staff.Queue
 	if q == nil || q.Waiting != 3 || len(q.Stuck) != 2 || q.Stuck[0].Kind.ID != "kind.checkin" || q.Stuck[1].Kind.ID != "kind.other" || q.Stuck[1].Next.ID != "stuck.refused.next" {
 		t.Errorf("%+v", q)
@@ -313,7 +314,7 @@ func TestWhatDoesNotGetThroughIsToldWithItsCauseAndWhatToDo(t *testing.T) {
 
 func TestACheckInIsConfirmedLaterByItsSlip(t *testing.T) {
 	w := newWorker(t).signIn()
-	w.tap(journey.DoChoose, chooseVouch)
+	w.tap(view.DoChoose, chooseVouch)
 	wanted[journey.ReadCode](w)
 	w.event(journey.CodeRead{Code: device.Code{Text: no}})
 	l := wanted[journey.Post](w).Letter
@@ -322,20 +323,20 @@ func TestACheckInIsConfirmedLaterByItsSlip(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 	v := w.event(journey.NotKept{Err: errors.New("disk"), Full: true})
-	if v.Screen != journey.ScreenSlipNo || v.Notes[0].ID != journey.PhraseKeepFailed {
+	if v.Screen != view.ScreenSlipNo || v.Notes[0].ID != view.PhraseKeepFailed {
 		t.Errorf("not kept: %s, %v", v.Screen, v.Notes)
 	}
 	w.event(journey.CodeRead{Code: device.Code{Text: no}})
 	v = w.event(journey.Kept{Dossier: "d", SlipNo: "SJ"})
-	if v.Screen != journey.ScreenStaff || v.Notes[0].ID != journey.PhraseVouched {
+	if v.Screen != view.ScreenStaff || v.Notes[0].ID != view.PhraseVouched {
 		t.Errorf("kept: %s, %v", v.Screen, v.Notes)
 	}
 	if a := wanted[journey.Attend](w); a != (journey.Attend{Staff: 7, Did: journey.Vouched}) {
 		t.Errorf("%+v", a)
 	}
-	w.tap(journey.DoChoose, chooseCode) // and a slip that is to be printed is not taken for one
+	w.tap(view.DoChoose, chooseCode) // and a slip that is to be printed is not taken for one
 	w.event(journey.CodeRead{Code: device.Code{Text: no}})
-	w.at(journey.ScreenCode)
+	w.at(view.ScreenCode)
 }
 
 func TestDevicesAreToldInWords(t *testing.T) {
@@ -344,11 +345,11 @@ func TestDevicesAreToldInWords(t *testing.T) {
 		device.Printer: {State: device.Online, Paper: device.PaperLow}, device.IDCardReader: {State: device.NoDevice}, device.DocCam: {State: "strange"},
 	}})
 	w.signIn()
-	v := w.tap(journey.DoChoose, chooseDevices)
-	want := []journey.DeviceLine{
-		{Name: journey.Phrase{ID: "device.idcard"}, State: journey.Phrase{ID: "state.noDevice"}, Bad: true},
-		{Name: journey.Phrase{ID: "device.doccam"}, State: journey.Phrase{ID: "state.hardwareError"}, Bad: true},
-		{Name: journey.Phrase{ID: "device.printer"}, State: journey.Phrase{ID: "state.low"}},
+	v := w.tap(view.DoChoose, chooseDevices)
+	want := []view.DeviceLine{
+		{Name: view.Phrase{ID: "device.idcard"}, State: view.Phrase{ID: "state.noDevice"}, Bad: true},
+		{Name: view.Phrase{ID: "device.doccam"}, State: view.Phrase{ID: "state.hardwareError"}, Bad: true},
+		{Name: view.Phrase{ID: "device.printer"}, State: view.Phrase{ID: "state.low"}},
 	}
 	if !reflect.DeepEqual(v.Staff.Devices, want) {
 		t.Errorf("%+v", v.Staff.Devices)
@@ -357,10 +358,10 @@ func TestDevicesAreToldInWords(t *testing.T) {
 
 func TestTheDaySheetIsPrintedAndWhatThePrinterSaidIsTold(t *testing.T) {
 	w := newWorker(t).signIn()
-	w.tap(journey.DoChoose, chooseSheet)
+	w.tap(view.DoChoose, chooseSheet)
 	wanted[journey.PrintDaySheet](w)
 	v := w.event(journey.PrintFault{Err: device.ErrPaperOut})
-	if v.Screen != journey.ScreenStaff || v.Notes[0].ID != journey.PhrasePrinterPaper || v.Staff.Busy {
+	if v.Screen != view.ScreenStaff || v.Notes[0].ID != view.PhrasePrinterPaper || v.Staff.Busy {
 		t.Errorf("%v", v.Notes)
 	}
 }

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 )
 
@@ -19,10 +20,10 @@ func (d *desk) confirm(c *journey.Course, no string) []journey.Effect {
 func (d *desk) vouched(c *journey.Course, h journey.Happening) []journey.Effect {
 	d.busy = false
 	if _, kept := h.(journey.Kept); !kept {
-		c.Tell(journey.NoteProblem, journey.PhraseKeepFailed)
+		c.Tell(view.NoteProblem, view.PhraseKeepFailed)
 		return d.listen()
 	}
 	d.page, d.vouch, d.typed = home, false, ""
-	c.Tell(journey.NoteNews, journey.PhraseVouched)
+	c.Tell(view.NoteNews, view.PhraseVouched)
 	return []journey.Effect{journey.Attend{Staff: d.member.No, Did: journey.Vouched}}
 }

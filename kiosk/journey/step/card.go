@@ -8,6 +8,7 @@ import (
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 )
 
 // Card asks for the identity card and lets its holder confirm what was read, masked. Taking the card away
@@ -23,7 +24,7 @@ type Card struct {
 // AfterFault is the pause before a reader that failed is asked again.
 const AfterFault = time.Second
 
-func (k *Card) Part() string { return journey.PhrasePartIdentify }
+func (k *Card) Part() string { return view.PhrasePartIdentify }
 
 func (k *Card) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Effect {
 	if k.confirming {
@@ -42,17 +43,17 @@ func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.CardRead:
 		return journey.Stay(), k.read(c, e, h.Card)
 	case journey.CardFault:
-		c.Tell(journey.NoteProblem, CardPhrase(h.Err))
+		c.Tell(view.NoteProblem, CardPhrase(h.Err))
 		return journey.Stay(), []journey.Effect{journey.ReadCard{Pause: AfterFault}}
 	case journey.Touch:
 		switch h.Do {
-		case journey.DoNext:
+		case view.DoNext:
 			c.Draft.Card, c.Draft.CardLate = k.card, k.late
 			prefill(c)
 			return journey.Next(), nil
-		case journey.DoRetake:
+		case view.DoRetake:
 			return journey.Stay(), append(k.forget(c), ask()...)
-		case journey.DoBack:
+		case view.DoBack:
 			if !k.confirming {
 				return journey.Back(), nil
 			}
@@ -66,11 +67,11 @@ func (k *Card) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 // laid; a card past its date is told and goes on, for people decide.
 func (k *Card) read(c *journey.Course, e journey.Event, card device.Card) []journey.Effect {
 	if !numberFits(card) {
-		c.Tell(journey.NoteProblem, journey.PhraseCardNumber)
+		c.Tell(view.NoteProblem, view.PhraseCardNumber)
 		return []journey.Effect{journey.ReadCard{}}
 	}
 	if c.Owner != "" && card.Number != c.Owner { // nobody signs what another person stated
-		c.Tell(journey.NoteProblem, journey.PhraseCardOther)
+		c.Tell(view.NoteProblem, view.PhraseCardOther)
 		return []journey.Effect{journey.ReadCard{Pause: AfterFault}}
 	}
 	c.Note = nil
@@ -78,7 +79,7 @@ func (k *Card) read(c *journey.Course, e journey.Event, card device.Card) []jour
 	k.late = !card.LongTerm && card.ValidTo != "" && card.ValidTo < e.At.In(c.Zone).Format("20060102")
 	c.Private = true
 	if k.late {
-		c.Tell(journey.NoteNews, journey.PhraseCardExpired)
+		c.Tell(view.NoteNews, view.PhraseCardExpired)
 	}
 	return []journey.Effect{journey.Light{Device: device.IDCardReader}}
 }
@@ -112,19 +113,19 @@ func numberFits(card device.Card) bool {
 	return household.ValidNumber(card.Number.Reveal())
 }
 
-func (k *Card) Show(c *journey.Course, v *journey.View) {
-	v.Offers = []journey.Do{journey.DoBack}
+func (k *Card) Show(c *journey.Course, v *view.View) {
+	v.Offers = []view.Do{view.DoBack}
 	if !k.confirming {
-		v.Screen = journey.ScreenCard
-		v.Card = &journey.CardView{Whose: journey.Phrase{ID: k.Whose}}
+		v.Screen = view.ScreenCard
+		v.Card = &view.Card{Whose: view.Phrase{ID: k.Whose}}
 		return
 	}
-	v.Screen = journey.ScreenConfirm
-	v.Offers = append(v.Offers, journey.DoNext, journey.DoRetake)
-	v.Card = &journey.CardView{
-		Whose:   journey.Phrase{ID: k.Whose},
+	v.Screen = view.ScreenConfirm
+	v.Offers = append(v.Offers, view.DoNext, view.DoRetake)
+	v.Card = &view.Card{
+		Whose:   view.Phrase{ID: k.Whose},
 		Name:    FullName(k.card),
-		Sex:     journey.Phrase{ID: sexPhrase(k.card.Sex)},
+		Sex:     view.Phrase{ID: sexPhrase(k.card.Sex)},
 		Ethnic:  k.card.Ethnic,
 		Birth:   k.card.Birth.MaskBirth(),
 		Address: k.card.Address.MaskAddress(),
@@ -152,11 +153,11 @@ func FullName(card device.Card) string {
 func sexPhrase(code string) string {
 	switch code {
 	case "1":
-		return journey.PhraseSexMale
+		return view.PhraseSexMale
 	case "2":
-		return journey.PhraseSexFemale
+		return view.PhraseSexFemale
 	}
-	return journey.PhraseSexUnknown
+	return view.PhraseSexUnknown
 }
 
 func day(yyyymmdd string) string {
@@ -170,9 +171,9 @@ func day(yyyymmdd string) string {
 func CardPhrase(err error) string {
 	switch {
 	case errors.Is(err, device.ErrGone), errors.Is(err, device.ErrSilent):
-		return journey.PhraseCardReader
+		return view.PhraseCardReader
 	case errors.Is(err, device.ErrHardware):
-		return journey.PhraseCardLocked
+		return view.PhraseCardLocked
 	}
-	return journey.PhraseCardAgain
+	return view.PhraseCardAgain
 }

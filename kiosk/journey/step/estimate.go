@@ -6,6 +6,7 @@ import (
 	"yimen/kiosk/estimate"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/journey/working"
 )
 
@@ -15,7 +16,7 @@ type Estimate struct {
 	open int
 }
 
-func (s *Estimate) Part() string { return journey.PhrasePartEstimate }
+func (s *Estimate) Part() string { return view.PhrasePartEstimate }
 
 func (s *Estimate) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
 	s.open = -1
@@ -39,11 +40,11 @@ func (s *Estimate) On(c *journey.Course, e journey.Event) (journey.Move, []journ
 		return journey.Stay(), nil
 	}
 	switch t.Do {
-	case journey.DoNext:
+	case view.DoNext:
 		return journey.Next(), nil
-	case journey.DoBack:
+	case view.DoBack:
 		return journey.Back(), nil
-	case journey.DoWhy:
+	case view.DoWhy:
 		n, err := strconv.Atoi(t.Value)
 		if err != nil || c.Draft.Estimate == nil || n < 0 || n >= len(c.Draft.Estimate.Lines) {
 			n = -1
@@ -53,9 +54,9 @@ func (s *Estimate) On(c *journey.Course, e journey.Event) (journey.Move, []journ
 	return journey.Stay(), nil
 }
 
-func (s *Estimate) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenEstimate
-	v.Offers = []journey.Do{journey.DoNext, journey.DoBack, journey.DoWhy}
+func (s *Estimate) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenEstimate
+	v.Offers = []view.Do{view.DoNext, view.DoBack, view.DoWhy}
 	v.Estimate = working.Of(c, c.Draft.Estimate, s.open)
 }
 

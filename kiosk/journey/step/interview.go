@@ -7,6 +7,7 @@ import (
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/entry"
 	"yimen/kiosk/journey/question"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -21,7 +22,7 @@ type Interview struct {
 	before household.Key   // the present question before the change
 }
 
-func (i *Interview) Part() string { return journey.PhrasePartInterview }
+func (i *Interview) Part() string { return view.PhrasePartInterview }
 
 func (i *Interview) Enter(c *journey.Course, e journey.Event, arg string) []journey.Effect {
 	today := household.Answer{State: household.Given, Number: int64(household.DateOf(e.At.In(c.Zone)))}
@@ -101,18 +102,18 @@ func (i *Interview) On(c *journey.Course, e journey.Event) (journey.Move, []jour
 		return journey.Next(), nil
 	}
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return i.backwards(c), nil
-	case journey.DoUnknown:
+	case view.DoUnknown:
 		return i.answer(c, a, household.Answer{State: household.Unknown}), nil
-	case journey.DoAnswer:
+	case view.DoAnswer:
 		v, err := entry.Parse(a.Question.Input, t.Value)
 		if err == nil {
 			err = a.Question.Check(v)
 		}
 		if err != nil {
 			phrase, limit := entry.Refusal(a.Question.Input, err)
-			c.Tell(journey.NoteProblem, phrase, "limit", limit)
+			c.Tell(view.NoteProblem, phrase, "limit", limit)
 			return journey.Stay(), nil
 		}
 		return i.answer(c, a, v), nil
@@ -126,7 +127,7 @@ func (i *Interview) answer(c *journey.Course, a policy.Asked, v household.Answer
 	c.Draft.Answers = c.Draft.Answers.With(a.Key, v)
 	c.Private = true
 	if a.Key == danger && v.Number != 0 {
-		c.Tell(journey.NoteProblem, journey.PhraseAnswerDanger)
+		c.Tell(view.NoteProblem, view.PhraseAnswerDanger)
 	}
 	i.leaveOut(c)
 	open := i.open(c)
@@ -168,28 +169,28 @@ func (i *Interview) backwards(c *journey.Course) journey.Move {
 	return journey.Back()
 }
 
-func (i *Interview) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenQuestion
-	v.Offers = []journey.Do{journey.DoBack}
+func (i *Interview) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenQuestion
+	v.Offers = []view.Do{view.DoBack}
 	a, ok := i.now(c)
 	if !ok {
-		v.Question = &journey.QuestionView{}
-		v.Offers = append(v.Offers, journey.DoAnswer)
+		v.Question = &view.Question{}
+		v.Offers = append(v.Offers, view.DoAnswer)
 		return
 	}
-	v.Offers = append(v.Offers, journey.DoAnswer)
+	v.Offers = append(v.Offers, view.DoAnswer)
 	if !a.Question.Must {
-		v.Offers = append(v.Offers, journey.DoUnknown)
+		v.Offers = append(v.Offers, view.DoUnknown)
 	}
 	v.Question = Question(c, a)
 	v.Question.Now, v.Question.Of = place(i.open(c), a)
 }
 
 // Question is a question as it is asked now, with the answer it has.
-func Question(c *journey.Course, a policy.Asked) *journey.QuestionView {
+func Question(c *journey.Course, a policy.Asked) *view.Question {
 	q, answer := a.Question, c.Draft.Answers.Get(a.Key)
 	card, fits := fromCard(c.Draft.Card, q.Prefill)
-	return &journey.QuestionView{
+	return &view.Question{
 		Key: a.Key.String(), Input: q.Input, Title: question.Named(c, a, q.Title), Help: question.Named(c, a, q.Help), Unit: q.Unit,
 		Options: q.Options, Section: a.Section.Title, Value: entry.Value(q.Input, answer), Known: entry.Known(answer),
 		Must: q.Must, Card: fits && a.Subject <= 1 && answer == card,

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -11,26 +12,26 @@ import (
 // bring because the departments fetch them (domain.md §2.3).
 type Materials struct{}
 
-func (Materials) Part() string { return journey.PhrasePartScan }
+func (Materials) Part() string { return view.PhrasePartScan }
 
 func (Materials) Enter(*journey.Course, journey.Event, string) []journey.Effect { return nil }
 
 func (Materials) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	if t, ok := e.Is.(journey.Touch); ok {
 		switch t.Do {
-		case journey.DoNext:
+		case view.DoNext:
 			return journey.Next(), nil
-		case journey.DoBack:
+		case view.DoBack:
 			return journey.Back(), nil
 		}
 	}
 	return journey.Stay(), nil
 }
 
-func (Materials) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenMaterials
-	v.Offers = []journey.Do{journey.DoNext, journey.DoBack}
-	m := &journey.MaterialsView{}
+func (Materials) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenMaterials
+	v.Offers = []view.Do{view.DoNext, view.DoBack}
+	m := &view.Materials{}
 	for _, r := range c.Pack.Materials(c.Draft.Item, c.Draft.Answers) {
 		line := MaterialLine(c, r.Material)
 		switch {
@@ -59,8 +60,8 @@ func Must(c *journey.Course, code string) bool {
 	return false
 }
 
-func MaterialLine(c *journey.Course, m *policy.Material) journey.MaterialLine {
-	return journey.MaterialLine{
+func MaterialLine(c *journey.Course, m *policy.Material) view.MaterialLine {
+	return view.MaterialLine{
 		Code: m.Code, Name: m.Name, Hint: m.Hint, Pages: Pages(c, m.Code), Later: slices.Contains(c.Draft.Later, m.Code),
 	}
 }

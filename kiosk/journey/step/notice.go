@@ -8,6 +8,7 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -18,7 +19,7 @@ type Notice struct {
 	shown    policy.Shown
 }
 
-func (n *Notice) Part() string { return cmp.Or(n.Of, journey.PhrasePartIdentify) }
+func (n *Notice) Part() string { return cmp.Or(n.Of, view.PhrasePartIdentify) }
 
 func (n *Notice) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Effect {
 	n.shown = shown(c, n.Document)
@@ -28,19 +29,19 @@ func (n *Notice) Enter(c *journey.Course, _ journey.Event, _ string) []journey.E
 func (n *Notice) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	if t, ok := e.Is.(journey.Touch); ok {
 		switch t.Do {
-		case journey.DoNext:
+		case view.DoNext:
 			return journey.Next(), nil
-		case journey.DoBack:
+		case view.DoBack:
 			return journey.Back(), nil
 		}
 	}
 	return journey.Stay(), nil
 }
 
-func (n *Notice) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenNotice
+func (n *Notice) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenNotice
 	v.Document = documentView(n.shown)
-	v.Offers = []journey.Do{journey.DoNext, journey.DoBack}
+	v.Offers = []view.Do{view.DoNext, view.DoBack}
 }
 
 func (n *Notice) Exit(*journey.Course) []journey.Effect { return nil }
@@ -73,8 +74,8 @@ func shown(c *journey.Course, id string) policy.Shown {
 }
 
 // Document is a document of the pack as it is shown now.
-func Document(c *journey.Course, id string) *journey.DocumentView { return documentView(shown(c, id)) }
+func Document(c *journey.Course, id string) *view.Document { return documentView(shown(c, id)) }
 
-func documentView(s policy.Shown) *journey.DocumentView {
-	return &journey.DocumentView{ID: s.ID, Version: s.Version, Title: s.Title, Paragraphs: s.Paragraphs, Digest: s.Digest()}
+func documentView(s policy.Shown) *view.Document {
+	return &view.Document{ID: s.ID, Version: s.Version, Title: s.Title, Paragraphs: s.Paragraphs, Digest: s.Digest()}
 }

@@ -3,6 +3,7 @@ package step
 import (
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/slip"
 )
 
@@ -16,12 +17,12 @@ type Paper struct {
 func (p *Paper) Print(c *journey.Course, template string, f slip.Facts) []journey.Effect {
 	t, ok := c.Pack.Slip(template)
 	if !ok {
-		c.Tell(journey.NoteProblem, PrintPhrase(device.ErrProtocol))
+		c.Tell(view.NoteProblem, PrintPhrase(device.ErrProtocol))
 		return nil
 	}
 	paper, err := slip.Fill(t, c.Pack, f)
 	if err != nil {
-		c.Tell(journey.NoteProblem, PrintPhrase(err))
+		c.Tell(view.NoteProblem, PrintPhrase(err))
 		return nil
 	}
 	p.Printing, p.lit = true, true
@@ -34,13 +35,13 @@ func (p *Paper) On(c *journey.Course, h journey.Happening) {
 	case journey.Printed:
 		p.Printing = false
 		if h.Printed.Confirmed {
-			c.Tell(journey.NoteNews, journey.PhrasePrintDone)
+			c.Tell(view.NoteNews, view.PhrasePrintDone)
 		} else {
-			c.Tell(journey.NoteProblem, journey.PhrasePrintUnconfirmed)
+			c.Tell(view.NoteProblem, view.PhrasePrintUnconfirmed)
 		}
 	case journey.PrintFault:
 		p.Printing = false
-		c.Tell(journey.NoteProblem, PrintPhrase(h.Err))
+		c.Tell(view.NoteProblem, PrintPhrase(h.Err))
 	}
 }
 

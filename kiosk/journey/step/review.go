@@ -9,6 +9,7 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/question"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -17,7 +18,7 @@ type Review struct {
 	last string // what was changed last: the screen shows the page on which it stands
 }
 
-func (r *Review) Part() string { return journey.PhrasePartReview }
+func (r *Review) Part() string { return view.PhrasePartReview }
 
 func (r *Review) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
 	if c.Draft.Item.Estimate != "" {
@@ -32,13 +33,13 @@ func (r *Review) On(c *journey.Course, e journey.Event) (journey.Move, []journey
 		return journey.Stay(), nil
 	}
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		return journey.Back(), nil
-	case journey.DoEdit:
+	case view.DoEdit:
 		return r.edit(c, t.Value), nil
-	case journey.DoSubmit:
+	case view.DoSubmit:
 		if missing(c) {
-			c.Tell(journey.NoteProblem, journey.PhraseReviewMissing)
+			c.Tell(view.NoteProblem, view.PhraseReviewMissing)
 			return journey.Stay(), nil
 		}
 		return journey.Next(), nil
@@ -54,19 +55,19 @@ func (r *Review) edit(c *journey.Course, value string) journey.Move {
 	case "answer":
 		for _, a := range question.All(c) {
 			if a.Key.String() == what {
-				return journey.Goto(journey.PhrasePartInterview, what)
+				return journey.Goto(view.PhrasePartInterview, what)
 			}
 		}
 	case "paper":
 		for _, m := range ToScan(c) {
 			if m.Code == what {
-				return journey.Goto(journey.PhrasePartScan, what)
+				return journey.Goto(view.PhrasePartScan, what)
 			}
 		}
 	case "sign":
 		for _, d := range c.Draft.Item.Documents {
 			if d == what {
-				return journey.Goto(journey.PhrasePartSign, what)
+				return journey.Goto(view.PhrasePartSign, what)
 			}
 		}
 	}
@@ -100,51 +101,51 @@ func signed(c *journey.Course, document string) bool {
 	return false
 }
 
-func (r *Review) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenReview
-	v.Review = &journey.ReviewView{Sections: r.sections(c), Last: r.last, Ready: !missing(c)}
-	v.Offers = []journey.Do{journey.DoBack, journey.DoEdit, journey.DoSubmit}
+func (r *Review) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenReview
+	v.Review = &view.Review{Sections: r.sections(c), Last: r.last, Ready: !missing(c)}
+	v.Offers = []view.Do{view.DoBack, view.DoEdit, view.DoSubmit}
 }
 
 func (r *Review) Exit(*journey.Course) []journey.Effect { return nil }
 
-func (r *Review) sections(c *journey.Course) []journey.ReviewSection {
-	var out []journey.ReviewSection
+func (r *Review) sections(c *journey.Course) []view.ReviewSection {
+	var out []view.ReviewSection
 	var last policy.Asked
 	for _, a := range question.All(c) {
 		if a.Section != last.Section || a.Subject != last.Subject {
 			last = a
-			out = append(out, journey.ReviewSection{Title: question.About(c, a, a.Section.Title)})
+			out = append(out, view.ReviewSection{Title: question.About(c, a, a.Section.Title)})
 		}
 		s := &out[len(out)-1]
 		s.Lines = append(s.Lines, answerLine(c, a))
 	}
-	papers := journey.ReviewSection{Phrase: journey.Phrase{ID: journey.PhraseReviewPapers}}
+	papers := view.ReviewSection{Phrase: view.Phrase{ID: view.PhraseReviewPapers}}
 	for _, m := range ToScan(c) {
 		papers.Lines = append(papers.Lines, paperLine(c, m))
 	}
-	signatures := journey.ReviewSection{Phrase: journey.Phrase{ID: journey.PhraseReviewSignatures}}
+	signatures := view.ReviewSection{Phrase: view.Phrase{ID: view.PhraseReviewSignatures}}
 	for _, d := range c.Draft.Item.Documents {
 		doc := shown(c, d)
-		line := journey.ReviewLine{Label: policy.Text{c.Lang: doc.Title}, Edit: "sign:" + d}
+		line := view.ReviewLine{Label: policy.Text{c.Lang: doc.Title}, Edit: "sign:" + d}
 		switch {
 		case signed(c, d):
-			line.Said = journey.Phrase{ID: journey.PhraseReviewSigned}
+			line.Said = view.Phrase{ID: view.PhraseReviewSigned}
 		case slices.ContainsFunc(c.Draft.Signatures, func(s dossier.Signature) bool { return s.Document == d }):
-			line.Problem = journey.Phrase{ID: journey.PhraseReviewSignAgain} // its words have changed
+			line.Problem = view.Phrase{ID: view.PhraseReviewSignAgain} // its words have changed
 		default:
-			line.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
+			line.Problem = view.Phrase{ID: view.PhraseReviewMissing}
 		}
 		signatures.Lines = append(signatures.Lines, line)
 	}
-	return slices.DeleteFunc(append(out, papers, signatures), func(s journey.ReviewSection) bool { return len(s.Lines) == 0 })
+	return slices.DeleteFunc(append(out, papers, signatures), func(s view.ReviewSection) bool { return len(s.Lines) == 0 })
 }
 
-func answerLine(c *journey.Course, a policy.Asked) journey.ReviewLine {
+func answerLine(c *journey.Course, a policy.Asked) view.ReviewLine {
 	answer := c.Draft.Answers.Get(a.Key)
-	line := journey.ReviewLine{Label: question.Named(c, a, a.Question.Label), Edit: "answer:" + a.Key.String()}
+	line := view.ReviewLine{Label: question.Named(c, a, a.Question.Label), Edit: "answer:" + a.Key.String()}
 	if answer.State == household.NotYet {
-		line.Problem = journey.Phrase{ID: journey.PhraseReviewMissing}
+		line.Problem = view.Phrase{ID: view.PhraseReviewMissing}
 		return line
 	}
 	line.Value = masked(c, a, answer)
@@ -166,15 +167,15 @@ func masked(c *journey.Course, a policy.Asked, answer household.Answer) string {
 	return c.Pack.Show(a, answer, c.Lang)
 }
 
-func paperLine(c *journey.Course, m *policy.Material) journey.ReviewLine {
-	line := journey.ReviewLine{Label: m.Name, Edit: "paper:" + m.Code}
+func paperLine(c *journey.Course, m *policy.Material) view.ReviewLine {
+	line := view.ReviewLine{Label: m.Name, Edit: "paper:" + m.Code}
 	switch n := Pages(c, m.Code); {
 	case n > 0:
-		line.Said = journey.Phrase{ID: journey.PhraseReviewPages, Args: map[string]string{"n": strconv.Itoa(n)}}
+		line.Said = view.Phrase{ID: view.PhraseReviewPages, Args: map[string]string{"n": strconv.Itoa(n)}}
 	case Must(c, m.Code):
-		line.Said = journey.Phrase{ID: journey.PhraseReviewLater}
+		line.Said = view.Phrase{ID: view.PhraseReviewLater}
 	default:
-		line.Said = journey.Phrase{ID: journey.PhraseReviewNone}
+		line.Said = view.Phrase{ID: view.PhraseReviewNone}
 	}
 	return line
 }

@@ -6,6 +6,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/dossier"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
@@ -16,7 +17,7 @@ type Sign struct {
 	only bool
 }
 
-func (s *Sign) Part() string { return journey.PhrasePartSign }
+func (s *Sign) Part() string { return view.PhrasePartSign }
 
 // Needless: an item without documents is not signed for.
 func (s *Sign) Needless(c *journey.Course) bool { return len(c.Draft.Item.Documents) == 0 }
@@ -36,14 +37,14 @@ func (s *Sign) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		return journey.Stay(), nil
 	}
 	switch t.Do {
-	case journey.DoBack:
+	case view.DoBack:
 		if s.only || s.at == 0 {
 			return journey.Back(), nil
 		}
 		s.at--
-	case journey.DoSign:
+	case view.DoSign:
 		if !drawn(t.Strokes, c.Pad) {
-			c.Tell(journey.NoteProblem, journey.PhraseSignFirst)
+			c.Tell(view.NoteProblem, view.PhraseSignFirst)
 			return journey.Stay(), nil
 		}
 		s.take(c, e, t.Strokes)
@@ -76,13 +77,13 @@ func (s *Sign) shown(c *journey.Course) policy.Shown {
 	return shown(c, c.Draft.Item.Documents[s.at])
 }
 
-func (s *Sign) Show(c *journey.Course, v *journey.View) {
-	v.Screen = journey.ScreenSign
+func (s *Sign) Show(c *journey.Course, v *view.View) {
+	v.Screen = view.ScreenSign
 	v.Document = documentView(s.shown(c))
 	v.Document.Signer = c.Draft.Card.Name.MaskName()
 	v.Document.Pad = c.Pad
 	v.Document.Now, v.Document.Of = s.at+1, len(c.Draft.Item.Documents)
-	v.Offers = []journey.Do{journey.DoSign, journey.DoBack}
+	v.Offers = []view.Do{view.DoSign, view.DoBack}
 }
 
 func (s *Sign) Exit(*journey.Course) []journey.Effect { return nil }
@@ -96,7 +97,7 @@ const (
 
 // drawn tells whether the strokes are a signature: something was drawn, all of it on the pad, and not more
 // than a hand can do.
-func drawn(strokes [][]device.Sample, pad journey.Pad) bool {
+func drawn(strokes [][]device.Sample, pad view.Pad) bool {
 	if len(strokes) > maxStrokes {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/slip"
 )
@@ -21,7 +22,7 @@ type Slip struct {
 	Parked bool
 
 	facts slip.Facts
-	view  journey.SlipView
+	view  view.Slip
 	kept  string // the dossier's id
 }
 
@@ -34,7 +35,7 @@ const (
 	watching = 10 * time.Minute
 )
 
-func (s *Slip) Part() string { return journey.PhrasePartSlip }
+func (s *Slip) Part() string { return view.PhrasePartSlip }
 
 func (s *Slip) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
 	if s.Send != nil {
@@ -48,9 +49,9 @@ func (s *Slip) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.NotKept:
 		// Everything is still here: back to the review, with what to do next.
 		if h.Full {
-			c.Tell(journey.NoteProblem, journey.PhraseKeepFull)
+			c.Tell(view.NoteProblem, view.PhraseKeepFull)
 		} else {
-			c.Tell(journey.NoteProblem, journey.PhraseKeepFailed)
+			c.Tell(view.NoteProblem, view.PhraseKeepFailed)
 		}
 		return journey.Back(), nil
 	case journey.Kept:
@@ -63,9 +64,9 @@ func (s *Slip) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 		s.failed(c, h.Err)
 	case journey.Touch:
 		switch h.Do {
-		case journey.DoPrint:
+		case view.DoPrint:
 			return journey.Stay(), s.print(c, e)
-		case journey.DoFinish:
+		case view.DoFinish:
 			return journey.Finish(), nil
 		}
 	}
@@ -81,7 +82,7 @@ func (s *Slip) keep(c *journey.Course, e journey.Event, k journey.Kept) []journe
 	}
 	s.facts = tell(c)
 	s.facts.SlipNo, s.facts.QueryCode, s.facts.ReceivedAt = k.SlipNo, k.QueryCode, e.At.In(c.Zone)
-	s.view = journey.SlipView{Number: k.SlipNo, QueryCode: k.QueryCode, Kept: true, Pages: len(c.Draft.Pages), Parked: s.Parked}
+	s.view = view.Slip{Number: k.SlipNo, QueryCode: k.QueryCode, Kept: true, Pages: len(c.Draft.Pages), Parked: s.Parked}
 	c.Draft = blank(c.Draft)
 	c.Kept = true
 	return []journey.Effect{journey.Await{Dossier: k.Dossier, Patience: patience}}
@@ -102,7 +103,7 @@ func (s *Slip) central(c *journey.Course, e journey.Event, delivered bool) []jou
 // print puts the slip on paper with what is known now.
 func (s *Slip) print(c *journey.Course, e journey.Event) []journey.Effect {
 	s.view.Tries++
-	s.view.Cause = journey.Phrase{}
+	s.view.Cause = view.Phrase{}
 	s.facts.Delivered, s.facts.PrintedAt, s.facts.PrintNo = s.view.Delivered, e.At.In(c.Zone), s.view.Tries
 	id := c.Draft.Item.Slip
 	if s.Parked {
@@ -140,21 +141,21 @@ func (s *Slip) failed(c *journey.Course, err error) {
 	if errors.Is(err, device.ErrUnconfirmed) {
 		s.view.Print = "unconfirmed"
 	}
-	s.view.Cause = journey.Phrase{ID: PrintPhrase(err)}
+	s.view.Cause = view.Phrase{ID: PrintPhrase(err)}
 }
 
-func (s *Slip) Show(c *journey.Course, v *journey.View) {
-	view := s.view
-	v.Slip = &view
-	v.Screen = journey.ScreenSlip
+func (s *Slip) Show(c *journey.Course, v *view.View) {
+	shown := s.view
+	v.Slip = &shown
+	v.Screen = view.ScreenSlip
 	switch {
 	case s.view.Print == "":
-		v.Screen = journey.ScreenSending
+		v.Screen = view.ScreenSending
 	case s.view.Print == "printing":
 	case s.view.Print == "printed":
-		v.Offers = []journey.Do{journey.DoFinish}
+		v.Offers = []view.Do{view.DoFinish}
 	default:
-		v.Offers = []journey.Do{journey.DoPrint, journey.DoFinish}
+		v.Offers = []view.Do{view.DoPrint, view.DoFinish}
 	}
 }
 
@@ -210,13 +211,13 @@ func scanned(c *journey.Course, code string) slip.Mark {
 func PrintPhrase(err error) string {
 	switch {
 	case errors.Is(err, device.ErrPaperOut):
-		return journey.PhrasePrinterPaper
+		return view.PhrasePrinterPaper
 	case errors.Is(err, device.ErrNeedsUser):
-		return journey.PhrasePrinterCover
+		return view.PhrasePrinterCover
 	case errors.Is(err, device.ErrJammed):
-		return journey.PhrasePrinterJam
+		return view.PhrasePrinterJam
 	case errors.Is(err, device.ErrGone), errors.Is(err, device.ErrSilent), errors.Is(err, device.ErrUnconfirmed):
-		return journey.PhrasePrinterGone
+		return view.PhrasePrinterGone
 	}
-	return journey.PhrasePrinterFault
+	return view.PhrasePrinterFault
 }

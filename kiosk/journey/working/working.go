@@ -9,16 +9,17 @@ import (
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/question"
+	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/guide"
 )
 
 // Of is an estimate in plain words with the line open laid open; nil says that none could be made.
-func Of(c *journey.Course, r *estimate.Result, open int) *journey.EstimateView {
+func Of(c *journey.Course, r *estimate.Result, open int) *view.Estimate {
 	if r == nil {
-		return &journey.EstimateView{Verdict: string(estimate.Manual), Open: -1, Edition: c.Pack.Edition}
+		return &view.Estimate{Verdict: string(estimate.Manual), Open: -1, Edition: c.Pack.Edition}
 	}
-	v := &journey.EstimateView{
+	v := &view.Estimate{
 		Verdict: string(r.Verdict), Edition: r.Edition, Digest: r.ShortDigest(), Example: r.Example, Open: open,
 		Sentences: lines(c, r.Lines), Flags: lines(c, r.Flags), Hints: lines(c, r.Hints), Changes: changes(c, r.Changes),
 	}
@@ -45,12 +46,12 @@ func missed(c *journey.Course, key household.Key) policy.Text {
 }
 
 // changes leaves out missing answers and figures that are not settled: those are told already.
-func changes(c *journey.Course, in []estimate.Change) (out []journey.ChangeView) {
+func changes(c *journey.Course, in []estimate.Change) (out []view.Change) {
 	for _, x := range in {
 		if x.Lever == estimate.Answer || x.Lever == estimate.Settlement {
 			continue
 		}
-		out = append(out, journey.ChangeView{Distance: x.Lever == estimate.Distance, Sentence: x.Sentence.Text(),
+		out = append(out, view.Change{Distance: x.Lever == estimate.Distance, Sentence: x.Sentence.Text(),
 			Proof: paper(c, x.Document), Article: x.Citation.Article})
 	}
 	return out
@@ -70,7 +71,7 @@ func paper(c *journey.Course, code string) policy.Text {
 
 // figures are the inputs of a line that the pack has words for: an answer by its question, a figure of the pack by its
 // name, a sum reckoned before by the text figure.NAME.
-func figures(c *journey.Course, in []estimate.Input) (out []journey.FigureView) {
+func figures(c *journey.Course, in []estimate.Input) (out []view.Figure) {
 	for _, i := range in {
 		label := c.Pack.Text("figure." + i.Name)
 		if key, err := household.ParseKey(i.Name); err == nil {
@@ -83,17 +84,17 @@ func figures(c *journey.Course, in []estimate.Input) (out []journey.FigureView) 
 		}
 		number := guide.Amount(i.Unit, policy.Decimal(i.Value))
 		if label != nil && number != "" {
-			out = append(out, journey.FigureView{Label: label, Value: policy.Fill(c.Pack.Text("answer.with_unit").In(c.Lang),
+			out = append(out, view.Figure{Label: label, Value: policy.Fill(c.Pack.Text("answer.with_unit").In(c.Lang),
 				map[string]string{"number": number, "unit": c.Pack.Text("unit." + i.Unit).In(c.Lang)})})
 		}
 	}
 	return out
 }
 
-func lines(c *journey.Course, in []estimate.Line) []journey.LineView {
-	out := make([]journey.LineView, len(in))
+func lines(c *journey.Course, in []estimate.Line) []view.Line {
+	out := make([]view.Line, len(in))
 	for i, l := range in {
-		out[i] = journey.LineView{
+		out[i] = view.Line{
 			Outcome: string(l.Outcome), Sentence: l.Sentence.Text(), Example: l.Example,
 			Article: l.Citation.Article, Quote: l.Citation.Quote, Inputs: figures(c, l.Inputs),
 		}

@@ -1,4 +1,4 @@
-package journey
+package view
 
 import "yimen/kiosk/policy"
 
@@ -8,11 +8,11 @@ const (
 	ScreenPosting Screen = "posting" // one notice
 )
 
-// BoardView is what hangs on the board today. Nothing stands in it that a public notice may not say (domain.md §6 P11).
-type BoardView struct {
+// Board is what hangs on the board today. Nothing stands in it that a public notice may not say (domain.md §6 P11).
+type Board struct {
 	Looking bool          // the board is being read
 	Lines   []PostingLine // ScreenBoard
-	Posting *PostingView  // ScreenPosting
+	Posting *Posting      // ScreenPosting
 }
 
 // PostingLine is one notice to choose.
@@ -23,8 +23,8 @@ type PostingLine struct {
 	Left int // days on which an objection is in time, today among them
 }
 
-// PostingView is one notice. Dates are YYYY-MM-DD.
-type PostingView struct {
+// Posting is one notice. Dates are YYYY-MM-DD.
+type Posting struct {
 	No          string
 	Name        string
 	Item        policy.Text
@@ -35,4 +35,15 @@ type PostingView struct {
 	Office      string
 	Phone       string
 	Here        bool // an objection can be raised at this terminal now
+}
+
+// The ids of the phrases of 公示.
+const (
+	PhraseDoorNotices = "door.notices"
+	PhrasePartNotices = "part.notices"
+	PhraseNoticeGone  = "notices.gone" // the notice that was being read is over or taken down
+)
+
+func noticePhrases() []string {
+	return []string{PhraseDoorNotices, PhraseDoorNotices + Plainly, PhrasePartNotices, PhraseNoticeGone}
 }

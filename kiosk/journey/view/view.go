@@ -1,4 +1,6 @@
-package journey
+// Package view is what the screen shows, as data: the View with the content of each screen, what may be touched there, and
+// the ids of the words. The journey makes it, ui draws it, and neither knows how the other does so.
+package view
 
 import (
 	"yimen/drivers/device"
@@ -22,30 +24,30 @@ type View struct {
 	Cover *Cover // over everything: privacy cover, idle question, leave question, where a person is
 
 	// Exactly the one that Screen names is set.
-	Languages []string       // ScreenLanguage
-	Menu      *MenuView      // ScreenMenu
-	Item      *ItemView      // ScreenItem
-	Document  *DocumentView  // ScreenNotice, ScreenDanger, ScreenSign, ScreenConsent
-	Card      *CardView      // ScreenCard, ScreenConfirm
-	Question  *QuestionView  // ScreenQuestion
-	Estimate  *EstimateView  // ScreenEstimate
-	Results   *ResultsView   // ScreenResults
-	Topics    *TopicsView    // ScreenTopics
-	Policy    *PolicyView    // ScreenPolicy
-	Standards *StandardsView // ScreenStandards
-	Form      *FormView      // ScreenForm
-	Board     *BoardView     // ScreenBoard, ScreenPosting
-	Materials *MaterialsView // ScreenMaterials
-	Scan      *ScanView      // ScreenScan
-	Review    *ReviewView    // ScreenReview
-	Slip      *SlipView      // ScreenSending, ScreenSlip
+	Languages []string   // ScreenLanguage
+	Menu      *Menu      // ScreenMenu
+	Item      *Item      // ScreenItem
+	Document  *Document  // ScreenNotice, ScreenDanger, ScreenSign, ScreenConsent
+	Card      *Card      // ScreenCard, ScreenConfirm
+	Question  *Question  // ScreenQuestion
+	Estimate  *Estimate  // ScreenEstimate
+	Results   *Results   // ScreenResults
+	Topics    *Topics    // ScreenTopics
+	Policy    *Policy    // ScreenPolicy
+	Standards *Standards // ScreenStandards
+	Form      *Form      // ScreenForm
+	Board     *Board     // ScreenBoard, ScreenPosting
+	Materials *Materials // ScreenMaterials
+	Scan      *Scan      // ScreenScan
+	Review    *Review    // ScreenReview
+	Slip      *Slip      // ScreenSending, ScreenSlip
 
 	Maintenance *Maintenance // ScreenMaintenance
-	Ways        *WaysView    // ScreenWays
-	Face        *FaceView    // ScreenFace
-	CheckIn     *CheckInView // ScreenCheckIn
-	Staff       *StaffView   // ScreenEntrance and the screens behind it
-	Cases       *CasesView   // ScreenProof to ScreenCopy, where no Question or Card is set
+	Ways        *Ways        // ScreenWays
+	Face        *Face        // ScreenFace
+	CheckIn     *CheckIn     // ScreenCheckIn
+	Staff       *Staff       // ScreenEntrance and the screens behind it
+	Cases       *Cases       // ScreenProof to ScreenCopy, where no Question or Card is set
 }
 
 // Screen names a template.
@@ -136,8 +138,8 @@ const (
 	CoverHelp    CoverKind = "help"    // where a person is
 )
 
-// MenuView lists the doors, and behind the chosen one what can be done there.
-type MenuView struct {
+// Menu lists the doors, and behind the chosen one what can be done there.
+type Menu struct {
 	Doors  []Door // empty behind a door
 	Behind Phrase // the chosen door
 	Offers []Offer
@@ -167,16 +169,16 @@ type Offer struct {
 	Helped   bool // can be begun with somebody's help: its steps ask for the helper
 }
 
-// ItemView tells about an item.
-type ItemView struct {
+// Item tells about an item.
+type Item struct {
 	Title, Plain, Deadline, Decider policy.Text
 	None                            policy.Text // why no estimate is made; nil where one is
 	Here                            bool
 	Agreed                          bool // what was given is kept when the resident walks away
 }
 
-// DocumentView is a text shown in full; on ScreenSign with a pad below it.
-type DocumentView struct {
+// Document is a text shown in full; on ScreenSign with a pad below it.
+type Document struct {
 	ID, Version string
 	Title       string
 	Paragraphs  []string
@@ -192,8 +194,8 @@ type Pad struct {
 	Height float64 `yaml:"height"`
 }
 
-// CardView: ScreenCard asks for the card, ScreenConfirm shows it masked.
-type CardView struct {
+// Card: ScreenCard asks for the card, ScreenConfirm shows it masked.
+type Card struct {
 	Whose   Phrase // card is asked for, where it is not that of the person whom all is about
 	Reading bool   // a card lies there and is being read
 	Name    string
@@ -206,8 +208,8 @@ type CardView struct {
 	Long    bool
 }
 
-// QuestionView is one question.
-type QuestionView struct {
+// Question is one question.
+type Question struct {
 	Key     string // household.Key
 	Input   policy.Input
 	Title   policy.Text // {name} already filled
@@ -225,15 +227,15 @@ type QuestionView struct {
 // State3 tells an answer's state: "", "unknown" or "given".
 type State3 string
 
-// EstimateView is the estimate in plain words.
-type EstimateView struct {
+// Estimate is the estimate in plain words.
+type Estimate struct {
 	Programme policy.Text // nil where only one is reckoned
 	Verdict   string      // likely, unlikely, manual
 	Monthly   string      // yuan, empty where none is given
-	Sentences []LineView
-	Flags     []LineView
-	Hints     []LineView    // what else may fit
-	Changes   []ChangeView  // near misses: how far away it is, and what would bring another answer
+	Sentences []Line
+	Flags     []Line
+	Hints     []Line        // what else may fit
+	Changes   []Change      // near misses: how far away it is, and what would bring another answer
 	Missing   []policy.Text // labels of questions whose answers would make it surer
 	Edition   string
 	Digest    string // short
@@ -241,33 +243,33 @@ type EstimateView struct {
 	Open      int // index into Sentences of the line whose working is open, -1 none
 }
 
-// LineView is one line of the working.
-type LineView struct {
+// Line is one line of the working.
+type Line struct {
 	Outcome  string // met, not_met, not_known, figure
 	Sentence policy.Text
 	Source   string // title of the source
 	Article  string
 	Quote    string
-	Inputs   []FigureView
+	Inputs   []Figure
 	Example  bool
 }
 
-// ChangeView is one thing that would bring another answer, if it is so and can be shown.
-type ChangeView struct {
+// Change is one thing that would bring another answer, if it is so and can be shown.
+type Change struct {
 	Distance bool // it tells how far a limit is, and is nothing that anybody could do
 	Sentence policy.Text
 	Proof    policy.Text // the paper that shows it; nil where there is none
 	Article  string
 }
 
-// FigureView is one input of a line.
-type FigureView struct {
+// Figure is one input of a line.
+type Figure struct {
 	Label policy.Text
 	Value string
 }
 
-// MaterialsView lists papers by who brings them.
-type MaterialsView struct {
+// Materials lists papers by who brings them.
+type Materials struct {
 	Scan  []MaterialLine // to be scanned here
 	Maybe []MaterialLine // only if they exist
 	Share []MaterialLine // do not bring
@@ -283,8 +285,8 @@ type MaterialLine struct {
 	Later bool // the resident brings it later
 }
 
-// ScanView is one paper being scanned.
-type ScanView struct {
+// Scan is one paper being scanned.
+type Scan struct {
 	Material MaterialLine
 	Live     bool        // the live picture is on
 	Auto     bool        // a good page that lies still is taken by itself
@@ -296,24 +298,24 @@ type ScanView struct {
 	Adjust   bool        // the corners may be dragged and the still kept
 	Hint     string      // id of the phrase on what to put right in the still; empty where it is good
 	Left     int         // pictures of this page that may still be not good before it is taken as it is
-	Pages    []PageView  // kept so far
-	Look     *PageView   // the kept page that is looked at, large
+	Pages    []Page      // kept so far
+	Look     *Page       // the kept page that is looked at, large
 	Instead  int         // number of the kept page that is taken again; 0 where none is
 	Most     int         // pages of this material at the most; 0 where there is no limit
 	Must     bool        // it has to come, now or later; otherwise only if it exists
 	Now, Of  int         // this material among those to scan
 }
 
-// PageView is one kept page; its picture is at /picture/{ID}.
-type PageView struct {
+// Page is one kept page; its picture is at /picture/{ID}.
+type Page struct {
 	ID    string
 	No    int
 	Turn  int  // how it lies in its frame, in quarters: another number is another picture
 	Check bool // not good: a person will look at it
 }
 
-// ReviewView is the check-answers page.
-type ReviewView struct {
+// Review is the check-answers page.
+type Review struct {
 	Sections []ReviewSection
 	Last     string // Edit of the line that was changed last; empty before
 	Ready    bool   // all that must be there is there
@@ -335,8 +337,8 @@ type ReviewLine struct {
 	Problem Phrase // something missing; empty ID if none
 }
 
-// SlipView is what is known of a submission. Nothing here was not observed.
-type SlipView struct {
+// Slip is what is known of a submission. Nothing here was not observed.
+type Slip struct {
 	Number    string
 	QueryCode string
 	Kept      bool   // safe on this terminal's disk

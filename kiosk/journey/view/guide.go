@@ -1,20 +1,20 @@
-package journey
+package view
 
 import "yimen/kiosk/policy"
 
-// ResultsView is what may fit, the likeliest first.
-type ResultsView struct {
+// Results is what may fit, the likeliest first.
+type Results struct {
 	Colour   string      // how pressing the need is: red, yellow, blue, green; empty where nobody was asked
 	Pressing policy.Text // the colour in words, with what to do
-	Findings []FindingView
+	Findings []Finding
 	Also     []Topic // items that are not estimated and may help too
 	Edition  string
 	Example  bool
 	Printing bool // the slip is on its way: nothing else can be printed now
 }
 
-// FindingView is one programme's outcome; it opens to its working.
-type FindingView struct {
+// Finding is one programme's outcome; it opens to its working.
+type Finding struct {
 	ID        string // Value of DoChoose
 	Programme policy.Text
 	Verdict   string // likely, unlikely, manual
@@ -22,8 +22,8 @@ type FindingView struct {
 	Hint      policy.Text
 }
 
-// TopicsView is a page of ways into the policy.
-type TopicsView struct {
+// Topics is a page of ways into the policy.
+type Topics struct {
 	Title  policy.Text // of a situation; nil for the other pages
 	Phrase Phrase      // instead of Title
 	Topics []Topic
@@ -39,19 +39,19 @@ type Topic struct {
 	Here   bool // an item that can be applied for at this terminal
 }
 
-// PolicyView is all about one item: for whom, what to bring, how long, who decides, by which article.
-type PolicyView struct {
+// Policy is all about one item: for whom, what to bring, how long, who decides, by which article.
+type Policy struct {
 	Name, Plain, Deadline, Decider policy.Text
 	None                           policy.Text // why no estimate is made; nil where one is
-	Materials                      MaterialsView
+	Materials                      Materials
 	Source, Article                string
 	Form                           bool // it has a form to look at: DoWhy
 	Here                           bool // can be applied for now: DoNext
 	Printing                       bool // its checklist is on the way: nothing else can be printed now
 }
 
-// StandardsView is 发放标准 (domain.md §4.15).
-type StandardsView struct {
+// Standards is 发放标准 (domain.md §4.15).
+type Standards struct {
 	Rows []StandardRow
 }
 
@@ -64,8 +64,8 @@ type StandardRow struct {
 	Example          bool
 }
 
-// FormView is a form filled in as a sample, by an invented household.
-type FormView struct {
+// Form is a form filled in as a sample, by an invented household.
+type Form struct {
 	Item     policy.Text
 	Sections []FormSection
 }

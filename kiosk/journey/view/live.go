@@ -1,4 +1,4 @@
-package journey
+package view
 
 import "yimen/drivers/device"
 

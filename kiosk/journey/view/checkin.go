@@ -1,4 +1,4 @@
-package journey
+package view
 
 import "yimen/kiosk/policy"
 
@@ -13,22 +13,22 @@ const (
 // DoRefuse says no to what a consent asks for; another way follows.
 const DoRefuse Do = "refuse"
 
-// WaysView is a choice between ways that count the same: none is larger than another.
-type WaysView struct {
+// Ways is a choice between ways that count the same: none is larger than another.
+type Ways struct {
 	Who  policy.Text // whom this concerns
-	Ways []WayView
+	Ways []Way
 	Not  []Phrase // ways that cannot be gone now, and why
 }
 
-// WayView is one way.
-type WayView struct {
+// Way is one way.
+type Way struct {
 	ID   string // Value of DoChoose
 	Icon string
 	Said Phrase // its own id, and with Plainly behind it how it goes
 }
 
-// CheckInView is a check-in before it is handed in.
-type CheckInView struct {
+// CheckIn is a check-in before it is handed in.
+type CheckIn struct {
 	Name   string
 	Number string // masked
 	Way    Phrase

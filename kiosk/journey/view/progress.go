@@ -1,4 +1,4 @@
-package journey
+package view
 
 import "yimen/kiosk/policy"
 
@@ -13,21 +13,21 @@ const (
 	ScreenCopy   Screen = "copy"   // a document that the office issued
 )
 
-// Inputs of ScreenSlipNo and ScreenCode, in QuestionView.Input: digits alone.
+// Inputs of ScreenSlipNo and ScreenCode, in Question.Input: digits alone.
 const (
 	InputSlipNo policy.Input = "slipno" // region, terminal, day and sequence, without the letters and the check character
 	InputCode   policy.Input = "code"   // eight digits
 )
 
-// CasesView is what is known of somebody's cases, in the bureau's words. Dates are YYYY-MM-DD, empty where there is none.
-type CasesView struct {
+// Cases is what is known of somebody's cases, in the bureau's words. Dates are YYYY-MM-DD, empty where there is none.
+type Cases struct {
 	Scan    bool   // ScreenSlipNo: a slip may be held under the scanner
 	Number  string // ScreenCode: the slip whose code is asked for
 	Trouble Trouble
 	Cases   []CaseLine
 	Drafts  []DraftLine
-	Case    *CaseView // ScreenCase
-	Copy    *CopyView // ScreenCopy
+	Case    *Case // ScreenCase
+	Copy    *Copy // ScreenCopy
 }
 
 // Trouble is why nothing is shown on ScreenCases.
@@ -57,8 +57,8 @@ type DraftLine struct {
 	Until  string // the last day on which it can be gone on with
 }
 
-// CaseView is one case.
-type CaseView struct {
+// Case is one case.
+type Case struct {
 	SlipNo    string
 	Item      policy.Text
 	Submitted string
@@ -104,10 +104,31 @@ type ReplyLine struct {
 	At                  string
 }
 
-// CopyView is a document as the office issued it: what is shown and printed here is a copy (副本).
-type CopyView struct {
+// Copy is a document as the office issued it: what is shown and printed here is a copy (副本).
+type Copy struct {
 	No, Title  string
 	Issued     string
 	Paragraphs []string
 	Printing   bool
+}
+
+// The ids of the phrases of 进度 and of parking.
+const (
+	PhraseDoorProgress = "door.progress"
+	PhrasePartProve    = "part.prove"
+	PhrasePartProgress = "part.progress"
+
+	PhraseNotASlip    = "progress.not-a-slip"
+	PhraseNumberWrong = "progress.number-wrong"
+	PhraseCodeShort   = "progress.code-short"
+	PhraseNoPages     = "progress.no-pages"
+	PhraseDraftGone   = "progress.draft-gone"
+	PhraseCardOther   = "card.not-the-drafts"
+	PhrasePartPark    = "part.park"
+	PhraseParkedAway  = "parked.away"
+)
+
+func progressPhrases() []string {
+	return []string{PhraseDoorProgress, PhraseDoorProgress + Plainly, PhrasePartProve, PhrasePartProgress,
+		PhraseNotASlip, PhraseNumberWrong, PhraseCodeShort, PhraseNoPages, PhraseDraftGone, PhraseCardOther, PhrasePartPark, PhraseParkedAway}
 }

@@ -1,11 +1,9 @@
-package journey
+package view
 
 import (
 	"slices"
-	"time"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 )
 
@@ -20,21 +18,21 @@ const (
 	ScreenDevices  Screen = "devices" // how the devices are
 )
 
-// InputPIN is QuestionView.Input on ScreenPIN: six digits that nobody sees.
+// InputPIN is Question.Input on ScreenPIN: six digits that nobody sees.
 const InputPIN policy.Input = "pin"
 
 // DoStaff is touched on the first screen by a member of the staff.
 const DoStaff Do = "staff"
 
-// StaffView is what a member of the staff works with. Nothing in it names a resident.
-type StaffView struct {
+// Staff is what a member of the staff works with. Nothing in it names a resident.
+type Staff struct {
 	Name    string // masked; empty before signing in
 	Until   string // 15:04, when the session ends
 	Busy    bool   // the bureau is asked, or something is printed: nothing else can be done
 	Slips   []SlipLine
 	Slip    SlipLine // that is to be printed again
 	Whys    []Phrase // ID is the phrase; its argument "why" is the Value of DoChoose
-	Queue   *QueueView
+	Queue   *Queue
 	Devices []DeviceLine
 }
 
@@ -44,8 +42,8 @@ type SlipLine struct {
 	Again             int
 }
 
-// QueueView is what is on its way.
-type QueueView struct {
+// Queue is what is on its way.
+type Queue struct {
 	Waiting int
 	Oldest  string
 	Stuck   []StuckLine
@@ -168,21 +166,26 @@ func staffPhrases() []string {
 	return list
 }
 
-// attend begins the visit of a member of the staff. It is a visit of its own, that begins where nobody stands: what a
-// resident gave is gone by then, and cannot be seen from here.
-func (s *State) attend(e Event) []Effect {
-	if s.cfg.Staff == nil {
-		return nil
-	}
-	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang, Mode: s.mode}
-	c.Draft.Terminal, c.Draft.Hall, c.Draft.Lang, c.Draft.Pack = s.cfg.Terminal, s.cfg.Hall.Name, s.lang, s.cfg.Pack
-	c.Draft.Answers = household.Answers{}
-	s.id, s.offer, s.screen = e.ID, Offer{}, ""
-	s.course, s.steps, s.at, s.back = c, s.cfg.Staff.Begin("", c), 0, -1
-	return s.steps[0].Enter(c, e, "")
-}
+// CopyWhy is the reason for printing a slip again.
+type CopyWhy string
 
-// capped tells whether the visit's time is over, whatever is being done.
-func (s *State) capped(at time.Time) bool {
-	return s.course != nil && !s.course.Until.IsZero() && !at.Before(s.course.Until)
-}
+// The reasons to choose from; whoever knows the code need give none.
+const (
+	WhyCode       CopyWhy = "code"
+	WhyLost       CopyWhy = "lost"
+	WhyUnreadable CopyWhy = "unreadable"
+	WhyNotPrinted CopyWhy = "not-printed"
+	WhyOffice     CopyWhy = "office"
+)
+
+// CopyWhys lists the reasons that a member of the staff chooses from.
+func CopyWhys() []CopyWhy { return []CopyWhy{WhyLost, WhyUnreadable, WhyNotPrinted, WhyOffice} }
+
+// StuckCause says why an envelope does not get through, by who can do something about it.
+type StuckCause string
+
+// The causes.
+const (
+	StuckRefused StuckCause = "refused" // central will never take it as it is: the technician
+	StuckUnheard StuckCause = "unheard" // tried again and again without an answer: the line
+)
