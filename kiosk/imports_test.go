@@ -132,7 +132,7 @@ var plan = map[string]string{
 	"ui/typing/skeleton": "kiosk/typeface ui/typing/shape",
 	"ui/typing/spelling": "",
 	"ui/typing/zinnia":   "ui/typing/ink",
-	"ui/voice":            "",
+	"ui/voice":           "",
 
 	"provisioning":                             "*",
 	"provisioning/bulk":                        "",
