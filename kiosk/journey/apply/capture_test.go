@@ -7,23 +7,24 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 )
 
 // atCamera is a resident whose first paper is under the camera.
 func atCamera(t *testing.T) *resident {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(view.DoNext, "")
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenScan)
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenScan)
 	return r
 }
 
 // shot takes a picture in which the page has these flaws.
 func (r *resident) shot(flaws ...device.Flaw) view.View {
-	r.t.Helper()
-	r.tap(view.DoShoot, "")
-	wanted[journey.TakeFrame](r)
+	r.T.Helper()
+	r.Tap(view.DoShoot, "")
+	journeytest.Wanted[journey.TakeFrame](r)
 	return r.pictured(flaws...)
 }
 
@@ -32,7 +33,7 @@ func (r *resident) pictured(flaws ...device.Flaw) view.View {
 	if slices.Contains(flaws, device.NoPage) {
 		page = device.Page{Sight: device.Sight{Flaws: flaws}}
 	}
-	return r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame"), At: r.now}, Page: page})
+	return r.Event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame"), At: r.Now}, Page: page})
 }
 
 func TestAGoodPageIsKeptAsItWasFound(t *testing.T) {
@@ -41,14 +42,14 @@ func TestAGoodPageIsKeptAsItWasFound(t *testing.T) {
 	if v.Scan.Hint != "" || v.Scan.Cut == "" || v.Scan.Adjust {
 		t.Fatalf("the still shows %+v", v.Scan)
 	}
-	if v = r.tap(view.DoAdjust, ""); !v.Scan.Adjust || v.Scan.Cut != "" || v.Scan.Quad != corners {
+	if v = r.Tap(view.DoAdjust, ""); !v.Scan.Adjust || v.Scan.Cut != "" || v.Scan.Quad != corners {
 		t.Fatalf("the corners cannot be set: %+v", v.Scan)
 	}
-	v = r.touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
-	if _, anew := effect[journey.MakePage](r); anew || v.Scan.Cut == "" {
+	v = r.Touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
+	if _, anew := journeytest.Asked[journey.MakePage](r); anew || v.Scan.Cut == "" {
 		t.Error("a page whose corners nobody moved is cut out anew")
 	}
-	v = r.tap(view.DoAccept, "")
+	v = r.Tap(view.DoAccept, "")
 	if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 		t.Errorf("kept %+v", v.Scan.Pages)
 	}
@@ -56,22 +57,22 @@ func TestAGoodPageIsKeptAsItWasFound(t *testing.T) {
 
 func TestAStillPageIsTakenByItselfUnlessSwitchedOff(t *testing.T) {
 	r := atCamera(t)
-	r.event(journey.Settled{})
-	wanted[journey.TakeFrame](r)
+	r.Event(journey.Settled{})
+	journeytest.Wanted[journey.TakeFrame](r)
 	r.pictured()
-	r.tap(view.DoRetake, "")
-	if live := wanted[journey.Live](r); !live.On || !live.Auto || !live.Again {
+	r.Tap(view.DoRetake, "")
+	if live := journeytest.Wanted[journey.Live](r); !live.On || !live.Auto || !live.Again {
 		t.Errorf("after a retake the live picture is %+v", live)
 	}
-	v := r.tap(view.DoAuto, "")
-	if live := wanted[journey.Live](r); live.Auto || v.Scan.Auto {
+	v := r.Tap(view.DoAuto, "")
+	if live := journeytest.Wanted[journey.Live](r); live.Auto || v.Scan.Auto {
 		t.Error("it cannot be switched off")
 	}
-	r.event(journey.Settled{})
-	if _, taken := effect[journey.TakeFrame](r); taken {
+	r.Event(journey.Settled{})
+	if _, taken := journeytest.Asked[journey.TakeFrame](r); taken {
 		t.Error("a picture was taken although that was switched off")
 	}
-	if !slices.Contains(r.s.View().Offers, view.DoShoot) {
+	if !slices.Contains(r.View().Offers, view.DoShoot) {
 		t.Error("no picture can be taken by hand")
 	}
 }
@@ -98,38 +99,38 @@ func TestTheThirdFailureIsTakenAndAPersonHelps(t *testing.T) {
 	r := atCamera(t)
 	for range 2 {
 		r.shot("blurred")
-		r.tap(view.DoRetake, "")
+		r.Tap(view.DoRetake, "")
 	}
 	v := r.shot("blurred")
 	if len(v.Scan.Pages) != 1 || !v.Scan.Pages[0].Check || v.Notes[0].ID != view.PhrasePageCheck {
 		t.Fatalf("kept %+v, notes %v", v.Scan.Pages, v.Notes)
 	}
-	ticket := words(wanted[journey.Print](r).Slip)
+	ticket := words(journeytest.Wanted[journey.Print](r).Slip)
 	if !strings.Contains(ticket, "需工作人员核对") || !strings.Contains(ticket, v.Scan.Material.Name.In("zh-CN")) || strings.Contains(ticket, card.Name.Reveal()) {
 		t.Errorf("the ticket says:\n%s", ticket)
 	}
 	if slices.Contains(v.Offers, view.DoNext) {
 		t.Error("the next slip's outcome could be this one's")
 	}
-	v = r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	v = r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
 	if !slices.Contains(v.Offers, view.DoNext) {
 		t.Fatalf("it blocks the application: %v", v.Offers)
 	}
-	for r.s.View().Screen == view.ScreenScan {
-		if slices.Contains(r.s.View().Offers, view.DoNext) {
-			r.tap(view.DoNext, "")
+	for r.View().Screen == view.ScreenScan {
+		if slices.Contains(r.View().Offers, view.DoNext) {
+			r.Tap(view.DoNext, "")
 		} else {
-			r.tap(view.DoLater, "")
+			r.Tap(view.DoLater, "")
 		}
 	}
-	r.signatures().tap(view.DoSubmit, "")
-	page := wanted[journey.Keep](r).Draft.Pages[0]
+	r.signatures().Tap(view.DoSubmit, "")
+	page := journeytest.Wanted[journey.Keep](r).Draft.Pages[0]
 	if !page.Check || page.Shots != 3 || !slices.Equal(page.Flaws, []device.Flaw{"blurred"}) || page.Scores.Light != 90 {
 		t.Errorf("the dossier has %+v", page)
 	}
-	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
-	r.event(journey.Central{Delivered: true})
-	if text := words(wanted[journey.Print](r).Slip); !strings.Contains(text, "需工作人员核对") {
+	r.Event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.Event(journey.Central{Delivered: true})
+	if text := words(journeytest.Wanted[journey.Print](r).Slip); !strings.Contains(text, "需工作人员核对") {
 		t.Errorf("the receipt says:\n%s", text)
 	}
 }
@@ -138,10 +139,10 @@ func TestATicketThatCannotBePrintedBlocksNothing(t *testing.T) {
 	r := atCamera(t)
 	for range 2 {
 		r.shot("glare")
-		r.tap(view.DoRetake, "")
+		r.Tap(view.DoRetake, "")
 	}
 	r.shot("glare")
-	v := r.event(journey.PrintFault{Err: &device.Fault{Device: device.Printer, Op: "print", Err: device.ErrPaperOut}})
+	v := r.Event(journey.PrintFault{Err: &device.Fault{Device: device.Printer, Op: "print", Err: device.ErrPaperOut}})
 	if !slices.Contains(v.Offers, view.DoNext) || len(v.Scan.Pages) != 1 {
 		t.Errorf("offers %v with %d pages", v.Offers, len(v.Scan.Pages))
 	}
@@ -158,12 +159,12 @@ func TestCornersSetByAPersonEndTheDoubt(t *testing.T) {
 		if !v.Scan.Adjust || v.Scan.Hint != view.FlawHint(doubt) {
 			t.Fatalf("%s: the still shows %+v", doubt, v.Scan)
 		}
-		r.touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
-		m := wanted[journey.MakePage](r)
-		if v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}}); v.Scan.Cut == "" {
+		r.Touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
+		m := journeytest.Wanted[journey.MakePage](r)
+		if v = r.Event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}}); v.Scan.Cut == "" {
 			t.Errorf("%s: what was cut out is not shown: %+v", doubt, v.Scan)
 		}
-		v = r.tap(view.DoAccept, "")
+		v = r.Tap(view.DoAccept, "")
 		if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 			t.Errorf("%s: kept %+v", doubt, v.Scan.Pages)
 		}
@@ -175,9 +176,9 @@ func TestAPageNobodyCanFindIsTakenOnTheThirdTime(t *testing.T) {
 	r := atCamera(t)
 	for try := 1; try <= 3; try++ {
 		r.shot(device.NoPage)
-		r.touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
-		m := wanted[journey.MakePage](r)
-		v := r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Flaws: []device.Flaw{"dark"}}}})
+		r.Touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
+		m := journeytest.Wanted[journey.MakePage](r)
+		v := r.Event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Flaws: []device.Flaw{"dark"}}}})
 		if kept := len(v.Scan.Pages); (kept == 1) != (try == 3) {
 			t.Fatalf("after try %d there are %d pages", try, kept)
 		}
@@ -185,10 +186,10 @@ func TestAPageNobodyCanFindIsTakenOnTheThirdTime(t *testing.T) {
 			if v.Scan.Hint != "hint.dark" {
 				t.Errorf("try %d says %q", try, v.Scan.Hint)
 			}
-			r.tap(view.DoRetake, "")
+			r.Tap(view.DoRetake, "")
 		}
 	}
-	if !r.s.View().Scan.Pages[0].Check {
+	if !r.View().Scan.Pages[0].Check {
 		t.Error("taken without the mark")
 	}
 }
@@ -197,9 +198,9 @@ func TestAnotherPaperBeginsWithAllItsTries(t *testing.T) {
 	r := atCamera(t)
 	for range 2 {
 		r.shot("dark")
-		r.tap(view.DoRetake, "")
+		r.Tap(view.DoRetake, "")
 	}
-	r.tap(view.DoLater, "")
+	r.Tap(view.DoLater, "")
 	if v := r.shot("dark"); v.Scan.Left != 2 || len(v.Scan.Pages) != 0 {
 		t.Errorf("the next paper has %d tries left", v.Scan.Left)
 	}

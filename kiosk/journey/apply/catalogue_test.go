@@ -8,35 +8,36 @@ import (
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
 // toReviewOf goes from the first screen to the review of any item, whatever steps it has.
 func (r *resident) toReviewOf(code string, given map[string]string) *resident {
-	r.t.Helper()
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "apply:"+code)
-	r.tap(view.DoNext, "")
-	r.tap(view.DoNext, "")
-	r.event(journey.CardRead{Card: card})
-	r.tap(view.DoNext, "")
+	r.T.Helper()
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "apply:"+code)
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoNext, "")
+	r.Event(journey.CardRead{Card: card})
+	r.Tap(view.DoNext, "")
 	r.answers(given)
 	for range 60 {
-		switch r.s.View().Screen {
+		switch r.View().Screen {
 		case view.ScreenReview:
 			return r
 		case view.ScreenSign:
 			r.signatures()
 		case view.ScreenScan:
 			r.scanOne()
-			r.tap(view.DoNext, "")
+			r.Tap(view.DoNext, "")
 		default:
-			r.tap(view.DoNext, "")
+			r.Tap(view.DoNext, "")
 		}
 	}
-	r.t.Fatalf("%s: the review is never reached; at %s", code, r.s.View().Screen)
+	r.T.Fatalf("%s: the review is never reached; at %s", code, r.View().Screen)
 	return r
 }
 
@@ -54,14 +55,14 @@ func TestEveryItemThatCanBeAppliedForReachesItsSlip(t *testing.T) {
 		for _, whom := range []string{"self", "family"} {
 			r := newResident(t)
 			r.toReviewOf(it.Code, map[string]string{"beneficiary": whom})
-			r.tap(view.DoSubmit, "")
-			d := wanted[journey.Keep](r).Draft
+			r.Tap(view.DoSubmit, "")
+			d := journeytest.Wanted[journey.Keep](r).Draft
 			if d.Item.Code != it.Code || len(d.Signatures) != len(it.Documents) || (it.Estimate != "") != (d.Estimate != nil) {
 				t.Errorf("%s: item %s, %d signatures, estimate %v", it.Code, d.Item.Code, len(d.Signatures), d.Estimate != nil)
 			}
-			r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
-			r.event(journey.Central{Delivered: true})
-			text := words(wanted[journey.Print](r).Slip)
+			r.Event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+			r.Event(journey.Central{Delivered: true})
+			text := words(journeytest.Wanted[journey.Print](r).Slip)
 			if !strings.Contains(text, it.Code) || !strings.Contains(text, it.Name.In("zh-CN")) || strings.Contains(text, "{") {
 				t.Errorf("%s: the slip says\n%s", it.Code, text)
 			}
@@ -81,20 +82,20 @@ func TestEveryItemThatCanBeAppliedForReachesItsSlip(t *testing.T) {
 func TestWhoIsInDangerIsToldWhomToCallAndTheApplicationGoesOn(t *testing.T) {
 	for answer, told := range map[string]bool{"1": true, "0": false} {
 		r := newResident(t)
-		r.tap(view.DoStart, "")
-		r.tap(view.DoNext, "")
-		r.tap(view.DoChoose, "apply:0301")
-		r.tap(view.DoNext, "")
-		if d := r.at(view.ScreenNotice).Document; d.ID != "privacy_person" {
+		r.Tap(view.DoStart, "")
+		r.Tap(view.DoNext, "")
+		r.Tap(view.DoChoose, "apply:0301")
+		r.Tap(view.DoNext, "")
+		if d := r.At(view.ScreenNotice).Document; d.ID != "privacy_person" {
 			t.Errorf("emergency help begins with %s", d.ID)
 		}
-		r.tap(view.DoNext, "")
-		r.event(journey.CardRead{Card: card})
-		r.tap(view.DoNext, "")
-		if q := r.at(view.ScreenQuestion).Question; q.Key != "urgent" {
+		r.Tap(view.DoNext, "")
+		r.Event(journey.CardRead{Card: card})
+		r.Tap(view.DoNext, "")
+		if q := r.At(view.ScreenQuestion).Question; q.Key != "urgent" {
 			t.Fatalf("the interview begins with %s", q.Key)
 		}
-		v := r.tap(view.DoAnswer, answer)
+		v := r.Tap(view.DoAnswer, answer)
 		if got := len(v.Notes) > 0 && v.Notes[0].ID == view.PhraseAnswerDanger; got != told || v.Screen != view.ScreenQuestion {
 			t.Errorf("urgent %s: on %s, notes %v", answer, v.Screen, v.Notes)
 		}
@@ -121,9 +122,9 @@ func long(t *testing.T) *policy.Pack {
 
 func TestACatalogueOfAHundredAndThirtyFourItemsIsWholeInTheMenu(t *testing.T) {
 	r := newResidentOf(t, long(t))
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	offers := r.at(view.ScreenMenu).Menu.Offers
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	offers := r.At(view.ScreenMenu).Menu.Offers
 	if len(offers) != 134 {
 		t.Fatalf("%d tiles", len(offers))
 	}
@@ -132,7 +133,7 @@ func TestACatalogueOfAHundredAndThirtyFourItemsIsWholeInTheMenu(t *testing.T) {
 			t.Errorf("tile %d is %+v", i, o)
 		}
 	}
-	if v := r.tap(view.DoChoose, "apply:0133"); v.Screen != view.ScreenItem || v.Item.Title["zh-CN"] != "事项133" {
+	if v := r.Tap(view.DoChoose, "apply:0133"); v.Screen != view.ScreenItem || v.Item.Title["zh-CN"] != "事项133" {
 		t.Errorf("the last tile leads to %s %+v", v.Screen, v.Item)
 	}
 }

@@ -8,19 +8,20 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 )
 
 func TestOneAnswerIsChangedAndTheRestIsKept(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "answer:deposits")
-	if v := r.at(view.ScreenQuestion); v.Question.Key != "deposits" || v.Question.Value != "300000" {
+	r.Tap(view.DoEdit, "answer:deposits")
+	if v := r.At(view.ScreenQuestion); v.Question.Key != "deposits" || v.Question.Value != "300000" {
 		t.Fatalf("asked %s with %q", v.Question.Key, v.Question.Value)
 	}
-	r.tap(view.DoAnswer, "1250.5")
-	r.at(view.ScreenReview)
-	r.tap(view.DoSubmit, "")
-	d := wanted[journey.Keep](r).Draft
+	r.Tap(view.DoAnswer, "1250.5")
+	r.At(view.ScreenReview)
+	r.Tap(view.DoSubmit, "")
+	d := journeytest.Wanted[journey.Keep](r).Draft
 	if got := d.Answers.Get(household.Key{Fact: "deposits"}).Number; got != 125_050 {
 		t.Errorf("deposits kept as %d fen", got)
 	}
@@ -31,49 +32,49 @@ func TestOneAnswerIsChangedAndTheRestIsKept(t *testing.T) {
 
 func TestAChangeThatAsksForMoreAsksItAndReturns(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "answer:household_size")
-	r.tap(view.DoAnswer, "2")
-	v := r.at(view.ScreenQuestion)
+	r.Tap(view.DoEdit, "answer:household_size")
+	r.Tap(view.DoAnswer, "2")
+	v := r.At(view.ScreenQuestion)
 	if !strings.HasPrefix(v.Question.Key, "member.2.") {
 		t.Fatalf("asked %s after a second person was added", v.Question.Key)
 	}
 	r.answers(map[string]string{"member.2.name": "李明", "member.2.relation": "spouse"})
-	r.at(view.ScreenReview)
+	r.At(view.ScreenReview)
 }
 
 func TestAPaperIsChangedFromTheReviewAndTheVisitReturns(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "paper:M10")
-	if v := r.at(view.ScreenScan); v.Scan.Material.Code != "M10" {
+	r.Tap(view.DoEdit, "paper:M10")
+	if v := r.At(view.ScreenScan); v.Scan.Material.Code != "M10" {
 		t.Fatalf("scanning %s", v.Scan.Material.Code)
 	}
 	r.scanOne()
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenReview)
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenReview)
 }
 
 func TestASignatureUnderOtherWordsThanNowCountsAsMissing(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "answer:household_size") // the undertaking names it
-	r.tap(view.DoAnswer, "2")
+	r.Tap(view.DoEdit, "answer:household_size") // the undertaking names it
+	r.Tap(view.DoAnswer, "2")
 	r.answers(map[string]string{"member.2.name": "李明", "member.2.relation": "spouse"})
-	v := r.at(view.ScreenReview)
+	v := r.At(view.ScreenReview)
 	if v.Review.Ready {
 		t.Fatal("an undertaking signed for one person is taken for two")
 	}
-	r.tap(view.DoSubmit, "")
-	v = r.at(view.ScreenReview)
+	r.Tap(view.DoSubmit, "")
+	v = r.At(view.ScreenReview)
 	for _, line := range lines(v) {
 		if line.Problem.ID == view.PhraseReviewSignAgain {
-			r.tap(view.DoEdit, line.Edit)
+			r.Tap(view.DoEdit, line.Edit)
 			r.signatures()
 		}
 	}
-	if v := r.at(view.ScreenReview); !v.Review.Ready {
+	if v := r.At(view.ScreenReview); !v.Review.Ready {
 		t.Fatal("signed again, and still not ready")
 	}
-	r.tap(view.DoSubmit, "")
-	d := wanted[journey.Keep](r).Draft
+	r.Tap(view.DoSubmit, "")
+	d := journeytest.Wanted[journey.Keep](r).Draft
 	var order []string
 	for _, sig := range d.Signatures {
 		order = append(order, sig.Document)
@@ -92,19 +93,19 @@ func lines(v view.View) (all []view.ReviewLine) {
 
 func TestAScannedPaperThatIsNotAskedForAnyMoreCanBeSeenAndTakenOut(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "paper:M10")
+	r.Tap(view.DoEdit, "paper:M10")
 	r.scanOne()
-	r.tap(view.DoNext, "")
-	r.tap(view.DoEdit, "answer:medical_12m") // M10 is asked for because of it
-	r.tap(view.DoAnswer, "0")
-	v := r.at(view.ScreenReview)
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoEdit, "answer:medical_12m") // M10 is asked for because of it
+	r.Tap(view.DoAnswer, "0")
+	v := r.At(view.ScreenReview)
 	if !slices.ContainsFunc(lines(v), func(l view.ReviewLine) bool { return l.Edit == "paper:M10" && l.Said.Args["n"] == "1" }) {
 		t.Fatal("a page goes up that the resident cannot see")
 	}
-	r.tap(view.DoEdit, "paper:M10")
-	r.tap(view.DoLook, r.at(view.ScreenScan).Scan.Pages[0].ID)
-	r.tap(view.DoDelete, "")
-	v = r.at(view.ScreenReview)
+	r.Tap(view.DoEdit, "paper:M10")
+	r.Tap(view.DoLook, r.At(view.ScreenScan).Scan.Pages[0].ID)
+	r.Tap(view.DoDelete, "")
+	v = r.At(view.ScreenReview)
 	if slices.ContainsFunc(lines(v), func(l view.ReviewLine) bool { return l.Edit == "paper:M10" }) {
 		t.Error("taken out and still listed")
 	}
@@ -112,26 +113,26 @@ func TestAScannedPaperThatIsNotAskedForAnyMoreCanBeSeenAndTakenOut(t *testing.T)
 
 func TestTheSlipListsEveryPaperThatGoesUp(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "paper:M10")
+	r.Tap(view.DoEdit, "paper:M10")
 	r.scanOne()
-	r.tap(view.DoNext, "")
-	r.tap(view.DoEdit, "answer:medical_12m")
-	r.tap(view.DoAnswer, "0")
-	r.tap(view.DoSubmit, "")
-	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-1", QueryCode: "12345678"})
-	r.event(journey.Central{})
-	if paper := words(wanted[journey.Print](r).Slip); !strings.Contains(paper, "医疗费票据") {
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoEdit, "answer:medical_12m")
+	r.Tap(view.DoAnswer, "0")
+	r.Tap(view.DoSubmit, "")
+	r.Event(journey.Kept{Dossier: "d", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.Event(journey.Central{})
+	if paper := words(journeytest.Wanted[journey.Print](r).Slip); !strings.Contains(paper, "医疗费票据") {
 		t.Errorf("the slip does not list the bills:\n%s", paper)
 	}
 }
 
 func TestTheReviewSaysWhomEachAnswerIsAbout(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "answer:household_size")
-	r.tap(view.DoAnswer, "2")
+	r.Tap(view.DoEdit, "answer:household_size")
+	r.Tap(view.DoAnswer, "2")
 	r.answers(map[string]string{"member.2.name": "李明", "member.2.relation": "spouse", "member.2.away": "none"})
 	seen := map[string]string{}
-	for _, s := range r.at(view.ScreenReview).Review.Sections {
+	for _, s := range r.At(view.ScreenReview).Review.Sections {
 		for _, l := range s.Lines {
 			if strings.HasPrefix(l.Edit, "answer:member.") {
 				label := s.Title.In("zh-CN") + l.Label.In("zh-CN")
@@ -146,12 +147,12 @@ func TestTheReviewSaysWhomEachAnswerIsAbout(t *testing.T) {
 
 func TestAfterAChangeGoingBackComesToTheLastQuestion(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoEdit, "answer:deposits")
-	r.tap(view.DoAnswer, "1")
-	for r.s.View().Screen != view.ScreenQuestion {
-		r.tap(view.DoBack, "")
+	r.Tap(view.DoEdit, "answer:deposits")
+	r.Tap(view.DoAnswer, "1")
+	for r.View().Screen != view.ScreenQuestion {
+		r.Tap(view.DoBack, "")
 	}
-	if key := r.s.View().Question.Key; key != "account" {
+	if key := r.View().Question.Key; key != "account" {
 		t.Errorf("back at %s, not at the last question", key)
 	}
 }
@@ -159,15 +160,15 @@ func TestAfterAChangeGoingBackComesToTheLastQuestion(t *testing.T) {
 func TestGoingBackShowsNoQuestionThatIsNotAskedAnyMore(t *testing.T) {
 	two := map[string]string{"household_size": "2", "member.2.name": "李明", "member.2.relation": "spouse"}
 	r := newResident(t).withCard().answers(two)
-	r.at(view.ScreenEstimate)
-	r.tap(view.DoNext, "")
+	r.At(view.ScreenEstimate)
+	r.Tap(view.DoNext, "")
 	r.papers().signatures()
-	r.at(view.ScreenReview)
-	r.tap(view.DoEdit, "answer:household_size")
-	r.tap(view.DoAnswer, "1")
-	r.at(view.ScreenReview)
+	r.At(view.ScreenReview)
+	r.Tap(view.DoEdit, "answer:household_size")
+	r.Tap(view.DoAnswer, "1")
+	r.At(view.ScreenReview)
 	for range 100 {
-		v := r.tap(view.DoBack, "")
+		v := r.Tap(view.DoBack, "")
 		if v.Screen == view.ScreenConfirm {
 			return
 		}
@@ -180,14 +181,14 @@ func TestGoingBackShowsNoQuestionThatIsNotAskedAnyMore(t *testing.T) {
 
 func TestALatePictureBelongsToNoOtherPaper(t *testing.T) {
 	r := newResident(t).withCard().answers(alone)
-	r.tap(view.DoNext, "")
-	r.tap(view.DoNext, "")
-	first := r.at(view.ScreenScan).Scan.Material.Code
-	r.tap(view.DoLater, "")
-	r.tap(view.DoShoot, "")
-	r.tap(view.DoBack, "")
-	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("of the second paper"), At: r.now}})
-	if v := r.at(view.ScreenScan); v.Scan.Material.Code != first || v.Scan.Still != "" || !v.Scan.Live {
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoNext, "")
+	first := r.At(view.ScreenScan).Scan.Material.Code
+	r.Tap(view.DoLater, "")
+	r.Tap(view.DoShoot, "")
+	r.Tap(view.DoBack, "")
+	r.Event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("of the second paper"), At: r.Now}})
+	if v := r.At(view.ScreenScan); v.Scan.Material.Code != first || v.Scan.Still != "" || !v.Scan.Live {
 		t.Errorf("a picture shot for the second paper is shown for %s", v.Scan.Material.Code)
 	}
 }
@@ -197,7 +198,7 @@ func TestWhatTheEstimateLacksSaysOfWhom(t *testing.T) {
 		"household_size": "3", "member.2.name": "李明", "member.2.relation": "spouse", "member.3.name": "李红", "member.3.relation": "child",
 	})
 	seen := map[string]bool{}
-	for _, m := range r.at(view.ScreenEstimate).Estimate.Missing {
+	for _, m := range r.At(view.ScreenEstimate).Estimate.Missing {
 		if label := m.In("zh-CN"); seen[label] {
 			t.Errorf("%s is missing twice, and nobody knows of whom", label)
 		} else {
@@ -211,15 +212,15 @@ func TestWhatTheEstimateLacksSaysOfWhom(t *testing.T) {
 
 func TestATextOfTheWrongLengthIsNotCalledANumber(t *testing.T) {
 	r := newResident(t).withCard()
-	for r.s.View().Question.Key != "address" {
-		before := r.s.View().Question.Key
+	for r.View().Question.Key != "address" {
+		before := r.View().Question.Key
 		if before == "household_size" {
-			r.tap(view.DoAnswer, "1")
+			r.Tap(view.DoAnswer, "1")
 		} else {
-			r.tap(view.DoUnknown, "")
+			r.Tap(view.DoUnknown, "")
 		}
 	}
-	v := r.tap(view.DoAnswer, strings.Repeat("长", 500))
+	v := r.Tap(view.DoAnswer, strings.Repeat("长", 500))
 	if len(v.Notes) == 0 || v.Notes[0].ID != view.PhraseAnswerLong {
 		t.Errorf("a long address is answered with %v", v.Notes)
 	}

@@ -6,57 +6,58 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 )
 
 func TestLampsPointToOneDeviceAfterTheOther(t *testing.T) {
 	r := newResident(t).toReview()
-	r.tap(view.DoSubmit, "")
-	r.event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
-	r.event(journey.Central{Delivered: true})
-	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	if last := r.lit[len(r.lit)-1]; !last.On {
+	r.Tap(view.DoSubmit, "")
+	r.Event(journey.Kept{Dossier: "d1", SlipNo: "SJ-1", QueryCode: "12345678"})
+	r.Event(journey.Central{Delivered: true})
+	r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	if lit := journeytest.Every[journey.Light](r); !lit[len(lit)-1].On {
 		t.Error("dark before the slip was taken")
 	}
-	r.tap(view.DoFinish, "")
+	r.Tap(view.DoFinish, "")
 	want := []journey.Light{
 		{Device: device.IDCardReader, On: true}, {Device: device.IDCardReader},
 		{Device: device.DocCam, On: true}, {Device: device.DocCam},
 		{Device: device.Printer, On: true}, {Device: device.Printer},
 	}
-	if !slices.Equal(r.lit, want) {
-		t.Errorf("lamps %v", r.lit)
+	if lit := journeytest.Every[journey.Light](r); !slices.Equal(lit, want) {
+		t.Errorf("lamps %v", lit)
 	}
 }
 
 func TestNoLampOutlivesAVisitThatIsLeft(t *testing.T) {
 	for name, walk := range map[string]func(r *resident){
 		"at the reader": func(r *resident) { r.toCard() },
-		"with the card": func(r *resident) { r.toCard().event(journey.CardRead{Card: card}) },
+		"with the card": func(r *resident) { r.toCard().Event(journey.CardRead{Card: card}) },
 		"another card": func(r *resident) {
-			r.toCard().event(journey.CardRead{Card: card})
-			r.tap(view.DoRetake, "")
-			if last := r.lit[len(r.lit)-1]; last != (journey.Light{Device: device.IDCardReader, On: true}) {
-				r.t.Errorf("no lamp points to the reader again: %v", r.lit)
+			r.toCard().Event(journey.CardRead{Card: card})
+			r.Tap(view.DoRetake, "")
+			if lit := journeytest.Every[journey.Light](r); lit[len(lit)-1] != (journey.Light{Device: device.IDCardReader, On: true}) {
+				r.T.Errorf("no lamp points to the reader again: %v", lit)
 			}
 		},
 		"at the bed": func(r *resident) {
 			r.withCard().answers(alone)
-			r.tap(view.DoNext, "")
-			r.tap(view.DoNext, "")
-			r.at(view.ScreenScan)
+			r.Tap(view.DoNext, "")
+			r.Tap(view.DoNext, "")
+			r.At(view.ScreenScan)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newResident(t)
 			walk(r)
-			r.tap(view.DoLeave, "")
-			if slices.Contains(r.s.View().Offers, view.DoLeaveYes) {
-				r.tap(view.DoLeaveYes, "")
+			r.Tap(view.DoLeave, "")
+			if slices.Contains(r.View().Offers, view.DoLeaveYes) {
+				r.Tap(view.DoLeaveYes, "")
 			}
-			r.at(view.ScreenAttract)
+			r.At(view.ScreenAttract)
 			on := map[device.ID]bool{}
-			for _, l := range r.lit {
+			for _, l := range journeytest.Every[journey.Light](r) {
 				on[l.Device] = l.On
 			}
 			for id, lit := range on {

@@ -6,23 +6,24 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 )
 
 // keeps takes good pages, each with its own bytes.
 func (r *resident) keeps(names ...string) view.View {
-	r.t.Helper()
+	r.T.Helper()
 	for _, name := range names {
-		r.tap(view.DoShoot, "")
-		r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame " + name), At: r.now}, Page: device.Page{JPEG: []byte(name), DPI: 300, Sight: device.Sight{Quad: corners}}})
-		r.tap(view.DoAccept, "")
+		r.Tap(view.DoShoot, "")
+		r.Event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame " + name), At: r.Now}, Page: device.Page{JPEG: []byte(name), DPI: 300, Sight: device.Sight{Quad: corners}}})
+		r.Tap(view.DoAccept, "")
 	}
-	return r.s.View()
+	return r.View()
 }
 
 // remembered is what the screen has been given to show under an id, by the last event.
 func remembered(r *resident, id string) string {
-	for _, e := range r.effects {
+	for _, e := range r.Effects {
 		if p, ok := e.(journey.Remember); ok && p.ID == id {
 			return string(p.JPEG)
 		}
@@ -33,8 +34,8 @@ func remembered(r *resident, id string) string {
 // several is a paper that may have several pages.
 func several(t *testing.T) *resident {
 	r := atCamera(t)
-	for most := r.s.View().Scan.Most; most == 1 || most == 2; most = r.s.View().Scan.Most {
-		r.tap(view.DoLater, "")
+	for most := r.View().Scan.Most; most == 1 || most == 2; most = r.View().Scan.Most {
+		r.Tap(view.DoLater, "")
 	}
 	return r
 }
@@ -43,17 +44,17 @@ func TestATurnedPageIsCutOutAnewAndSaysWhoTurnedIt(t *testing.T) {
 	r := atCamera(t)
 	v := r.shot()
 	before := v.Scan.Cut
-	r.tap(view.DoTurn, "")
-	m := wanted[journey.MakePage](r)
+	r.Tap(view.DoTurn, "")
+	m := journeytest.Wanted[journey.MakePage](r)
 	if want := (device.Quad{corners[3], corners[0], corners[1], corners[2]}); m.Quad != want || !m.Turned || string(m.JPEG) != "frame" {
 		t.Fatalf("cut out as %+v", m)
 	}
-	v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("turned"), DPI: 300, WayUp: device.WayUpPerson,
+	v = r.Event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("turned"), DPI: 300, WayUp: device.WayUpPerson,
 		Sight: device.Sight{Quad: m.Quad, Flaws: []device.Flaw{"shadow"}}}})
 	if v.Scan.Cut == "" || v.Scan.Cut == before || remembered(r, v.Scan.Cut) != "turned" {
 		t.Fatalf("shows %q after %q", v.Scan.Cut, before)
 	}
-	v = r.tap(view.DoAccept, "")
+	v = r.Tap(view.DoAccept, "")
 	if len(v.Scan.Pages) != 1 || v.Scan.Pages[0].Check {
 		t.Errorf("turning it changed how it was judged: %+v", v.Scan.Pages)
 	}
@@ -63,17 +64,17 @@ func TestAKeptPageCanBeTurnedToo(t *testing.T) {
 	r := several(t)
 	v := r.keeps("one")
 	id, lay := v.Scan.Pages[0].ID, v.Scan.Pages[0].Turn
-	v = r.tap(view.DoLook, id)
+	v = r.Tap(view.DoLook, id)
 	if v.Scan.Look == nil || v.Scan.Live || v.Scan.Look.ID != id {
 		t.Fatalf("shows %+v", v.Scan)
 	}
-	r.tap(view.DoTurn, "")
-	m := wanted[journey.MakePage](r)
-	v = r.event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("turned"), WayUp: device.WayUpPerson, Sight: device.Sight{Quad: m.Quad}}})
+	r.Tap(view.DoTurn, "")
+	m := journeytest.Wanted[journey.MakePage](r)
+	v = r.Event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("turned"), WayUp: device.WayUpPerson, Sight: device.Sight{Quad: m.Quad}}})
 	if v.Scan.Look == nil || v.Scan.Look.Turn == lay || remembered(r, id) != "turned" {
 		t.Errorf("after turning it shows %+v", v.Scan.Look)
 	}
-	if v = r.tap(view.DoAccept, ""); v.Scan.Look != nil || !v.Scan.Live {
+	if v = r.Tap(view.DoAccept, ""); v.Scan.Look != nil || !v.Scan.Live {
 		t.Errorf("it cannot be left: %+v", v.Scan)
 	}
 }
@@ -81,21 +82,21 @@ func TestAKeptPageCanBeTurnedToo(t *testing.T) {
 func TestPagesChangePlacesOneByOne(t *testing.T) {
 	r := several(t)
 	first := r.keeps("one", "two", "three").Scan.Pages[0].ID
-	v := r.tap(view.DoLook, first)
+	v := r.Tap(view.DoLook, first)
 	if slices.Contains(v.Offers, view.DoSooner) || !slices.Contains(v.Offers, view.DoAfter) {
 		t.Errorf("of the first page it offers %v", v.Offers)
 	}
-	r.tap(view.DoAfter, "")
-	v = r.tap(view.DoAfter, "")
+	r.Tap(view.DoAfter, "")
+	v = r.Tap(view.DoAfter, "")
 	if v.Scan.Look.No != 3 || v.Scan.Pages[2].ID != first || v.Scan.Pages[0].No != 1 || slices.Contains(v.Offers, view.DoAfter) {
 		t.Errorf("the pages are %+v, offers %v", v.Scan.Pages, v.Offers)
 	}
-	v = r.tap(view.DoSooner, "")
+	v = r.Tap(view.DoSooner, "")
 	if v.Scan.Look.No != 2 || v.Scan.Pages[1].ID != first {
 		t.Errorf("the pages are %+v", v.Scan.Pages)
 	}
-	r.tap(view.DoDelete, "")
-	if v = r.s.View(); len(v.Scan.Pages) != 2 || v.Scan.Pages[1].No != 2 || v.Scan.Look != nil || !v.Scan.Live {
+	r.Tap(view.DoDelete, "")
+	if v = r.View(); len(v.Scan.Pages) != 2 || v.Scan.Pages[1].No != 2 || v.Scan.Look != nil || !v.Scan.Live {
 		t.Errorf("after one was thrown away there are %+v", v.Scan)
 	}
 }
@@ -111,16 +112,16 @@ func TestAPageIsTakenAgainInItsPlaceEvenWhereNoMoreHaveRoom(t *testing.T) {
 		t.Errorf("one more than %d could be taken", v.Scan.Most)
 	}
 	second := v.Scan.Pages[1].ID
-	r.tap(view.DoLook, second)
-	v = r.tap(view.DoReplace, "")
+	r.Tap(view.DoLook, second)
+	v = r.Tap(view.DoReplace, "")
 	if v.Scan.Instead != 2 || !v.Scan.Live || slices.Contains(v.Offers, view.DoNext) {
 		t.Fatalf("taking it again shows %+v, offers %v", v.Scan, v.Offers)
 	}
-	if v = r.tap(view.DoBack, ""); v.Scan.Instead != 0 || v.Scan.Pages[1].ID != second {
+	if v = r.Tap(view.DoBack, ""); v.Scan.Instead != 0 || v.Scan.Pages[1].ID != second {
 		t.Fatalf("thought better of it, and it is gone: %+v", v.Scan)
 	}
-	r.tap(view.DoLook, second)
-	r.tap(view.DoReplace, "")
+	r.Tap(view.DoLook, second)
+	r.Tap(view.DoReplace, "")
 	v = r.keeps("better")
 	if len(v.Scan.Pages) != all || v.Scan.Pages[1].ID == second || v.Scan.Pages[1].No != 2 || v.Scan.Instead != 0 {
 		t.Errorf("the pages are %+v", v.Scan.Pages)
@@ -133,9 +134,9 @@ func TestAPageIsTakenAgainInItsPlaceEvenWhereNoMoreHaveRoom(t *testing.T) {
 // TestNoPageIsTakenByItselfWhileOneIsLookedAt, nor while the picture of another is being made.
 func TestNoPageIsTakenByItselfWhileOneIsLookedAt(t *testing.T) {
 	r := several(t)
-	r.tap(view.DoLook, r.keeps("one").Scan.Pages[0].ID)
-	r.event(journey.Settled{})
-	if _, taken := effect[journey.TakeFrame](r); taken {
+	r.Tap(view.DoLook, r.keeps("one").Scan.Pages[0].ID)
+	r.Event(journey.Settled{})
+	if _, taken := journeytest.Asked[journey.TakeFrame](r); taken {
 		t.Error("a picture was taken")
 	}
 }

@@ -12,73 +12,22 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
 )
 
 // resident checks in as a desk and a pair of hands would.
-type resident struct {
-	t       *testing.T
-	s       journey.State
-	now     time.Time
-	effects []journey.Effect // of the last event
-	ids     int
-}
+type resident struct{ *journeytest.Hands }
 
 func newResident(t *testing.T, faces bool) *resident {
 	t.Helper()
-	pack, err := policy.Load("../../policy/packs/CN-150102")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := &journey.Config{
-		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
-		Hall: view.Hall{Name: "示例大厅", Hotline: "12349", Example: true}, Languages: []string{"zh-CN"},
-		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
-	}
-	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
-	r := &resident{t: t, s: journey.New(cfg, now), now: now}
-	r.event(journey.Standing{Faces: faces})
+	cfg := journeytest.Config(journeytest.Pack(t, policy.Demo), apply.Service{}, Service{})
+	cfg.Hall.Example = true
+	r := &resident{journeytest.At(t, cfg)}
+	r.Event(journey.Standing{Faces: faces})
 	return r
-}
-
-func (r *resident) event(h journey.Happening) view.View {
-	r.t.Helper()
-	r.now = r.now.Add(time.Second)
-	r.ids++
-	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: strings.Repeat("i", r.ids), Is: h})
-	return r.s.View()
-}
-
-func (r *resident) tap(do view.Do, value string) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if !slices.Contains(v.Offers, do) {
-		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
-	}
-	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
-}
-
-func (r *resident) at(want view.Screen) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if v.Screen != want {
-		r.t.Fatalf("at %s, want %s; notes %v", v.Screen, want, v.Notes)
-	}
-	return v
-}
-
-func wanted[E journey.Effect](r *resident) E {
-	r.t.Helper()
-	for _, e := range r.effects {
-		if want, ok := e.(E); ok {
-			return want
-		}
-	}
-	var none E
-	r.t.Fatalf("want a %T, got %T", none, r.effects)
-	return none
 }
 
 var (
@@ -88,50 +37,50 @@ var (
 
 // toWays goes from the first screen to the choice of ways.
 func (r *resident) toWays() *resident {
-	r.t.Helper()
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "checkin")
-	r.at(view.ScreenWays)
+	r.T.Helper()
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "checkin")
+	r.At(view.ScreenWays)
 	return r
 }
 
 // lay lays a card and confirms it.
 func (r *resident) lay(card device.Card) *resident {
-	r.t.Helper()
-	r.at(view.ScreenCard)
-	wanted[journey.ReadCard](r)
-	r.event(journey.CardRead{Card: card})
-	r.at(view.ScreenConfirm)
-	r.tap(view.DoNext, "")
+	r.T.Helper()
+	r.At(view.ScreenCard)
+	journeytest.Wanted[journey.ReadCard](r)
+	r.Event(journey.CardRead{Card: card})
+	r.At(view.ScreenConfirm)
+	r.Tap(view.DoNext, "")
 	return r
 }
 
 // by chooses a way and lays the resident's card.
 func (r *resident) by(way letter.Way) *resident {
-	r.t.Helper()
-	r.toWays().tap(view.DoChoose, string(way))
-	r.at(view.ScreenNotice)
-	r.tap(view.DoNext, "")
+	r.T.Helper()
+	r.toWays().Tap(view.DoChoose, string(way))
+	r.At(view.ScreenNotice)
+	r.Tap(view.DoNext, "")
 	return r.lay(elder)
 }
 
 // submit hands the check-in in, and gives what goes up and what is printed.
 func (r *resident) submit() (letter.Letter, letter.CheckedIn, string) {
-	r.t.Helper()
-	r.at(view.ScreenCheckIn)
-	if v := r.tap(view.DoSubmit, ""); v.Cover != nil { // a helper touched it
-		r.tap(view.DoConfirm, "")
+	r.T.Helper()
+	r.At(view.ScreenCheckIn)
+	if v := r.Tap(view.DoSubmit, ""); v.Cover != nil { // a helper touched it
+		r.Tap(view.DoConfirm, "")
 	}
-	l := wanted[journey.Post](r).Letter
-	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
-	r.event(journey.Central{Delivered: true})
+	l := journeytest.Wanted[journey.Post](r).Letter
+	r.Event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
+	r.Event(journey.Central{Delivered: true})
 	var paper strings.Builder
-	for _, row := range wanted[journey.Print](r).Slip.Rows {
+	for _, row := range journeytest.Wanted[journey.Print](r).Slip.Rows {
 		fmt.Fprintf(&paper, "%v\n", row)
 	}
-	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.at(view.ScreenSlip)
+	r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.At(view.ScreenSlip)
 	return l, l.Record.(letter.CheckedIn), paper.String()
 }
 
@@ -139,13 +88,13 @@ func TestEveryWayEndsInTheSameCheckIn(t *testing.T) {
 	for way, walk := range map[letter.Way]func(r *resident){
 		letter.WayStaff: func(*resident) {},
 		letter.WayFace: func(r *resident) {
-			r.at(view.ScreenConsent)
-			r.tap(view.DoNext, "")
-			r.at(view.ScreenFace)
-			if m := wanted[journey.MatchFace](r); string(m.Photo) != "photo" {
+			r.At(view.ScreenConsent)
+			r.Tap(view.DoNext, "")
+			r.At(view.ScreenFace)
+			if m := journeytest.Wanted[journey.MatchFace](r); string(m.Photo) != "photo" {
 				t.Errorf("compared with %q", m.Photo)
 			}
-			r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
+			r.Event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
 		},
 		letter.WayGuardian: func(r *resident) { r.lay(son) },
 		letter.WayAssisted: func(r *resident) { r.lay(son) },
@@ -190,12 +139,12 @@ func TestEveryWayEndsInTheSameCheckIn(t *testing.T) {
 // about again.
 func TestWhoRefusesTheFaceChecksInJustTheSame(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.at(view.ScreenConsent)
-	v := r.tap(view.DoRefuse, "")
+	r.At(view.ScreenConsent)
+	v := r.Tap(view.DoRefuse, "")
 	if v.Screen != view.ScreenCheckIn || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseFaceRefused {
 		t.Fatalf("%s, %v", v.Screen, v.Notes)
 	}
-	for v = r.s.View(); v.Screen != view.ScreenWays; v = r.tap(view.DoBack, "") {
+	for v = r.View(); v.Screen != view.ScreenWays; v = r.Tap(view.DoBack, "") {
 		if v.Screen == view.ScreenConsent || v.Screen == view.ScreenFace {
 			t.Fatal("who refused is asked again")
 		}
@@ -205,8 +154,8 @@ func TestWhoRefusesTheFaceChecksInJustTheSame(t *testing.T) {
 			t.Error("the face is offered again in the same visit")
 		}
 	}
-	r.tap(view.DoChoose, string(letter.WayStaff))
-	r.tap(view.DoNext, "")
+	r.Tap(view.DoChoose, string(letter.WayStaff))
+	r.Tap(view.DoNext, "")
 	r.lay(elder)
 	_, record, _ := r.submit()
 	if record.Consent != nil || record.Faces != nil || record.Way != letter.WayStaff {
@@ -216,10 +165,10 @@ func TestWhoRefusesTheFaceChecksInJustTheSame(t *testing.T) {
 
 func TestConsentCanBeTakenBackBeforeTheCamera(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenFace)
-	r.tap(view.DoRefuse, "")
-	wanted[journey.StopFace](r)
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenFace)
+	r.Tap(view.DoRefuse, "")
+	journeytest.Wanted[journey.StopFace](r)
 	_, record, _ := r.submit()
 	if record.Consent != nil || record.Way != letter.WayStaff {
 		t.Errorf("%+v", record)
@@ -229,25 +178,25 @@ func TestConsentCanBeTakenBackBeforeTheCamera(t *testing.T) {
 // P06: at most three tries, then a person.
 func TestThreeFailedTriesLeadToTheStaff(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(view.DoNext, "")
-	r.event(journey.FaceMatched{Band: journey.BandDead}) // a photo held before the camera
-	if v := r.at(view.ScreenFace); v.Face.Live || v.Face.Left != 2 || v.Face.Said.ID != view.PhraseFaceAgain {
+	r.Tap(view.DoNext, "")
+	r.Event(journey.FaceMatched{Band: journey.BandDead}) // a photo held before the camera
+	if v := r.At(view.ScreenFace); v.Face.Live || v.Face.Left != 2 || v.Face.Said.ID != view.PhraseFaceAgain {
 		t.Errorf("%+v", v.Face)
 	}
-	r.tap(view.DoRetake, "")
-	r.event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: device.ErrNoMedia}})
-	if v := r.at(view.ScreenFace); v.Face.Left != 1 || v.Face.Said.ID != view.PhraseFaceUnseen {
+	r.Tap(view.DoRetake, "")
+	r.Event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: device.ErrNoMedia}})
+	if v := r.At(view.ScreenFace); v.Face.Left != 1 || v.Face.Said.ID != view.PhraseFaceUnseen {
 		t.Errorf("%+v", v.Face)
 	}
-	r.tap(view.DoRetake, "")
-	r.event(journey.FaceMatched{Band: journey.BandOther})
-	v := r.at(view.ScreenCheckIn)
+	r.Tap(view.DoRetake, "")
+	r.Event(journey.FaceMatched{Band: journey.BandOther})
+	v := r.At(view.ScreenCheckIn)
 	if v.Notes[0].ID != view.PhraseFaceEnough || v.CheckIn.Stands.ID != view.PhraseStandsLater {
 		t.Errorf("%v, %+v", v.Notes, v.CheckIn)
 	}
-	r.tap(view.DoBack, "") // no fourth try by going back
-	r.at(view.ScreenConfirm)
-	r.tap(view.DoNext, "")
+	r.Tap(view.DoBack, "") // no fourth try by going back
+	r.At(view.ScreenConfirm)
+	r.Tap(view.DoNext, "")
 	_, record, paper := r.submit()
 	if record.Way != letter.WayStaff || record.Confirmed != letter.ConfirmedLater || len(record.Faces) != 3 || record.Faces[0].Band != "not_living" || record.Faces[1].Band != "none" {
 		t.Errorf("%+v", record)
@@ -260,8 +209,8 @@ func TestThreeFailedTriesLeadToTheStaff(t *testing.T) {
 func TestWhatTheMachineLacksIsNoTry(t *testing.T) {
 	for err, phrase := range map[error]string{device.ErrGone: view.PhraseFaceGone, device.ErrInvalidMedia: view.PhraseFacePhoto} {
 		r := newResident(t, true).by(letter.WayFace)
-		r.tap(view.DoNext, "")
-		v := r.event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: err}})
+		r.Tap(view.DoNext, "")
+		v := r.Event(journey.FaceFault{Err: &device.Fault{Device: device.FaceCam, Op: "look", Err: err}})
 		if v.Screen != view.ScreenCheckIn || v.Notes[0].ID != phrase {
 			t.Errorf("%v: %s, %v", err, v.Screen, v.Notes)
 		}
@@ -273,42 +222,42 @@ func TestWhatTheMachineLacksIsNoTry(t *testing.T) {
 
 // P04: there are other ways, and they are there without a camera and without a line.
 func TestThereAreOtherWaysWithoutTheFace(t *testing.T) {
-	v := newResident(t, false).toWays().s.View()
+	v := newResident(t, false).toWays().View()
 	if len(v.Ways.Ways) != 3 || len(v.Ways.Not) != 1 || v.Ways.Not[0].ID != view.PhraseNoFace {
 		t.Errorf("%+v", v.Ways)
 	}
-	if v := newResident(t, true).toWays().s.View(); len(v.Ways.Ways) != 4 || v.Ways.Not != nil {
+	if v := newResident(t, true).toWays().View(); len(v.Ways.Ways) != 4 || v.Ways.Not != nil {
 		t.Errorf("%+v", v.Ways)
 	}
 }
 
 func TestAMemberOfTheStaffConfirmsAtOnce(t *testing.T) {
 	r := newResident(t, false).by(letter.WayStaff)
-	r.tap(view.DoStaff, "")
-	r.at(view.ScreenCard)
-	if v := r.event(journey.CardRead{Card: elder}); v.Screen != view.ScreenCard || v.Notes[0].ID != view.PhraseCardTwice {
+	r.Tap(view.DoStaff, "")
+	r.At(view.ScreenCard)
+	if v := r.Event(journey.CardRead{Card: elder}); v.Screen != view.ScreenCard || v.Notes[0].ID != view.PhraseCardTwice {
 		t.Errorf("somebody vouches for oneself: %s, %v", v.Screen, v.Notes)
 	}
-	r.event(journey.CardRead{Card: device.Card{Name: "李测试", Number: "932682198501010017"}})
-	r.at(view.ScreenPIN)
-	r.tap(view.DoAnswer, "246810")
-	q := wanted[journey.Ask](r).Inquiry
+	r.Event(journey.CardRead{Card: device.Card{Name: "李测试", Number: "932682198501010017"}})
+	r.At(view.ScreenPIN)
+	r.Tap(view.DoAnswer, "246810")
+	q := journeytest.Wanted[journey.Ask](r).Inquiry
 	ask, err := inquiry.ReadStaffAsk(q.Body)
 	if err != nil || ask.Do != inquiry.Vouch || q.Proof.Number != "932682198501010017" {
 		t.Errorf("%+v, %v", ask, err)
 	}
-	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Nothing}})
-	r.at(view.ScreenPIN)
-	r.tap(view.DoAnswer, "246810")
-	body, err := json.Marshal(inquiry.Member{No: 7, Name: "李**", Until: r.now.Add(time.Hour)})
+	r.Event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Nothing}})
+	r.At(view.ScreenPIN)
+	r.Tap(view.DoAnswer, "246810")
+	body, err := json.Marshal(inquiry.Member{No: 7, Name: "李**", Until: r.Now.Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: body}})
-	if a := wanted[journey.Attend](r); a != (journey.Attend{Staff: 7, Did: journey.Vouched}) {
+	r.Event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: body}})
+	if a := journeytest.Wanted[journey.Attend](r); a != (journey.Attend{Staff: 7, Did: journey.Vouched}) {
 		t.Errorf("%+v", a)
 	}
-	if v := r.at(view.ScreenCheckIn); v.CheckIn.Stands.ID != view.PhraseStandsStaff || slices.Contains(v.Offers, view.DoStaff) {
+	if v := r.At(view.ScreenCheckIn); v.CheckIn.Stands.ID != view.PhraseStandsStaff || slices.Contains(v.Offers, view.DoStaff) {
 		t.Errorf("%+v", v.CheckIn)
 	}
 	l, record, paper := r.submit()
@@ -319,10 +268,10 @@ func TestAMemberOfTheStaffConfirmsAtOnce(t *testing.T) {
 
 func TestWithoutALineTheDeskConfirmsLater(t *testing.T) {
 	r := newResident(t, false).by(letter.WayStaff)
-	r.tap(view.DoStaff, "")
-	r.event(journey.CardRead{Card: son})
-	r.tap(view.DoAnswer, "246810")
-	v := r.event(journey.NotAnswered{Err: device.ErrSilent})
+	r.Tap(view.DoStaff, "")
+	r.Event(journey.CardRead{Card: son})
+	r.Tap(view.DoAnswer, "246810")
+	v := r.Event(journey.NotAnswered{Err: device.ErrSilent})
 	if v.Screen != view.ScreenCheckIn || v.Notes[0].ID != view.PhraseVouchLine {
 		t.Fatalf("%s, %v", v.Screen, v.Notes)
 	}
@@ -334,8 +283,8 @@ func TestWithoutALineTheDeskConfirmsLater(t *testing.T) {
 // P05: of a face, the outcome and the time go up, and nothing that could be compared again.
 func TestNoPictureGoesUp(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(view.DoNext, "")
-	r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
+	r.Tap(view.DoNext, "")
+	r.Event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
 	l, record, _ := r.submit()
 	b, err := json.Marshal(record)
 	if err != nil || len(l.Pages) != 0 || strings.Contains(string(b), "photo") {
@@ -349,11 +298,11 @@ func TestNoPictureGoesUp(t *testing.T) {
 // P07: a child does not do this alone, and its face is not compared by default.
 func TestAChildComesWithAGuardian(t *testing.T) {
 	r := newResident(t, true).toWays()
-	r.tap(view.DoChoose, string(letter.WayFace))
-	r.tap(view.DoNext, "")
+	r.Tap(view.DoChoose, string(letter.WayFace))
+	r.Tap(view.DoNext, "")
 	kid := elder
 	kid.Birth = "20130101"
-	v := r.lay(kid).at(view.ScreenCard)
+	v := r.lay(kid).At(view.ScreenCard)
 	if v.Card.Whose.ID != view.PhraseCardOfGuardian || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseCheckInChild {
 		t.Fatalf("%+v, %v", v.Card, v.Notes)
 	}
@@ -366,25 +315,25 @@ func TestAChildComesWithAGuardian(t *testing.T) {
 
 func TestAHelperCannotBeTheResident(t *testing.T) {
 	r := newResident(t, true).by(letter.WayAssisted)
-	v := r.lay(elder).at(view.ScreenCard)
+	v := r.lay(elder).At(view.ScreenCard)
 	if len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseCardTwice {
 		t.Errorf("%v", v.Notes)
 	}
-	wanted[journey.ReadCard](r)
-	r.lay(son).at(view.ScreenCheckIn)
+	journeytest.Wanted[journey.ReadCard](r)
+	r.lay(son).At(view.ScreenCheckIn)
 }
 
 func TestAnotherCardForgetsWhatTheFirstProved(t *testing.T) {
 	r := newResident(t, true).by(letter.WayFace)
-	r.tap(view.DoNext, "")
-	r.event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
-	r.at(view.ScreenCheckIn)
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenConfirm)
-	r.tap(view.DoRetake, "")
+	r.Tap(view.DoNext, "")
+	r.Event(journey.FaceMatched{Confirmed: true, Band: journey.BandSame})
+	r.At(view.ScreenCheckIn)
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenConfirm)
+	r.Tap(view.DoRetake, "")
 	r.lay(son)
-	r.at(view.ScreenConsent)
-	r.tap(view.DoRefuse, "")
+	r.At(view.ScreenConsent)
+	r.Tap(view.DoRefuse, "")
 	l, record, _ := r.submit()
 	if l.From.Number != son.Number || record.Confirmed != letter.ConfirmedLater {
 		t.Errorf("the second card is confirmed by the first one's face: %+v", record)
@@ -395,24 +344,24 @@ func TestAnotherCardForgetsWhatTheFirstProved(t *testing.T) {
 func TestWhoWalksAwayLeavesNothing(t *testing.T) {
 	walks := []func(r *resident){
 		func(r *resident) {},
-		func(r *resident) { r.tap(view.DoChoose, string(letter.WayAssisted)) },
-		func(r *resident) { r.tap(view.DoNext, "") },
+		func(r *resident) { r.Tap(view.DoChoose, string(letter.WayAssisted)) },
+		func(r *resident) { r.Tap(view.DoNext, "") },
 		func(r *resident) { r.lay(elder) },
 		func(r *resident) { r.lay(son) },
-		func(r *resident) { r.tap(view.DoSubmit, "") },
-		func(r *resident) { r.tap(view.DoConfirm, "") },
+		func(r *resident) { r.Tap(view.DoSubmit, "") },
+		func(r *resident) { r.Tap(view.DoConfirm, "") },
 		func(r *resident) {
-			r.event(journey.Kept{SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
+			r.Event(journey.Kept{SlipNo: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678"})
 		},
-		func(r *resident) { r.event(journey.Central{}) },
-		func(r *resident) { r.event(journey.Printed{Printed: device.Printed{Confirmed: true}}) },
+		func(r *resident) { r.Event(journey.Central{}) },
+		func(r *resident) { r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}}) },
 	}
 	faces := []func(r *resident){
-		func(r *resident) { r.tap(view.DoChoose, string(letter.WayFace)) },
-		func(r *resident) { r.tap(view.DoNext, "") },
+		func(r *resident) { r.Tap(view.DoChoose, string(letter.WayFace)) },
+		func(r *resident) { r.Tap(view.DoNext, "") },
 		func(r *resident) { r.lay(elder) },
-		func(r *resident) { r.tap(view.DoNext, "") },
-		func(r *resident) { r.event(journey.FaceMatched{Band: journey.BandUnsure}) },
+		func(r *resident) { r.Tap(view.DoNext, "") },
+		func(r *resident) { r.Event(journey.FaceMatched{Band: journey.BandUnsure}) },
 	}
 	for name, walk := range map[string][]func(*resident){"assisted": walks, "face": faces} {
 		for n := range walk {
@@ -420,15 +369,15 @@ func TestWhoWalksAwayLeavesNothing(t *testing.T) {
 			for _, step := range walk[:n+1] {
 				step(r)
 			}
-			from, ended := r.s.View().Screen, false
+			from, ended := r.View().Screen, false
 			for range 1200 { // twenty minutes
-				r.event(journey.Tick{})
-				for _, e := range r.effects {
+				r.Event(journey.Tick{})
+				for _, e := range r.Effects {
 					_, is := e.(journey.End)
 					ended = ended || is
 				}
 			}
-			v := r.at(view.ScreenAttract)
+			v := r.At(view.ScreenAttract)
 			if v.Visit != "" || v.CheckIn != nil || v.Card != nil || v.Slip != nil || !ended {
 				t.Errorf("%s: walked away from %s: ended %v, the screen still has %+v", name, from, ended, v)
 			}

@@ -5,61 +5,42 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
 // reader drives a visit that only looks things up, and writes down what is seen.
 type reader struct {
-	t     *testing.T
-	s     journey.State
-	now   time.Time
+	*journeytest.Hands
 	lines []string
 	pack  *policy.Pack
-
-	effects []journey.Effect // of the last event
 }
 
 func newReader(t *testing.T, mode policy.Mode) *reader {
 	t.Helper()
-	pack, err := policy.Load("../../policy/packs/CN-150102")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := &journey.Config{Pack: pack.With(mode), Services: []journey.Service{apply.Service{}, Service{}}, Languages: []string{"zh-CN"},
-		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle()}
-	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
-	r := &reader{t: t, s: journey.New(cfg, now), now: now, pack: pack}
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "lookup")
-	r.lines = nil
+	pack := journeytest.Pack(t, mode)
+	r := &reader{Hands: journeytest.At(t, journeytest.Config(pack, apply.Service{}, Service{})), pack: pack}
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "lookup")
 	return r
 }
 
+// tap taps, and writes down where that leads.
 func (r *reader) tap(do view.Do, value string) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if !slices.Contains(v.Offers, do) {
-		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
-	}
-	r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
-	v = r.s.View()
+	r.T.Helper()
+	v := r.Tap(do, value)
 	line := fmt.Sprintf("%s %s → %s", do, value, v.Screen)
-	for _, e := range r.effects {
+	for _, e := range r.Effects {
 		line += fmt.Sprintf(" %T", e)
 	}
 	r.lines = append(r.lines, line)
 	return v
-}
-
-func (r *reader) event(h journey.Happening) {
-	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "v", Is: h})
 }
 
 func TestALookUpAsATranscript(t *testing.T) {
@@ -108,7 +89,7 @@ back  → menu journey.End`)
 
 func TestEverySituationLeadsToHelpAndEveryItemIsTold(t *testing.T) {
 	r := newReader(t, policy.Demo)
-	for _, topic := range r.s.View().Topics.Topics {
+	for _, topic := range r.View().Topics.Topics {
 		if !strings.HasPrefix(topic.ID, "situation:") {
 			continue
 		}
@@ -131,7 +112,7 @@ func TestEverySituationLeadsToHelpAndEveryItemIsTold(t *testing.T) {
 
 // each goes to every item of a list, group by group, and comes back to where it began.
 func (r *reader) each(list string, look func(id string, v view.View)) {
-	r.t.Helper()
+	r.T.Helper()
 	for _, topic := range r.tap(view.DoChoose, list).Topics.Topics {
 		if strings.HasPrefix(topic.ID, list) {
 			r.each(topic.ID, look)
@@ -213,13 +194,13 @@ func TestTheChecklistOnPaperTellsEachPaperAtOnce(t *testing.T) {
 		t.Error("a second print is offered while the first is on its way")
 	}
 	var paper *journey.Print
-	for _, e := range r.effects {
+	for _, e := range r.Effects {
 		if p, ok := e.(journey.Print); ok {
 			paper = &p
 		}
 	}
 	if paper == nil {
-		t.Fatalf("nothing is printed: %v", r.effects)
+		t.Fatalf("nothing is printed: %v", r.Effects)
 	}
 	text := fmt.Sprint(paper.Slip.Rows)
 	for _, want := range []string{
@@ -230,8 +211,8 @@ func TestTheChecklistOnPaperTellsEachPaperAtOnce(t *testing.T) {
 			t.Errorf("the checklist does not say %s: %s", want, text)
 		}
 	}
-	r.event(journey.PrintFault{Err: device.ErrPaperOut})
-	if v := r.s.View(); len(v.Notes) == 0 || v.Notes[0].ID != view.PhrasePrinterPaper || !slices.Contains(v.Offers, view.DoPrint) {
+	r.Event(journey.PrintFault{Err: device.ErrPaperOut})
+	if v := r.View(); len(v.Notes) == 0 || v.Notes[0].ID != view.PhrasePrinterPaper || !slices.Contains(v.Offers, view.DoPrint) {
 		t.Errorf("out of paper is told as %v, and offered is %v", v.Notes, v.Offers)
 	}
 }
@@ -240,11 +221,11 @@ func TestEveryItemHasAChecklist(t *testing.T) {
 	r := newReader(t, policy.Demo)
 	r.each("items:", func(id string, _ view.View) {
 		r.tap(view.DoPrint, "")
-		text := fmt.Sprint(r.effects)
+		text := fmt.Sprint(r.Effects)
 		if !strings.Contains(text, "一次性告知单") || strings.Contains(text, "依据：}") {
 			t.Errorf("%s: %s", id, text)
 		}
-		r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+		r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/noticeboard"
@@ -24,40 +25,24 @@ func hung(no, item string) noticeboard.Notice {
 }
 
 // resident walks as a desk and a pair of hands would.
-type resident struct {
-	t       *testing.T
-	s       journey.State
-	now     time.Time
-	effects []journey.Effect // of the last event
-	ids     int
-}
+type resident struct{ *journeytest.Hands }
 
 // begin opens the door, and the board shows what hangs.
 func begin(t *testing.T, came ...noticeboard.Notice) *resident {
 	t.Helper()
-	pack, err := policy.Load("../../policy/packs/CN-150102")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := &journey.Config{
-		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}, other{}}, Terminal: "150102-0001",
-		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
-		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
-	}
-	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
-	r := &resident{t: t, s: journey.New(cfg, now), now: now}
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "notices")
+	r := &resident{journeytest.At(t, journeytest.Config(journeytest.Pack(t, policy.Demo), Service{}, other{}))}
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "notices")
 	r.looks(came...)
 	return r
 }
 
 // looks answers the look at the board as the desk does.
 func (r *resident) looks(came ...noticeboard.Notice) {
-	r.t.Helper()
-	look := wanted[journey.LookAtBoard](r)
-	r.event(journey.BoardSeen{On: look.On, Notices: noticeboard.Hanging(came, look.On)})
+	r.T.Helper()
+	look := journeytest.Wanted[journey.LookAtBoard](r)
+	r.Event(journey.BoardSeen{On: look.On, Notices: noticeboard.Hanging(came, look.On)})
 }
 
 // other is a second door, so that there is a menu.
@@ -67,123 +52,85 @@ func (other) Door() view.Door                                   { return view.Do
 func (other) Offers(*policy.Pack) []view.Offer                  { return nil }
 func (other) Begin(string, *journey.Course) (s []journey.Stage) { return nil }
 
-func (r *resident) event(h journey.Happening) view.View {
-	r.t.Helper()
-	r.now = r.now.Add(time.Second)
-	r.ids++
-	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: fmt.Sprint("i", r.ids), Is: h})
-	return r.s.View()
-}
-
-func (r *resident) tap(do view.Do, value string) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if !slices.Contains(v.Offers, do) {
-		r.t.Fatalf("%s offers %v, not %s; notes %v", v.Screen, v.Offers, do, v.Notes)
-	}
-	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
-}
-
-func (r *resident) at(want view.Screen) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if v.Screen != want {
-		r.t.Fatalf("at %s, want %s; notes %v", v.Screen, want, v.Notes)
-	}
-	return v
-}
-
-func wanted[E journey.Effect](r *resident) E {
-	r.t.Helper()
-	for _, e := range r.effects {
-		if want, ok := e.(E); ok {
-			return want
-		}
-	}
-	var none E
-	r.t.Fatalf("want a %T, got %v", none, r.effects)
-	return none
-}
-
 func TestTheBoardShowsWhatHangsAndOneNoticeWithWhatIsAllowed(t *testing.T) {
 	r := begin(t, hung("150102-2026-00001-N07", "0101"))
-	v := r.at(view.ScreenBoard)
+	v := r.At(view.ScreenBoard)
 	if len(v.Board.Lines) != 1 || v.Board.Lines[0].Name != "佟子试" || v.Board.Lines[0].Left != 6 {
 		t.Fatalf("the board is %+v", v.Board.Lines)
 	}
-	v = r.tap(view.DoChoose, "150102-2026-00001-N07")
+	v = r.Tap(view.DoChoose, "150102-2026-00001-N07")
 	p := v.Board.Posting
 	if v.Screen != view.ScreenPosting || p.Members != 3 || p.Amount != "748.50" || p.Left != 6 || p.Last != "2026-11-27" || p.Phone != "12349" || !p.Here {
 		t.Errorf("%s %+v", v.Screen, p)
 	}
-	if v = r.tap(view.DoBack, ""); v.Screen != view.ScreenBoard {
+	if v = r.Tap(view.DoBack, ""); v.Screen != view.ScreenBoard {
 		t.Errorf("back at %s", v.Screen)
 	}
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenMenu)
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenMenu)
 }
 
 func TestAnEmptyBoardSaysSo(t *testing.T) {
 	r := begin(t)
-	if v := r.at(view.ScreenBoard); len(v.Board.Lines) != 0 || v.Board.Looking || slices.Contains(v.Offers, view.DoChoose) {
+	if v := r.At(view.ScreenBoard); len(v.Board.Lines) != 0 || v.Board.Looking || slices.Contains(v.Offers, view.DoChoose) {
 		t.Errorf("%+v, offers %v", v.Board, v.Offers)
 	}
 }
 
 func TestOfAChildAndOfWhatIsNotKnownNothingIsShown(t *testing.T) {
 	r := begin(t, hung("A-1001", "0702"), hung("A-1002", "9999"), hung("A-1003", "0701"), hung("A-1004", "0101"))
-	if v := r.at(view.ScreenBoard); len(v.Board.Lines) != 1 || v.Board.Lines[0].ID != "A-1004" {
+	if v := r.At(view.ScreenBoard); len(v.Board.Lines) != 1 || v.Board.Lines[0].ID != "A-1004" {
 		t.Errorf("%+v", v.Board.Lines)
 	}
 }
 
 func TestANoticeIsGoneAtMidnightWhileItIsRead(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
-	r.tap(view.DoChoose, "A-1001")
-	r.now = time.Date(2026, 11, 27, 16, 0, 1, 0, time.UTC) // a second into the 28th
-	v := r.s.View()
-	r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoDisagree})
+	r.Tap(view.DoChoose, "A-1001")
+	r.Now = time.Date(2026, 11, 27, 16, 0, 1, 0, time.UTC) // a second into the 28th
+	v := r.View()
+	r.Event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoDisagree})
 	r.looks(hung("A-1001", "0101"))
-	if v := r.at(view.ScreenBoard); len(v.Board.Lines) != 0 || len(v.Notes) != 1 {
+	if v := r.At(view.ScreenBoard); len(v.Board.Lines) != 0 || len(v.Notes) != 1 {
 		t.Errorf("%+v %v", v.Board, v.Notes)
 	}
 }
 
 // objects goes to the end of the interview, with or without a name and with or without proof.
 func (r *resident) objects(as, proof string) {
-	r.t.Helper()
-	r.tap(view.DoChoose, "A-1001")
-	r.tap(view.DoDisagree, "")
-	if v := r.at(view.ScreenNotice); !strings.Contains(strings.Join(v.Document.Paragraphs, ""), "写不写名字都行") {
-		r.t.Errorf("the notice before it is %v", v.Document.Paragraphs)
+	r.T.Helper()
+	r.Tap(view.DoChoose, "A-1001")
+	r.Tap(view.DoDisagree, "")
+	if v := r.At(view.ScreenNotice); !strings.Contains(strings.Join(v.Document.Paragraphs, ""), "写不写名字都行") {
+		r.T.Errorf("the notice before it is %v", v.Document.Paragraphs)
 	}
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenQuestion)
-	r.tap(view.DoAnswer, as)
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenQuestion)
+	r.Tap(view.DoAnswer, as)
 	if as == named {
-		wanted[journey.ReadCard](r)
-		r.event(journey.CardRead{Card: identity})
-		r.at(view.ScreenConfirm)
-		r.tap(view.DoNext, "")
+		journeytest.Wanted[journey.ReadCard](r)
+		r.Event(journey.CardRead{Card: identity})
+		r.At(view.ScreenConfirm)
+		r.Tap(view.DoNext, "")
 	}
-	r.tap(view.DoAnswer, "income,members")
-	r.tap(view.DoAnswer, "他家只有两口人")
-	r.tap(view.DoAnswer, proof)
-	r.tap(view.DoUnknown, "") // phone
+	r.Tap(view.DoAnswer, "income,members")
+	r.Tap(view.DoAnswer, "他家只有两口人")
+	r.Tap(view.DoAnswer, proof)
+	r.Tap(view.DoUnknown, "") // phone
 }
 
 // submits goes from the check to the slip and gives the letter.
 func (r *resident) submits() letter.Letter {
-	r.t.Helper()
-	for _, s := range r.at(view.ScreenReview).Review.Sections {
+	r.T.Helper()
+	for _, s := range r.At(view.ScreenReview).Review.Sections {
 		if len(s.Lines) == 0 {
-			r.t.Errorf("the check has a heading %v over nothing", s.Phrase)
+			r.T.Errorf("the check has a heading %v over nothing", s.Phrase)
 		}
 	}
-	r.tap(view.DoSubmit, "")
-	l := wanted[journey.Post](r).Letter
-	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-3", QueryCode: "40718253"})
-	r.event(journey.Central{Delivered: true})
+	r.Tap(view.DoSubmit, "")
+	l := journeytest.Wanted[journey.Post](r).Letter
+	r.Event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00001-3", QueryCode: "40718253"})
+	r.Event(journey.Central{Delivered: true})
 	return l
 }
 
@@ -196,7 +143,7 @@ func TestAnObjectionWithoutANameNamesNobody(t *testing.T) {
 		!slices.Equal(said.Shown, []string{"收入没有说全", "家里人数不对"}) || said.Words.Reveal() != "他家只有两口人" || said.Proof || said.Phone != "" || l.Item.Code != "0101" {
 		t.Errorf("%+v said %+v", l.From, said)
 	}
-	slip := fmt.Sprintf("%+v", wanted[journey.Print](r).Slip)
+	slip := fmt.Sprintf("%+v", journeytest.Wanted[journey.Print](r).Slip)
 	for _, want := range []string{"异议凭条", "A-1001", "40718253", "SJ-150102-0001-20261122-00001-3"} {
 		if !strings.Contains(slip, want) {
 			t.Errorf("the slip lacks %q", want)
@@ -216,27 +163,27 @@ func TestAnObjectionUnderANameCarriesTheCard(t *testing.T) {
 	if l.From.Name != identity.Name || l.From.Number != secret || l.From.Proof != letter.ByCard {
 		t.Error("who objects is not named as the card does")
 	}
-	if slip := fmt.Sprintf("%+v", wanted[journey.Print](r).Slip); strings.Contains(slip, "王𠮷") || strings.Contains(slip, secret) {
+	if slip := fmt.Sprintf("%+v", journeytest.Wanted[journey.Print](r).Slip); strings.Contains(slip, "王𠮷") || strings.Contains(slip, secret) {
 		t.Errorf("the slip names who objects: %s", slip)
 	}
 }
 
 func TestWhoTakesTheNameBackIsNotNamed(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
-	r.tap(view.DoChoose, "A-1001")
-	r.tap(view.DoDisagree, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoAnswer, named)
-	r.event(journey.CardRead{Card: identity})
-	r.tap(view.DoNext, "")
-	r.tap(view.DoBack, "") // from the first question to the card
-	r.tap(view.DoBack, "") // not this card
-	r.tap(view.DoBack, "")
-	r.tap(view.DoAnswer, unnamed)
+	r.Tap(view.DoChoose, "A-1001")
+	r.Tap(view.DoDisagree, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoAnswer, named)
+	r.Event(journey.CardRead{Card: identity})
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoBack, "") // from the first question to the card
+	r.Tap(view.DoBack, "") // not this card
+	r.Tap(view.DoBack, "")
+	r.Tap(view.DoAnswer, unnamed)
 	for _, answer := range []string{"other", "没什么", "0"} {
-		r.tap(view.DoAnswer, answer)
+		r.Tap(view.DoAnswer, answer)
 	}
-	r.tap(view.DoUnknown, "")
+	r.Tap(view.DoUnknown, "")
 	l := r.submits()
 	if l.From != (letter.Party{}) {
 		t.Error("a card that was taken back goes up")
@@ -246,10 +193,10 @@ func TestWhoTakesTheNameBackIsNotNamed(t *testing.T) {
 func TestEvidenceIsScannedWhereThereIsSome(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
 	r.objects(unnamed, "1")
-	if v := r.at(view.ScreenScan); v.Scan.Material.Code != "E01" {
+	if v := r.At(view.ScreenScan); v.Scan.Material.Code != "E01" {
 		t.Errorf("%+v", v.Scan.Material)
 	}
-	r.tap(view.DoLater, "")
+	r.Tap(view.DoLater, "")
 	l := r.submits()
 	if said := l.Record.(letter.Objected); said.Proof || l.Papers["E01"] == "" {
 		t.Errorf("%+v, papers %v", said, l.Papers)
@@ -258,8 +205,8 @@ func TestEvidenceIsScannedWhereThereIsSome(t *testing.T) {
 
 func TestNothingIsObjectedToWhereNothingCanBeKept(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
-	r.event(journey.Standing{Full: true})
-	if v := r.tap(view.DoChoose, "A-1001"); v.Board.Posting.Here || slices.Contains(v.Offers, view.DoDisagree) {
+	r.Event(journey.Standing{Full: true})
+	if v := r.Tap(view.DoChoose, "A-1001"); v.Board.Posting.Here || slices.Contains(v.Offers, view.DoDisagree) {
 		t.Error("an objection is offered that cannot be kept")
 	}
 }
@@ -267,15 +214,15 @@ func TestNothingIsObjectedToWhereNothingCanBeKept(t *testing.T) {
 // A reader who walks away leaves the first screen; who has begun an objection is asked first, and then everything is wiped.
 func TestWalkingAwayLeavesNothing(t *testing.T) {
 	r := begin(t, hung("A-1001", "0101"))
-	at, _ := r.s.Wake()
-	r.now = at
-	r.event(journey.Tick{})
-	r.at(view.ScreenAttract)
+	at, _ := r.State.Wake()
+	r.Now = at
+	r.Event(journey.Tick{})
+	r.At(view.ScreenAttract)
 	r = begin(t, hung("A-1001", "0101"))
 	r.objects(named, "0")
-	r.now = r.now.Add(journey.DefaultIdle().Ask + journey.DefaultIdle().Answer)
-	r.event(journey.Tick{})
-	if v := r.at(view.ScreenWiped); v.Review != nil || v.Board != nil {
+	r.Now = r.Now.Add(journey.DefaultIdle().Ask + journey.DefaultIdle().Answer)
+	r.Event(journey.Tick{})
+	if v := r.At(view.ScreenWiped); v.Review != nil || v.Board != nil {
 		t.Error("something is left on the screen")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"yimen/drivers/device"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
@@ -24,27 +25,11 @@ const (
 var card = device.Card{Kind: device.CitizenCard, Name: "王𠮷䶮", Number: secret, Birth: "19491231"}
 
 // resident walks as a desk and a pair of hands would.
-type resident struct {
-	t       *testing.T
-	s       journey.State
-	now     time.Time
-	effects []journey.Effect // of the last event
-	ids     int
-}
+type resident struct{ *journeytest.Hands }
 
 func newResident(t *testing.T) *resident {
 	t.Helper()
-	pack, err := policy.Load("../../policy/packs/CN-150102")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := &journey.Config{
-		Pack: pack.With(policy.Demo), Services: []journey.Service{Service{}, other{}}, Terminal: "150102-0001",
-		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
-		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
-	}
-	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
-	return &resident{t: t, s: journey.New(cfg, now), now: now}
+	return &resident{journeytest.At(t, journeytest.Config(journeytest.Pack(t, policy.Demo), Service{}, other{}))}
 }
 
 // other is a second door, so that there is a menu.
@@ -54,65 +39,27 @@ func (other) Door() view.Door                                   { return view.Do
 func (other) Offers(*policy.Pack) []view.Offer                  { return nil }
 func (other) Begin(string, *journey.Course) (s []journey.Stage) { return nil }
 
-func (r *resident) event(h journey.Happening) view.View {
-	r.t.Helper()
-	r.now = r.now.Add(time.Second)
-	r.ids++
-	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: fmt.Sprint("i", r.ids), Is: h})
-	return r.s.View()
-}
-
-func (r *resident) tap(do view.Do, value string) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if !slices.Contains(v.Offers, do) {
-		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
-	}
-	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
-}
-
-func (r *resident) at(want view.Screen) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if v.Screen != want {
-		r.t.Fatalf("at %s, want %s; notes %v", v.Screen, want, v.Notes)
-	}
-	return v
-}
-
-func wanted[E journey.Effect](r *resident) E {
-	r.t.Helper()
-	for _, e := range r.effects {
-		if want, ok := e.(E); ok {
-			return want
-		}
-	}
-	var none E
-	r.t.Fatalf("want a %T, got %v", none, r.effects)
-	return none
-}
-
 // begin goes from the first screen to the choice of a proof.
 func (r *resident) begin() *resident {
-	r.t.Helper()
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenMenu)
-	r.tap(view.DoChoose, "progress")
-	r.at(view.ScreenNotice)
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenProof)
+	r.T.Helper()
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenMenu)
+	r.Tap(view.DoChoose, "progress")
+	r.At(view.ScreenNotice)
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenProof)
 	return r
 }
 
 // ask proves by card and gives what is asked then.
 func (r *resident) ask() journey.Ask {
-	r.t.Helper()
-	r.tap(view.DoChoose, "card")
-	wanted[journey.ReadCard](r)
-	r.event(journey.CardRead{Card: card})
-	r.at(view.ScreenAsking)
-	return wanted[journey.Ask](r)
+	r.T.Helper()
+	r.Tap(view.DoChoose, "card")
+	journeytest.Wanted[journey.ReadCard](r)
+	r.Event(journey.CardRead{Card: card})
+	r.At(view.ScreenAsking)
+	return journeytest.Wanted[journey.Ask](r)
 }
 
 func stage(name string) inquiry.Stage {
@@ -133,8 +80,8 @@ func refused() inquiry.Case {
 }
 
 func (r *resident) told(cases ...inquiry.Case) view.View {
-	r.t.Helper()
-	return r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Cases: cases}})
+	r.T.Helper()
+	return r.Event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Cases: cases}})
 }
 
 func TestTheCardAloneAsksForItsHoldersCases(t *testing.T) {
@@ -155,34 +102,34 @@ func TestTheCardAloneAsksForItsHoldersCases(t *testing.T) {
 func TestASlipAsksWithItsNumberAndItsCode(t *testing.T) {
 	for name, give := range map[string]func(r *resident){
 		"scanned": func(r *resident) {
-			wanted[journey.ReadCode](r)
-			r.event(journey.CodeRead{Code: device.Code{Text: "https://elsewhere.example"}})
-			if v := r.at(view.ScreenSlipNo); len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseNotASlip {
-				r.t.Errorf("a code that is no slip's is told %v", v.Notes)
+			journeytest.Wanted[journey.ReadCode](r)
+			r.Event(journey.CodeRead{Code: device.Code{Text: "https://elsewhere.example"}})
+			if v := r.At(view.ScreenSlipNo); len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseNotASlip {
+				r.T.Errorf("a code that is no slip's is told %v", v.Notes)
 			}
-			wanted[journey.ReadCode](r)
-			r.event(journey.CodeRead{Code: device.Code{Text: slipNo + "\r\n"}})
-			wanted[journey.StopCode](r)
+			journeytest.Wanted[journey.ReadCode](r)
+			r.Event(journey.CodeRead{Code: device.Code{Text: slipNo + "\r\n"}})
+			journeytest.Wanted[journey.StopCode](r)
 		},
 		"typed": func(r *resident) {
-			if v := r.s.View(); v.Question.Value != "1501020001" {
-				r.t.Errorf("the field holds %q", v.Question.Value)
+			if v := r.View(); v.Question.Value != "1501020001" {
+				r.T.Errorf("the field holds %q", v.Question.Value)
 			}
-			r.tap(view.DoAnswer, "1501020001")
-			r.at(view.ScreenSlipNo)
-			r.tap(view.DoAnswer, "15010200012026112200001")
+			r.Tap(view.DoAnswer, "1501020001")
+			r.At(view.ScreenSlipNo)
+			r.Tap(view.DoAnswer, "15010200012026112200001")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newResident(t).begin()
-			r.tap(view.DoChoose, "slip")
+			r.Tap(view.DoChoose, "slip")
 			give(r)
-			r.at(view.ScreenCode)
-			r.tap(view.DoAnswer, "4071")
-			r.at(view.ScreenCode)
-			r.tap(view.DoAnswer, code)
-			r.at(view.ScreenAsking)
-			if p := wanted[journey.Ask](r).Inquiry.Proof; p.SlipNo != slipNo || p.Code != code || p.Number != "" {
+			r.At(view.ScreenCode)
+			r.Tap(view.DoAnswer, "4071")
+			r.At(view.ScreenCode)
+			r.Tap(view.DoAnswer, code)
+			r.At(view.ScreenAsking)
+			if p := journeytest.Wanted[journey.Ask](r).Inquiry.Proof; p.SlipNo != slipNo || p.Code != code || p.Number != "" {
 				t.Errorf("proved %q with code %q", p.SlipNo, p.Code.Reveal())
 			}
 		})
@@ -192,12 +139,12 @@ func TestASlipAsksWithItsNumberAndItsCode(t *testing.T) {
 func TestWhenTheLineIsDownItIsSaidAndTriedAgain(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
-	v := r.event(journey.NotAnswered{Err: errors.New("no route to host")})
+	v := r.Event(journey.NotAnswered{Err: errors.New("no route to host")})
 	if v.Screen != view.ScreenCases || v.Cases.Trouble != view.TroubleLine || v.Cases.Cases != nil {
 		t.Fatalf("at %s, %+v", v.Screen, v.Cases)
 	}
-	r.tap(view.DoRetake, "")
-	wanted[journey.Ask](r)
+	r.Tap(view.DoRetake, "")
+	journeytest.Wanted[journey.Ask](r)
 	if v := r.told(running()); v.Screen != view.ScreenCase {
 		t.Errorf("at %s", v.Screen)
 	}
@@ -207,7 +154,7 @@ func TestWhyNothingIsShownIsToldApart(t *testing.T) {
 	for outcome, want := range map[inquiry.Outcome]view.Trouble{inquiry.Nothing: view.TroubleNothing, inquiry.Locked: view.TroubleLocked, inquiry.Unable: view.TroubleUnable, "later": view.TroubleUnable} {
 		r := newResident(t).begin()
 		r.ask()
-		v := r.event(journey.Answered{Answer: inquiry.Answer{Outcome: outcome, Cases: []inquiry.Case{running()}}})
+		v := r.Event(journey.Answered{Answer: inquiry.Answer{Outcome: outcome, Cases: []inquiry.Case{running()}}})
 		if v.Screen != view.ScreenCases || v.Cases.Trouble != want || v.Cases.Cases != nil {
 			t.Errorf("%s shows %s %+v", outcome, v.Screen, v.Cases)
 		}
@@ -218,13 +165,13 @@ func TestARefusalShowsItsRemediesAndPrintsThem(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running(), refused())
-	r.at(view.ScreenCases)
-	v := r.tap(view.DoChoose, "2")
+	r.At(view.ScreenCases)
+	v := r.Tap(view.DoChoose, "2")
 	if v.Cases.Case.Remedy == nil || v.Cases.Case.Until != [2]string{"2027-01-20", "2027-05-20"} {
 		t.Errorf("shown %+v", v.Cases.Case)
 	}
-	r.tap(view.DoPrint, "")
-	text := printed(wanted[journey.Print](r).Slip)
+	r.Tap(view.DoPrint, "")
+	text := printed(journeytest.Wanted[journey.Print](r).Slip)
 	for _, want := range []string{"办件进度", "不予确认", "可以申请行政复议", slipNo} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the slip lacks %q:\n%s", want, text)
@@ -239,23 +186,23 @@ func TestADocumentIsReadAndPrintedAsACopy(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(refused())
-	v := r.tap(view.DoChoose, "N10-1")
+	v := r.Tap(view.DoChoose, "N10-1")
 	if v.Screen != view.ScreenCopy || v.Cases.Copy.Title != "不予确认告知书" || len(v.Cases.Copy.Paragraphs) != 2 {
 		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
 	}
-	r.tap(view.DoPrint, "")
-	text := printed(wanted[journey.Print](r).Slip)
+	r.Tap(view.DoPrint, "")
+	text := printed(journeytest.Wanted[journey.Print](r).Slip)
 	for _, want := range []string{"副本", "不予确认告知书", "N10-1", "一、事实", "二、依据", "以原件为准"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the copy lacks %q:\n%s", want, text)
 		}
 	}
-	if v := r.s.View(); slices.Contains(v.Offers, view.DoBack) || !v.Cases.Copy.Printing {
+	if v := r.View(); slices.Contains(v.Offers, view.DoBack) || !v.Cases.Copy.Printing {
 		t.Errorf("while it is printed: %v", v.Offers)
 	}
-	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenCase)
+	r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenCase)
 }
 
 func printed(s device.Slip) string {
@@ -270,14 +217,14 @@ func TestWhoProvesAnewSeesNothingOfTheProofBefore(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running())
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenProof)
-	r.tap(view.DoChoose, "card")
-	v := r.event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenProof)
+	r.Tap(view.DoChoose, "card")
+	v := r.Event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
 	if v.Screen != view.ScreenAsking || v.Cases.Case != nil || v.Cases.Cases != nil {
 		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
 	}
-	if p := wanted[journey.Ask](r).Inquiry.Proof; p.Number != "440524188001010014" {
+	if p := journeytest.Wanted[journey.Ask](r).Inquiry.Proof; p.Number != "440524188001010014" {
 		t.Errorf("asked for %q", p.Number.Reveal())
 	}
 }
@@ -286,17 +233,17 @@ func TestWhatWasToldIsCoveredAndWiped(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running())
-	r.now = r.now.Add(61 * time.Second)
-	v := r.event(journey.Tick{})
+	r.Now = r.Now.Add(61 * time.Second)
+	v := r.Event(journey.Tick{})
 	if v.Screen != view.ScreenCovered || v.Cases != nil {
 		t.Fatalf("after a minute: %s with %+v", v.Screen, v.Cases)
 	}
-	r.now = r.now.Add(10 * time.Minute)
-	v = r.event(journey.Tick{})
+	r.Now = r.Now.Add(10 * time.Minute)
+	v = r.Event(journey.Tick{})
 	if v.Screen != view.ScreenAttract || v.Cases != nil {
 		t.Errorf("walked away: %s with %+v", v.Screen, v.Cases)
 	}
-	wanted[journey.End](r)
+	journeytest.Wanted[journey.End](r)
 	if v := r.told(running()); v.Cases != nil { // a desk would not bring it: the visit is over
 		t.Errorf("an answer after the visit is shown: %+v", v.Cases)
 	}
@@ -306,14 +253,14 @@ func TestWhoOnlyLooksLeavesWithoutBeingFrightened(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running())
-	if v := r.tap(view.DoLeave, ""); v.Screen != view.ScreenAttract {
+	if v := r.Tap(view.DoLeave, ""); v.Screen != view.ScreenAttract {
 		t.Errorf("asked whether to lose what was given: %s, %v", v.Screen, v.Cover)
 	}
 	r = newResident(t).begin()
 	r.ask()
 	r.told(running())
-	r.tap(view.DoNext, "")
-	if v := r.tap(view.DoLeave, ""); v.Cover == nil || v.Cover.Kind != view.CoverLeave {
+	r.Tap(view.DoNext, "")
+	if v := r.Tap(view.DoLeave, ""); v.Cover == nil || v.Cover.Kind != view.CoverLeave {
 		t.Errorf("with pages to lose: %s, %v", v.Screen, v.Cover)
 	}
 }
@@ -322,38 +269,38 @@ func TestOnlyWhatTheCaseLacksIsScannedAndSent(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
 	r.told(running())
-	v := r.tap(view.DoNext, "")
+	v := r.Tap(view.DoNext, "")
 	if v.Screen != view.ScreenScan || v.Scan.Of != 1 || v.Scan.Material.Code != "M07" || v.Scan.Material.Hint.In("zh-CN") != "拍有账号的一面" {
 		t.Fatalf("at %s with %+v", v.Screen, v.Scan)
 	}
-	r.tap(view.DoLater, "")
-	r.at(view.ScreenReview)
-	r.tap(view.DoSubmit, "")
-	if v := r.at(view.ScreenReview); len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseNoPages {
+	r.Tap(view.DoLater, "")
+	r.At(view.ScreenReview)
+	r.Tap(view.DoSubmit, "")
+	if v := r.At(view.ScreenReview); len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseNoPages {
 		t.Errorf("nothing to send is told %v", v.Notes)
 	}
-	r.tap(view.DoEdit, "M07")
-	r.tap(view.DoShoot, "")
-	wanted[journey.TakeFrame](r)
-	r.event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame")}, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Quad: device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}}}})
-	v = r.s.View()
-	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "acc", Is: journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoAccept, Quad: &v.Scan.Quad}})
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenReview)
-	r.tap(view.DoSubmit, "")
-	l := wanted[journey.Post](r).Letter
+	r.Tap(view.DoEdit, "M07")
+	r.Tap(view.DoShoot, "")
+	journeytest.Wanted[journey.TakeFrame](r)
+	r.Event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame")}, Page: device.Page{JPEG: []byte("page"), Sight: device.Sight{Quad: device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}}}})
+	v = r.View()
+	r.Touch(journey.Touch{Do: view.DoAccept, Quad: &v.Scan.Quad})
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenReview)
+	r.Tap(view.DoSubmit, "")
+	l := journeytest.Wanted[journey.Post](r).Letter
 	if l.About != slipNo || l.From.Number != secret || l.From.Proof != "card" || len(l.Pages) != 1 || l.Pages[0].Material != "M07" {
 		t.Errorf("sent about %q, from %s, %d pages", l.About, l.From.Proof, len(l.Pages))
 	}
-	r.event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00002-1", QueryCode: code})
-	r.event(journey.Central{Delivered: true})
-	text := printed(wanted[journey.Print](r).Slip)
+	r.Event(journey.Kept{Dossier: "d", SlipNo: "SJ-150102-0001-20261122-00002-1", QueryCode: code})
+	r.Event(journey.Central{Delivered: true})
+	text := printed(journeytest.Wanted[journey.Print](r).Slip)
 	for _, want := range []string{"补正材料收件凭条", slipNo, "1页", "110*************2X"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the slip lacks %q:\n%s", want, text)
 		}
 	}
-	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.tap(view.DoFinish, "")
-	r.at(view.ScreenAttract)
+	r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.Tap(view.DoFinish, "")
+	r.At(view.ScreenAttract)
 }

@@ -11,6 +11,7 @@ import (
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/letter"
 	"yimen/kiosk/policy"
@@ -20,55 +21,45 @@ import (
 func applicant(t *testing.T) *resident {
 	t.Helper()
 	r := atBoth(t)
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "apply")
-	r.tap(view.DoChoose, "apply:0101")
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenNotice)
-	r.tap(view.DoNext, "")
-	r.event(journey.CardRead{Card: card})
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenQuestion)
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "apply")
+	r.Tap(view.DoChoose, "apply:0101")
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenNotice)
+	r.Tap(view.DoNext, "")
+	r.Event(journey.CardRead{Card: card})
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenQuestion)
 	return r
 }
 
 func atBoth(t *testing.T) *resident {
 	t.Helper()
-	pack, err := policy.Load("../../policy/packs/CN-150102")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := &journey.Config{
-		Pack: pack.With(policy.Demo), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
-		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN"},
-		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
-	}
-	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
-	return &resident{t: t, s: journey.New(cfg, now), now: now}
+	return &resident{journeytest.At(t, journeytest.Config(journeytest.Pack(t, policy.Demo), apply.Service{}, Service{}))}
 }
 
 // answer answers n questions with 不清楚 or what comes first, and gives the key of the next.
 func (r *resident) answer(n int) string {
-	r.t.Helper()
+	r.T.Helper()
 	for range n {
-		r.at(view.ScreenQuestion)
+		r.At(view.ScreenQuestion)
 		r.answerOne()
 	}
-	return r.at(view.ScreenQuestion).Question.Key
+	return r.At(view.ScreenQuestion).Question.Key
 }
 
 // parks leaves the visit by parking and gives the letter that goes up.
 func (r *resident) parks() letter.Letter {
-	r.t.Helper()
-	r.tap(view.DoLeave, "")
-	r.tap(view.DoPark, "")
-	v := r.at(view.ScreenNotice)
+	r.T.Helper()
+	r.Tap(view.DoLeave, "")
+	r.Tap(view.DoPark, "")
+	v := r.At(view.ScreenNotice)
 	if v.Document.ID != "park" {
-		r.t.Fatalf("parked without being told what that is: %s", v.Document.ID)
+		r.T.Fatalf("parked without being told what that is: %s", v.Document.ID)
 	}
-	r.tap(view.DoNext, "")
-	return wanted[journey.Post](r).Letter
+	r.Tap(view.DoNext, "")
+	return journeytest.Wanted[journey.Post](r).Letter
 }
 
 func TestWhatIsParkedIsNoApplicationAndSaysSo(t *testing.T) {
@@ -78,60 +69,60 @@ func TestWhatIsParkedIsNoApplicationAndSaysSo(t *testing.T) {
 	if l.Record.Kind() != letter.Draft || l.From.Number != secret || len(l.Signatures) != 0 {
 		t.Errorf("sent %s of %q with %d signatures", l.Record.Kind(), l.From.Number.Reveal(), len(l.Signatures))
 	}
-	r.event(journey.Kept{Dossier: "d", SlipNo: slipNo, QueryCode: code})
-	v := r.event(journey.Central{Delivered: true})
-	text := printed(wanted[journey.Print](r).Slip)
+	r.Event(journey.Kept{Dossier: "d", SlipNo: slipNo, QueryCode: code})
+	v := r.Event(journey.Central{Delivered: true})
+	text := printed(journeytest.Wanted[journey.Print](r).Slip)
 	if !v.Slip.Parked || !strings.Contains(text, "还没有提交") || !strings.Contains(text, "2026年12月22日") || strings.Contains(text, "收件回执") {
 		t.Errorf("screen %+v, slip:\n%s", v.Slip, text)
 	}
-	r.event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.tap(view.DoFinish, "")
-	r.at(view.ScreenAttract)
+	r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
+	r.Tap(view.DoFinish, "")
+	r.At(view.ScreenAttract)
 }
 
 func TestWhoDoesNotAgreeGoesOnWhereTheVisitWas(t *testing.T) {
 	r := applicant(t)
 	next := r.answer(3)
-	r.tap(view.DoLeave, "")
-	r.tap(view.DoPark, "")
-	r.tap(view.DoBack, "")
-	if q := r.at(view.ScreenQuestion).Question; q.Key != next {
+	r.Tap(view.DoLeave, "")
+	r.Tap(view.DoPark, "")
+	r.Tap(view.DoBack, "")
+	if q := r.At(view.ScreenQuestion).Question; q.Key != next {
 		t.Errorf("back at %s, want %s", q.Key, next)
 	}
 	for range 60 {
-		if r.s.View().Screen != view.ScreenQuestion {
+		if r.View().Screen != view.ScreenQuestion {
 			break
 		}
 		r.answerOne()
 	}
-	r.at(view.ScreenEstimate) // and the rest of the visit is still to come
+	r.At(view.ScreenEstimate) // and the rest of the visit is still to come
 }
 
 func (r *resident) answerOne() {
-	r.t.Helper()
-	q := r.s.View().Question
+	r.T.Helper()
+	q := r.View().Question
 	switch {
 	case q.Value != "":
-		r.tap(view.DoAnswer, q.Value)
+		r.Tap(view.DoAnswer, q.Value)
 	case !q.Must:
-		r.tap(view.DoUnknown, "")
+		r.Tap(view.DoUnknown, "")
 	case len(q.Options) > 0:
-		r.tap(view.DoAnswer, q.Options[0].Code)
+		r.Tap(view.DoAnswer, q.Options[0].Code)
 	default:
-		r.tap(view.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
+		r.Tap(view.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
 	}
 }
 
 func TestNothingIsOfferedToParkBeforeSomebodyIsKnown(t *testing.T) {
 	r := atBoth(t)
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "progress")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "card")
-	r.event(journey.CardRead{Card: card})
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "progress")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "card")
+	r.Event(journey.CardRead{Card: card})
 	r.told(running(), refused())
-	if v := r.tap(view.DoLeave, ""); slices.Contains(v.Offers, view.DoPark) {
+	if v := r.Tap(view.DoLeave, ""); slices.Contains(v.Offers, view.DoPark) {
 		t.Error("a visit that only asks can be parked")
 	}
 }
@@ -140,39 +131,39 @@ func TestNothingIsOfferedToParkBeforeSomebodyIsKnown(t *testing.T) {
 func agreeing(t *testing.T, times int) *resident {
 	t.Helper()
 	r := atBoth(t)
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "apply")
-	r.tap(view.DoChoose, "apply:0101")
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "apply")
+	r.Tap(view.DoChoose, "apply:0101")
 	for range times {
-		r.tap(view.DoPark, "")
+		r.Tap(view.DoPark, "")
 	}
-	if got := r.at(view.ScreenItem).Item.Agreed; got != (times%2 == 1) {
+	if got := r.At(view.ScreenItem).Item.Agreed; got != (times%2 == 1) {
 		t.Errorf("after %d touches agreed is %v", times, got)
 	}
-	r.tap(view.DoNext, "")
-	r.tap(view.DoNext, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoNext, "")
 	return r
 }
 
 // walksAway lets the time pass until the screen says that all is wiped, and gives what was done then.
 func (r *resident) walksAway() []journey.Effect {
-	r.t.Helper()
+	r.T.Helper()
 	for range 4 {
-		r.now = r.now.Add(3 * time.Minute)
-		if v := r.event(journey.Tick{}); v.Screen == view.ScreenWiped {
-			return r.effects
+		r.Now = r.Now.Add(3 * time.Minute)
+		if v := r.Event(journey.Tick{}); v.Screen == view.ScreenWiped {
+			return r.Effects
 		}
 	}
-	r.t.Fatalf("still at %s", r.s.View().Screen)
+	r.T.Fatalf("still at %s", r.View().Screen)
 	return nil
 }
 
 func TestWhoAgreedAndWalksAwayIsKeptAndOthersAreWiped(t *testing.T) {
 	for times, keeps := range []bool{false, true, false} { // agreement that was taken back is none
 		r := agreeing(t, times)
-		r.event(journey.CardRead{Card: card})
-		r.tap(view.DoNext, "")
+		r.Event(journey.CardRead{Card: card})
+		r.Tap(view.DoNext, "")
 		r.answer(3)
 		var kept *letter.Letter
 		for _, e := range r.walksAway() {
@@ -188,16 +179,16 @@ func TestWhoAgreedAndWalksAwayIsKeptAndOthersAreWiped(t *testing.T) {
 		if (kept != nil) != keeps || kept != nil && (kept.Record.Kind() != letter.Draft || kept.From.Number != secret) {
 			t.Errorf("touched %d times: kept %v", times, kept != nil)
 		}
-		notes := r.s.View().Notes
+		notes := r.View().Notes
 		if told := len(notes) == 1 && notes[0].ID == view.PhraseParkedAway; told != keeps {
 			t.Errorf("touched %d times: told %v", times, notes)
 		}
-		r.tap(view.DoFinish, "")
-		r.tap(view.DoStart, "")
-		r.tap(view.DoNext, "")
-		r.tap(view.DoChoose, "apply")
-		r.tap(view.DoChoose, "apply:0101")
-		if r.at(view.ScreenItem).Item.Agreed {
+		r.Tap(view.DoFinish, "")
+		r.Tap(view.DoStart, "")
+		r.Tap(view.DoNext, "")
+		r.Tap(view.DoChoose, "apply")
+		r.Tap(view.DoChoose, "apply:0101")
+		if r.At(view.ScreenItem).Item.Agreed {
 			t.Error("the next resident is taken to agree")
 		}
 	}
@@ -205,7 +196,7 @@ func TestWhoAgreedAndWalksAwayIsKeptAndOthersAreWiped(t *testing.T) {
 
 func TestWhoAgreedAndHasGivenNothingIsNotKept(t *testing.T) {
 	r := agreeing(t, 1)
-	r.event(journey.CardRead{Card: card}) // and does not even say that the card is the right one
+	r.Event(journey.CardRead{Card: card}) // and does not even say that the card is the right one
 	for _, e := range r.walksAway() {
 		if _, posts := e.(journey.Post); posts {
 			t.Error("somebody's card alone is kept")
@@ -217,19 +208,19 @@ func TestWhoAgreedAndHasGivenNothingIsNotKept(t *testing.T) {
 func asksForDraft(t *testing.T) *resident {
 	t.Helper()
 	r := atBoth(t)
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "progress")
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "slip")
-	r.event(journey.CodeRead{Code: device.Code{Text: slipNo}})
-	r.tap(view.DoAnswer, code)
-	v := r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Drafts: []inquiry.Parked{{SlipNo: slipNo, Item: "0101", Until: 20261222}}}})
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "progress")
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "slip")
+	r.Event(journey.CodeRead{Code: device.Code{Text: slipNo}})
+	r.Tap(view.DoAnswer, code)
+	v := r.Event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Drafts: []inquiry.Parked{{SlipNo: slipNo, Item: "0101", Until: 20261222}}}})
 	if v.Screen != view.ScreenCases || len(v.Cases.Drafts) != 1 {
 		t.Fatalf("at %s with %+v", v.Screen, v.Cases)
 	}
-	r.tap(view.DoChoose, slipNo)
-	if q := wanted[journey.Ask](r).Inquiry; q.Kind != inquiry.Draft || !strings.Contains(string(q.Body), slipNo) {
+	r.Tap(view.DoChoose, slipNo)
+	if q := journeytest.Wanted[journey.Ask](r).Inquiry; q.Kind != inquiry.Draft || !strings.Contains(string(q.Body), slipNo) {
 		t.Errorf("asked %s %s", q.Kind, q.Body)
 	}
 	return r
@@ -243,8 +234,8 @@ func resumes(t *testing.T, l letter.Letter, pages ...[]byte) *resident {
 		t.Fatal(err)
 	}
 	r := asksForDraft(t)
-	r.event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: doc.Bodies[1], Pages: pages}})
-	r.at(view.ScreenNotice)
+	r.Event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Body: doc.Bodies[1], Pages: pages}})
+	r.At(view.ScreenNotice)
 	return r
 }
 
@@ -252,18 +243,18 @@ func TestWhatWasParkedGoesOnAtTheFirstOpenQuestionWithTheSameCardAlone(t *testin
 	first := applicant(t)
 	next := first.answer(4)
 	r := resumes(t, first.parks())
-	r.tap(view.DoNext, "")
-	v := r.event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
+	r.Tap(view.DoNext, "")
+	v := r.Event(journey.CardRead{Card: device.Card{Name: "李示例", Number: "440524188001010014"}})
 	if v.Screen != view.ScreenCard || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseCardOther {
 		t.Fatalf("another card: at %s with notes %v", v.Screen, v.Notes)
 	}
-	r.event(journey.CardRead{Card: card})
-	r.tap(view.DoNext, "")
-	if q := r.at(view.ScreenQuestion).Question; q.Key != next {
+	r.Event(journey.CardRead{Card: card})
+	r.Tap(view.DoNext, "")
+	if q := r.At(view.ScreenQuestion).Question; q.Key != next {
 		t.Errorf("goes on at %s, want %s", q.Key, next)
 	}
-	r.tap(view.DoBack, "") // and what was answered can be seen
-	if q := r.at(view.ScreenQuestion).Question; q.Known == "" {
+	r.Tap(view.DoBack, "") // and what was answered can be seen
+	if q := r.At(view.ScreenQuestion).Question; q.Known == "" {
 		t.Errorf("before it stands %s without an answer", q.Key)
 	}
 }
@@ -277,7 +268,7 @@ func TestPagesThatDidNotComeAreNotThere(t *testing.T) {
 	l.Record = record
 	r := resumes(t, l, []byte("page"), []byte("frame"))
 	var shown []string
-	for _, e := range r.effects {
+	for _, e := range r.Effects {
 		if rem, ok := e.(journey.Remember); ok {
 			shown = append(shown, rem.ID+string(rem.JPEG))
 		}
@@ -295,7 +286,7 @@ func TestADraftThatCannotBeHadIsTold(t *testing.T) {
 		"of what is not": {Outcome: inquiry.Found, Body: []byte(`{"kind":"draft","version":1,"record":{"item":"9999","number":"1"}}`)},
 	} {
 		r := asksForDraft(t)
-		v := r.event(journey.Answered{Answer: a})
+		v := r.Event(journey.Answered{Answer: a})
 		if v.Screen != view.ScreenCases || len(v.Notes) != 1 || v.Notes[0].ID != view.PhraseDraftGone {
 			t.Errorf("%s: at %s with notes %v", name, v.Screen, v.Notes)
 		}

@@ -25,12 +25,12 @@ func TestANearMissSaysHowFarAndWhatPaperWouldChangeIt(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(tuned("member.2.wage", "2000"))
 	near := ""
-	for _, f := range r.at(view.ScreenResults).Results.Findings {
+	for _, f := range r.At(view.ScreenResults).Results.Findings {
 		if f.ID == "dibao" {
 			near = f.Hint.In("zh-CN")
 		}
 	}
-	w := r.tap(view.DoChoose, "dibao").Estimate
+	w := r.Tap(view.DoChoose, "dibao").Estimate
 	if w.Verdict != "unlikely" || near == "" || len(w.Changes) < 2 || !w.Changes[0].Distance {
 		t.Fatalf("verdict %s, tile %q, changes %v", w.Verdict, near, w.Changes)
 	}
@@ -51,16 +51,16 @@ func TestAPressingNeedIsNamedAndWhatHelpsAtOnceStandsFirst(t *testing.T) {
 	for urgency, want := range map[string]struct{ colour, first string }{"days": {"yellow", "emergency"}, "month": {"blue", "dibao"}, "other": {"green", "dibao"}} {
 		r := newVisitor(t).toQuestions()
 		r.answers(tuned("urgency", urgency))
-		v := r.at(view.ScreenResults).Results
+		v := r.At(view.ScreenResults).Results
 		if v.Colour != want.colour || v.Findings[0].ID != want.first || v.Pressing.In("zh-CN") == "" {
 			t.Errorf("%s: %s, %q, first %s", urgency, v.Colour, v.Pressing.In("zh-CN"), v.Findings[0].ID)
 		}
 	}
 	r := newVisitor(t).toQuestions()
-	r.tap(view.DoAnswer, "1")
-	r.tap(view.DoNext, "")
+	r.Tap(view.DoAnswer, "1")
+	r.Tap(view.DoNext, "")
 	r.answers(couple)
-	if v := r.at(view.ScreenResults).Results; v.Colour != "red" || v.Findings[0].ID != "emergency" {
+	if v := r.At(view.ScreenResults).Results; v.Colour != "red" || v.Findings[0].ID != "emergency" {
 		t.Errorf("danger: %s, first %s", v.Colour, v.Findings[0].ID)
 	}
 }
@@ -69,7 +69,7 @@ func TestInProductionOnlyEstimatesThatTouchASampleFigureArePaused(t *testing.T) 
 	for _, mode := range []policy.Mode{policy.Demo, policy.Production} {
 		r := visitorIn(t, mode).toQuestions()
 		r.answers(couple)
-		v := r.at(view.ScreenResults).Results
+		v := r.At(view.ScreenResults).Results
 		paused := 0
 		for _, f := range v.Findings {
 			if strings.Contains(f.Hint.In("zh-CN"), "测算暂停") {
@@ -77,10 +77,10 @@ func TestInProductionOnlyEstimatesThatTouchASampleFigureArePaused(t *testing.T) 
 				if f.Verdict != "manual" || f.Monthly != "" {
 					t.Errorf("%s is paused and says %s %s", f.ID, f.Verdict, f.Monthly)
 				}
-				if r.tap(view.DoChoose, f.ID); !slices.Contains(r.s.View().Offers, view.DoNext) {
+				if r.Tap(view.DoChoose, f.ID); !slices.Contains(r.View().Offers, view.DoNext) {
 					t.Errorf("%s is paused and cannot be applied for", f.ID)
 				}
-				r.tap(view.DoBack, "")
+				r.Tap(view.DoBack, "")
 			}
 			if f.ID == "emergency" && f.Verdict != "unlikely" {
 				t.Errorf("an estimate without a sample figure says %s", f.Verdict)
@@ -94,15 +94,15 @@ func TestInProductionOnlyEstimatesThatTouchASampleFigureArePaused(t *testing.T) 
 
 func TestTheSlipNamesEachMissingAnswerOnce(t *testing.T) {
 	r := newVisitor(t)
-	r.tap(view.DoStart, "")
-	r.tap(view.DoLanguage, "en") // the slip stays an office's paper
-	r.tap(view.DoNext, "")
-	r.tap(view.DoChoose, "reckon")
-	r.tap(view.DoNext, "")
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoLanguage, "en") // the slip stays an office's paper
+	r.Tap(view.DoNext, "")
+	r.Tap(view.DoChoose, "reckon")
+	r.Tap(view.DoNext, "")
 	r.answers(map[string]string{"household_size": "1"})
-	r.tap(view.DoPrint, "")
+	r.Tap(view.DoPrint, "")
 	text := ""
-	for _, e := range r.effects {
+	for _, e := range r.Effects {
 		if p, ok := e.(journey.Print); ok {
 			text = fmt.Sprint(p.Slip.Rows)
 		}
@@ -117,30 +117,30 @@ func TestWhatIsNotEstimatedIsNamedWhereItMayHelp(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(tuned("member.1.disability_grade", "2", "member.1.disability_kind", "limb", "member.1.birth", "19400101", "member.1.self_care_failed", "1", "medical_12m", "800"))
 	var got []string
-	for _, x := range r.at(view.ScreenResults).Results.Also {
+	for _, x := range r.At(view.ScreenResults).Results.Also {
 		got = append(got, x.ID)
 	}
 	if want := "0601 0602 0801 0802 0901 0904 1201"; strings.Join(got, " ") != want {
 		t.Errorf("what else may help: %v, want %s", got, want)
 	}
-	if p := r.tap(view.DoChoose, "0801"); p.Screen != view.ScreenPolicy || p.Policy.Name.In("zh-CN") != "高龄津贴" {
+	if p := r.Tap(view.DoChoose, "0801"); p.Screen != view.ScreenPolicy || p.Policy.Name.In("zh-CN") != "高龄津贴" {
 		t.Fatalf("a tile leads to %s", p.Screen)
 	}
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenResults)
-	r.tap(view.DoPrint, "")
-	if text := fmt.Sprint(r.effects); !strings.Contains(text, "也可以问问") || !strings.Contains(text, "高龄津贴") {
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenResults)
+	r.Tap(view.DoPrint, "")
+	if text := fmt.Sprint(r.Effects); !strings.Contains(text, "也可以问问") || !strings.Contains(text, "高龄津贴") {
 		t.Error("the slip does not name it")
 	}
-	r.event(journey.Printed{})
-	r.tap(view.DoChoose, "0801")
-	r.tap(view.DoNext, "")
-	if d := r.at(view.ScreenNotice).Document; d.ID != "privacy_person" {
+	r.Event(journey.Printed{})
+	r.Tap(view.DoChoose, "0801")
+	r.Tap(view.DoNext, "")
+	if d := r.At(view.ScreenNotice).Document; d.ID != "privacy_person" {
 		t.Errorf("its application begins with %s", d.ID)
 	}
 	s := newVisitor(t).toQuestions()
 	s.answers(map[string]string{"household_size": "1"})
-	if also := s.at(view.ScreenResults).Results.Also; len(also) > 0 {
+	if also := s.At(view.ScreenResults).Results.Also; len(also) > 0 {
 		t.Errorf("of what is not known is said to help: %v", also)
 	}
 }

@@ -7,86 +7,46 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"yimen/drivers/device"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/apply"
+	"yimen/kiosk/journey/journeytest"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
 )
 
 // visitor walks through the estimate as a desk and a pair of hands would.
-type visitor struct {
-	t       *testing.T
-	s       journey.State
-	now     time.Time
-	effects []journey.Effect // of the last event
-	all     []journey.Effect
-}
+type visitor struct{ *journeytest.Hands }
 
 func newVisitor(t *testing.T) *visitor { return visitorIn(t, policy.Demo) }
 
 func visitorIn(t *testing.T, mode policy.Mode) *visitor {
 	t.Helper()
-	pack, err := policy.Load("../../policy/packs/CN-150102")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := &journey.Config{
-		Pack: pack.With(mode), Services: []journey.Service{apply.Service{}, Service{}}, Terminal: "150102-0001",
-		Hall: view.Hall{Name: "示例大厅", Hotline: "12349"}, Languages: []string{"zh-CN", "en"},
-		Zone: time.FixedZone("CST", 8*3600), Idle: journey.DefaultIdle(),
-	}
-	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
-	return &visitor{t: t, s: journey.New(cfg, now), now: now}
-}
-
-func (r *visitor) event(h journey.Happening) view.View {
-	r.t.Helper()
-	r.now = r.now.Add(time.Second)
-	r.s, r.effects = journey.Step(r.s, journey.Event{At: r.now, ID: "visit", Is: h})
-	r.all = append(r.all, r.effects...)
-	return r.s.View()
-}
-
-func (r *visitor) tap(do view.Do, value string) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if !slices.Contains(v.Offers, do) {
-		r.t.Fatalf("%s offers %v, not %s", v.Screen, v.Offers, do)
-	}
-	return r.event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: do, Value: value})
-}
-
-func (r *visitor) at(want view.Screen) view.View {
-	r.t.Helper()
-	v := r.s.View()
-	if v.Screen != want {
-		r.t.Fatalf("at %s, want %s; notes %v", v.Screen, want, v.Notes)
-	}
-	return v
+	cfg := journeytest.Config(journeytest.Pack(t, mode), apply.Service{}, Service{})
+	cfg.Languages = []string{"zh-CN", "en"}
+	return &visitor{journeytest.At(t, cfg)}
 }
 
 // toQuestions goes through the door to the first question.
 func (r *visitor) toQuestions() *visitor {
-	r.t.Helper()
-	r.tap(view.DoStart, "")
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenMenu)
-	r.tap(view.DoChoose, "reckon")
-	r.at(view.ScreenNotice)
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenQuestion)
+	r.T.Helper()
+	r.Tap(view.DoStart, "")
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenMenu)
+	r.Tap(view.DoChoose, "reckon")
+	r.At(view.ScreenNotice)
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenQuestion)
 	return r
 }
 
 // answers goes through the interview and gives the questions asked: what is in given, 不清楚 otherwise, or the first option.
 func (r *visitor) answers(given map[string]string) (asked []*view.Question) {
-	r.t.Helper()
+	r.T.Helper()
 	for range 200 {
-		v := r.s.View()
+		v := r.View()
 		if v.Screen != view.ScreenQuestion {
 			return asked
 		}
@@ -94,17 +54,17 @@ func (r *visitor) answers(given map[string]string) (asked []*view.Question) {
 		asked = append(asked, q)
 		switch value, ok := given[q.Key]; {
 		case ok:
-			r.tap(view.DoAnswer, value)
+			r.Tap(view.DoAnswer, value)
 		case !q.Must:
-			r.tap(view.DoUnknown, "")
+			r.Tap(view.DoUnknown, "")
 		default:
-			r.tap(view.DoAnswer, q.Options[0].Code)
+			r.Tap(view.DoAnswer, q.Options[0].Code)
 		}
-		if w := r.s.View(); w.Screen == view.ScreenQuestion && w.Question.Key == q.Key {
-			r.t.Fatalf("stuck at %s: %v", q.Key, w.Notes)
+		if w := r.View(); w.Screen == view.ScreenQuestion && w.Question.Key == q.Key {
+			r.T.Fatalf("stuck at %s: %v", q.Key, w.Notes)
 		}
 	}
-	r.t.Fatal("the interview does not end")
+	r.T.Fatal("the interview does not end")
 	return nil
 }
 
@@ -131,8 +91,8 @@ func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
 			}
 		}
 	}
-	r.at(view.ScreenResults)
-	for _, e := range r.all {
+	r.At(view.ScreenResults)
+	for _, e := range r.All {
 		if s := fmt.Sprintf("%T", e); s != "journey.Light" {
 			t.Errorf("an anonymous estimate wants %s", s)
 		}
@@ -142,7 +102,7 @@ func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
 func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	v := r.at(view.ScreenResults)
+	v := r.At(view.ScreenResults)
 	var got []string
 	for _, f := range v.Results.Findings {
 		got = append(got, f.ID+" "+f.Verdict)
@@ -158,12 +118,12 @@ func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 		}
 		last = rank
 	}
-	r.tap(view.DoChoose, "dibao")
-	w := r.at(view.ScreenEstimate).Estimate
+	r.Tap(view.DoChoose, "dibao")
+	w := r.At(view.ScreenEstimate).Estimate
 	if len(w.Sentences) == 0 || w.Programme.In("zh-CN") != "最低生活保障" {
 		t.Errorf("the working of %v has %d lines", w.Programme, len(w.Sentences))
 	}
-	if w = r.tap(view.DoWhy, "1").Estimate; w.Open != 1 {
+	if w = r.Tap(view.DoWhy, "1").Estimate; w.Open != 1 {
 		t.Errorf("line %d is open", w.Open)
 	}
 	figures := ""
@@ -175,21 +135,21 @@ func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 			t.Errorf("no line was worked from %s: %s", want, figures)
 		}
 	}
-	if w = r.tap(view.DoWhy, "").Estimate; w.Open != -1 {
+	if w = r.Tap(view.DoWhy, "").Estimate; w.Open != -1 {
 		t.Errorf("line %d is still open", w.Open)
 	}
-	r.tap(view.DoDisagree, "")
-	if d := r.at(view.ScreenNotice).Document; d.ID != "disagree" || len(d.Paragraphs) == 0 {
+	r.Tap(view.DoDisagree, "")
+	if d := r.At(view.ScreenNotice).Document; d.ID != "disagree" || len(d.Paragraphs) == 0 {
 		t.Errorf("whoever disagrees reads %q", d.ID)
 	}
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenEstimate)
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenResults)
-	r.tap(view.DoChoose, "nonsense")
-	r.at(view.ScreenResults)
-	r.tap(view.DoBack, "")
-	r.at(view.ScreenQuestion)
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenEstimate)
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenResults)
+	r.Tap(view.DoChoose, "nonsense")
+	r.At(view.ScreenResults)
+	r.Tap(view.DoBack, "")
+	r.At(view.ScreenQuestion)
 }
 
 func TestOfAFullInterviewNoProgrammeLacksAnAnswer(t *testing.T) {
@@ -206,37 +166,37 @@ func TestOfAFullInterviewNoProgrammeLacksAnAnswer(t *testing.T) {
 				t.Errorf("%s: nobody answers %s", name, q.Key)
 			}
 		}
-		for _, f := range r.at(view.ScreenResults).Results.Findings {
-			if w := r.tap(view.DoChoose, f.ID).Estimate; len(w.Missing) > 0 {
+		for _, f := range r.At(view.ScreenResults).Results.Findings {
+			if w := r.Tap(view.DoChoose, f.ID).Estimate; len(w.Missing) > 0 {
 				t.Errorf("%s: %s lacks %v", name, f.ID, w.Missing)
 			}
-			r.tap(view.DoBack, "")
+			r.Tap(view.DoBack, "")
 		}
 	}
 }
 
 func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	if q := r.s.View().Question; q.Key != "urgent" {
+	if q := r.View().Question; q.Key != "urgent" {
 		t.Fatalf("first of all is asked %s", q.Key)
 	}
-	r.tap(view.DoAnswer, "1")
-	if d := r.at(view.ScreenDanger).Document; !strings.Contains(strings.Join(d.Paragraphs, ""), "120") {
+	r.Tap(view.DoAnswer, "1")
+	if d := r.At(view.ScreenDanger).Document; !strings.Contains(strings.Join(d.Paragraphs, ""), "120") {
 		t.Errorf("it is told %v", d.Paragraphs)
 	}
-	r.tap(view.DoBack, "")
-	if q := r.at(view.ScreenQuestion).Question; q.Value != "1" {
+	r.Tap(view.DoBack, "")
+	if q := r.At(view.ScreenQuestion).Question; q.Value != "1" {
 		t.Errorf("the answer stands as %q", q.Value)
 	}
-	r.tap(view.DoAnswer, "1")
-	r.tap(view.DoNext, "")
-	if q := r.at(view.ScreenQuestion).Question; q.Key != "member.1.sex" {
+	r.Tap(view.DoAnswer, "1")
+	r.Tap(view.DoNext, "")
+	if q := r.At(view.ScreenQuestion).Question; q.Key != "member.1.sex" {
 		t.Errorf("the interview goes on with %s", q.Key)
 	}
-	r.tap(view.DoBack, "")
-	r.tap(view.DoAnswer, "1")
-	r.tap(view.DoChoose, "")
-	if d := r.at(view.ScreenNotice).Document; d.ID != "privacy_person" {
+	r.Tap(view.DoBack, "")
+	r.Tap(view.DoAnswer, "1")
+	r.Tap(view.DoChoose, "")
+	if d := r.At(view.ScreenNotice).Document; d.ID != "privacy_person" {
 		t.Errorf("the application for emergency help begins with %s", d.ID)
 	}
 }
@@ -244,18 +204,18 @@ func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
 func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	v := r.tap(view.DoPrint, "")
+	v := r.Tap(view.DoPrint, "")
 	if !v.Results.Printing || slices.Contains(v.Offers, view.DoPrint) {
 		t.Error("a second print is offered while the first is on its way")
 	}
 	var paper *journey.Print
-	for _, e := range r.effects {
+	for _, e := range r.Effects {
 		if p, ok := e.(journey.Print); ok {
 			paper = &p
 		}
 	}
 	if paper == nil {
-		t.Fatalf("nothing is printed: %v", r.effects)
+		t.Fatalf("nothing is printed: %v", r.Effects)
 	}
 	text, seen := fmt.Sprint(paper.Slip.Rows), map[string]int{}
 	for _, want := range []string{"测算结果单", "仅供参考，不作为审批依据", "示例数据", "最低生活保障", "可能符合，每月约", "特困人员供养", "2019.04-1", "2026-11-22", "测算不留您的姓名和身份证号", "12349"} {
@@ -276,15 +236,15 @@ func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 	if digests := regexp.MustCompile(`[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}`).FindAllString(text, -1); len(digests) != len(v.Results.Findings) {
 		t.Errorf("the slip gives the digests %v of %d estimates", digests, len(v.Results.Findings))
 	}
-	if v = r.event(journey.PrintFault{Err: errors.Join(device.ErrPaperOut)}); v.Notes[0].ID != view.PhrasePrinterPaper {
+	if v = r.Event(journey.PrintFault{Err: errors.Join(device.ErrPaperOut)}); v.Notes[0].ID != view.PhrasePrinterPaper {
 		t.Errorf("out of paper is told as %v", v.Notes)
 	}
-	r.tap(view.DoPrint, "")
-	if v = r.event(journey.Printed{Printed: device.Printed{}}); v.Notes[0].ID != view.PhrasePrintUnconfirmed {
+	r.Tap(view.DoPrint, "")
+	if v = r.Event(journey.Printed{Printed: device.Printed{}}); v.Notes[0].ID != view.PhrasePrintUnconfirmed {
 		t.Errorf("an unconfirmed slip is told as %v", v.Notes)
 	}
-	r.tap(view.DoPrint, "")
-	if v = r.event(journey.Printed{Printed: device.Printed{Confirmed: true}}); v.Notes[0].ID != view.PhrasePrintDone {
+	r.Tap(view.DoPrint, "")
+	if v = r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}}); v.Notes[0].ID != view.PhrasePrintDone {
 		t.Errorf("a printed slip is told as %v", v.Notes)
 	}
 }
@@ -292,19 +252,19 @@ func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	r.tap(view.DoChoose, "dibao")
-	r.tap(view.DoNext, "")
-	if d := r.at(view.ScreenNotice).Document; d.ID != "privacy" {
+	r.Tap(view.DoChoose, "dibao")
+	r.Tap(view.DoNext, "")
+	if d := r.At(view.ScreenNotice).Document; d.ID != "privacy" {
 		t.Fatalf("an application begins with %s", d.ID)
 	}
-	r.tap(view.DoNext, "")
-	r.at(view.ScreenCard)
-	r.event(journey.CardRead{Card: device.Card{Kind: device.CitizenCard, Name: "王𠮷䶮", Sex: "2", Birth: "19491231", Number: "11010519491231002X", ValidFrom: "20200101", ValidTo: "20400101"}})
-	r.at(view.ScreenConfirm)
-	r.tap(view.DoNext, "")
+	r.Tap(view.DoNext, "")
+	r.At(view.ScreenCard)
+	r.Event(journey.CardRead{Card: device.Card{Kind: device.CitizenCard, Name: "王𠮷䶮", Sex: "2", Birth: "19491231", Number: "11010519491231002X", ValidFrom: "20200101", ValidTo: "20400101"}})
+	r.At(view.ScreenConfirm)
+	r.Tap(view.DoNext, "")
 	kept := map[string]string{}
 	for range 60 {
-		v := r.s.View()
+		v := r.View()
 		if v.Screen != view.ScreenQuestion {
 			break
 		}
@@ -315,9 +275,9 @@ func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 			value = map[policy.Input]string{policy.InputName: "李明"}[q.Input]
 		}
 		if value != "" {
-			r.tap(view.DoAnswer, value)
+			r.Tap(view.DoAnswer, value)
 		} else {
-			r.tap(view.DoUnknown, "")
+			r.Tap(view.DoUnknown, "")
 		}
 	}
 	if _, asked := kept["member.1.birth"]; asked {
@@ -331,10 +291,10 @@ func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 func TestLeavingAnEstimateWipesIt(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	r.tap(view.DoFinish, "")
-	r.at(view.ScreenAttract)
+	r.Tap(view.DoFinish, "")
+	r.At(view.ScreenAttract)
 	r.toQuestions()
-	if q := r.s.View().Question; q.Value != "" || q.Known != "" {
+	if q := r.View().Question; q.Value != "" || q.Known != "" {
 		t.Errorf("the next resident sees %q", q.Value)
 	}
 }
@@ -342,12 +302,12 @@ func TestLeavingAnEstimateWipesIt(t *testing.T) {
 func TestAnAbandonedEstimateIsCoveredAndThenWiped(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.answers(couple)
-	r.now = r.now.Add(journey.DefaultIdle().Cover)
-	if v := r.event(journey.Tick{}); v.Screen != view.ScreenCovered {
+	r.Now = r.Now.Add(journey.DefaultIdle().Cover)
+	if v := r.Event(journey.Tick{}); v.Screen != view.ScreenCovered {
 		t.Errorf("after a minute the screen shows %s", v.Screen)
 	}
-	r.now = r.now.Add(journey.DefaultIdle().Ask + journey.DefaultIdle().Answer)
-	if v := r.event(journey.Tick{}); v.Screen != view.ScreenWiped {
+	r.Now = r.Now.Add(journey.DefaultIdle().Ask + journey.DefaultIdle().Answer)
+	if v := r.Event(journey.Tick{}); v.Screen != view.ScreenWiped {
 		t.Errorf("after the question nobody answered the screen shows %s", v.Screen)
 	}
 }

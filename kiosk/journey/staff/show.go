@@ -40,7 +40,7 @@ func (d *desk) Show(c *journey.Course, v *view.View) {
 		v.Offers = []view.Do{view.DoBack, view.DoChoose}
 	case queue:
 		d.showQueue(c, v)
-		v.Offers = []view.Do{view.DoBack}
+		v.Offers = []view.Do{view.DoBack, view.DoChoose}
 	case devices:
 		v.Staff.Devices = view.DeviceLines(c.Standing.Devices)
 		v.Offers = []view.Do{view.DoBack}
@@ -77,20 +77,4 @@ func (d *desk) showField(c *journey.Course, v *view.View) {
 		v.Cases.Scan = known && st.Ready()
 	}
 	v.Question = q
-}
-
-func (d *desk) showQueue(c *journey.Course, v *view.View) {
-	if d.survey == nil {
-		return
-	}
-	q := &view.Queue{Waiting: d.survey.Waiting}
-	if !d.survey.Oldest.IsZero() {
-		q.Oldest = d.survey.Oldest.In(c.Zone).Format(stamp)
-	}
-	for _, s := range d.survey.Stuck {
-		l := view.StuckLine{ID: s.ID, At: s.PutAt.In(c.Zone).Format(stamp), Kind: view.KindPhrase(s.Kind)}
-		l.Cause, l.Next = view.StuckPhrases(s.Cause)
-		q.Stuck = append(q.Stuck, l)
-	}
-	v.Staff.Queue = q
 }

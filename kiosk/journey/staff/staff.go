@@ -67,6 +67,8 @@ type desk struct {
 	slips  []journey.CopyEntry
 	again  again
 	survey *journey.Surveyed
+	// putting tells that the survey to come follows an envelope that was put back.
+	putting bool
 	typed  string // what stands in the field of a slip's number
 	vouch  bool   // the number is that of a check-in to be confirmed
 }
@@ -105,7 +107,10 @@ func (d *desk) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.Kept, journey.NotKept:
 		return journey.Stay(), d.vouched(c, h)
 	case journey.Surveyed:
-		d.busy, d.survey = false, &h
+		d.surveyed(c, h)
+	case journey.NotPutBack:
+		d.busy, d.putting = false, false
+		c.Tell(view.NoteProblem, view.PhraseStaysAside)
 	case journey.Printed, journey.PrintFault:
 		d.paper.On(c, h)
 	default:
@@ -178,6 +183,8 @@ func (d *desk) choose(c *journey.Course, what string) []journey.Effect {
 				return []journey.Effect{journey.FetchCopy{SlipNo: d.again.entry.SlipNo}}
 			}
 		}
+	case queue:
+		return d.putBack(what)
 	}
 	return nil
 }
