@@ -32,6 +32,8 @@ const largestUpload = 32 << 20
 //	GET  /api/pages                  sample pages: [{id, label}]
 //	POST /api/page                   {"id"} or the fields of doccam.Page, and perhaps {"pose"}; DELETE takes the page away
 //	POST /api/page/upload            a PNG or JPEG, as the body or as the form file "page"
+//	GET  /api/people                 who may stand before the face camera: [{id, label}]
+//	POST /api/person                 {"id"} steps before it; DELETE walks away
 //	POST /api/code                   {"text"} holds a code before the scanner; DELETE takes it away
 //	GET  /api/lamps                  {"lit": [bool…]}, the board's channels from 0
 //	POST /api/touch                  {"x","y"} taps the touch panel, from 0,0 at the top left to 1,1; with "toX","toY" and perhaps
@@ -43,12 +45,15 @@ const largestUpload = 32 << 20
 //	                                 each device also has the usb- faults, which count transfers
 //	POST /api/unplug, /api/plug      {"device"}
 //	GET  /api/paper.png, paper.bin   the paper as it shows, and every byte received; POST /api/paper/tear takes the paper away
-//	GET  /doccam/stream, snapshot    the camera
+//	GET  /doccam/stream, snapshot    the document camera
+//	GET  /facecam/stream, snapshot   the face camera
 func (b *bench) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, panel, "panel.html") })
 	mux.HandleFunc("GET /doccam/stream", b.eye.through(b.camera.ServeStream))
 	mux.HandleFunc("GET /doccam/snapshot", b.eye.through(b.camera.ServeSnapshot))
+	mux.HandleFunc("GET /facecam/stream", b.gaze.through(b.mirror.ServeStream))
+	mux.HandleFunc("GET /facecam/snapshot", b.gaze.through(b.mirror.ServeSnapshot))
 	mux.Handle("GET /api/state", answering(b.state))
 	mux.Handle("GET /api/cards", answering(func(*http.Request) (any, error) { return cardList(), nil }))
 	mux.Handle("POST /api/card", answering(b.postCard))
@@ -57,6 +62,9 @@ func (b *bench) handler() http.Handler {
 	mux.Handle("POST /api/page", answering(b.postPage))
 	mux.Handle("POST /api/page/upload", answering(b.uploadPage))
 	mux.Handle("DELETE /api/page", answering(func(*http.Request) (any, error) { return nil, b.takePage() }))
+	mux.Handle("GET /api/people", answering(func(*http.Request) (any, error) { return list(people), nil }))
+	mux.Handle("POST /api/person", answering(b.postPerson))
+	mux.Handle("DELETE /api/person", answering(func(*http.Request) (any, error) { return nil, b.stand(nobody) }))
 	mux.Handle("POST /api/code", answering(b.postCode))
 	mux.Handle("DELETE /api/code", answering(func(*http.Request) (any, error) { b.dropCode(); return nil, nil }))
 	mux.Handle("GET /api/lamps", answering(func(*http.Request) (any, error) { return map[string]any{"lit": b.lamps.Lit()}, nil }))
@@ -266,7 +274,7 @@ func (b *bench) state(*http.Request) (any, error) {
 	s := map[string]any{
 		"card": card, "page": page, "plugged": plugged, "faults": b.faultList(), "printer": b.printer.Report(),
 		"frame": [2]int{b.camera.Size().X, b.camera.Size().Y}, "readerAnswers": fmt.Sprintf("%02X", byte(b.reader.Ordered())),
-		"code": b.held(), "scanning": b.scanner.Lit(), "lamps": b.lamps.Lit(),
+		"code": b.held(), "person": b.stands(), "scanning": b.scanner.Lit(), "lamps": b.lamps.Lit(),
 	}
 	if corners, ok := b.camera.Corners(); ok {
 		var c [4][2]int

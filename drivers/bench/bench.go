@@ -12,6 +12,7 @@ import (
 	"yimen/drivers/emulator/gadget"
 	"yimen/drivers/emulator/idcard"
 	"yimen/drivers/emulator/lamps"
+	"yimen/drivers/emulator/portrait"
 	"yimen/drivers/emulator/printer"
 	"yimen/drivers/emulator/scanner"
 )
@@ -21,6 +22,7 @@ const (
 	cardReader  = "idcard"
 	slipPrinter = "printer"
 	docCamera   = "doccam"
+	faceCamera  = "facecam"
 	codeScanner = "scanner"
 	lampBoard   = "lamps"
 	touchPanel  = "touch" // on USB alone
@@ -33,18 +35,22 @@ type bench struct {
 	reader   *idcard.Reader
 	printer  *printer.Printer
 	camera   *doccam.Camera
+	mirror   *doccam.Camera // the face camera
 	scanner  *scanner.Engine
 	lamps    *lamps.Board
 	touch    *gadget.Touch // nil without USB
 	faults   map[string]switches
 	cables   map[string]plugger
 	paths    map[string]string // of the device files or the sockets
-	eye      *httpCable
+	eye      *httpCable        // of the document camera
+	gaze     *httpCable        // of the face camera
 
-	mu   sync.Mutex
-	card string // id of what lies there, "" for nothing
-	page string
-	code string // what the code before the scanner says
+	mu     sync.Mutex
+	card   string // id of what lies there, "" for nothing
+	page   string
+	code   string // what the code before the scanner says
+	person string // id of who stands before the face camera
+	holder portrait.Person
 }
 
 func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
@@ -52,7 +58,7 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{log: log, typeface: typeface, reader: idcard.NewReader(), lamps: lamps.New(), eye: newHTTPCable()}
+	b := &bench{log: log, typeface: typeface, reader: idcard.NewReader(), lamps: lamps.New(), eye: newHTTPCable(), gaze: newHTTPCable()}
 	b.reader.ByteTime = 0
 	if s.baud > 0 {
 		b.reader.ByteTime = 10 * time.Second / time.Duration(s.baud)
@@ -66,14 +72,20 @@ func newBench(s settings, dir string, log *slog.Logger) (*bench, error) {
 	if b.camera, err = doccam.New(s.frame, s.fps); err != nil {
 		return nil, err
 	}
+	if b.mirror, err = doccam.New(faceFrame, s.fps); err != nil {
+		return nil, err
+	}
+	if err := b.stand(nobody); err != nil {
+		return nil, err
+	}
 	if b.scanner, err = scanner.New(s.scanner); err != nil {
 		return nil, err
 	}
 	b.faults = map[string]switches{
-		cardReader: {b.reader.Faults}, slipPrinter: {b.printer.Faults}, docCamera: {b.camera.Faults},
+		cardReader: {b.reader.Faults}, slipPrinter: {b.printer.Faults}, docCamera: {b.camera.Faults}, faceCamera: {b.mirror.Faults},
 		codeScanner: {b.scanner.Faults}, lampBoard: {b.lamps.Faults},
 	}
-	b.cables, b.paths = map[string]plugger{docCamera: b.eye}, map[string]string{}
+	b.cables, b.paths = map[string]plugger{docCamera: b.eye, faceCamera: b.gaze}, map[string]string{}
 	if s.usb != "" {
 		b.wireUSB(dir, s)
 	} else {
@@ -99,8 +111,10 @@ func (b *bench) unplugAll() error {
 	return err
 }
 
-// layCard puts a card on the reader; id is what the panel calls it.
+// layCard puts a card on the reader; id is what the panel calls it. Its photo shows whom the number belongs to.
 func (b *bench) layCard(id string, c idcard.Card) error {
+	who := portrait.Of(c.Number)
+	c.Portrait = who.String()
 	if err := c.Check(); err != nil {
 		return err
 	}
@@ -108,7 +122,7 @@ func (b *bench) layCard(id string, c idcard.Card) error {
 	defer b.mu.Unlock()
 	b.reader.Lay(c)
 	b.card = id
-	return nil
+	return b.belongs(who)
 }
 
 func (b *bench) takeCard() {

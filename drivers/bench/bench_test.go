@@ -26,7 +26,7 @@ import (
 type running struct {
 	t                              *testing.T
 	Panel, Stream, IDCard, Printer string
-	Scanner, Lamps                 string
+	Scanner, Lamps, Faces          string
 	stop                           func() error
 }
 

@@ -1,7 +1,7 @@
 // Command bench stands in for a terminal's devices: it plugs emulated ones into ptys, or into the USB of a machine that
-// speaks usbredir, serves the document camera's pictures, and shows a page from which a person lays cards and
-// pages, takes the paper, pulls cables and spoils the day. Tests and the demo do the same through its API. It is
-// never shipped.
+// speaks usbredir, serves the pictures of the document camera and of the face camera, and shows a page from which a person
+// lays cards and pages, steps before the face camera, takes the paper, pulls cables and spoils the day. Tests and the demo do
+// the same through its API. "bench photo" decodes the photos of its own cards. It is never shipped.
 package main
 
 import (
@@ -29,10 +29,17 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+	if err := command(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+func command(ctx context.Context, args []string) error {
+	if len(args) == 1 && args[0] == "photo" {
+		return decodePhoto(os.Stdin, os.Stdout)
+	}
+	return run(ctx, args, os.Stdout, os.Stderr)
 }
 
 // settings are what the command line says.
@@ -57,8 +64,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&s.dir, "dir", "", "`folder` for the device files; made if it is missing")
 	f.StringVar(&s.usb, "usb", "", "`folder` for a Unix socket per device, to which a host comes that speaks usbredir, such as QEMU; instead of -dir")
 	f.StringVar(&s.font, "font", emulator.NotoCollection, "Noto CJK collection that paper and pages are drawn with")
-	f.StringVar(&frame, "frame", "2592x1944", "size of the camera's frames")
-	f.IntVar(&s.fps, "fps", 10, "camera frames a second")
+	f.StringVar(&frame, "frame", "2592x1944", "size of the document camera's frames")
+	f.IntVar(&s.fps, "fps", 10, "frames a second of either camera")
 	f.IntVar(&s.baud, "baud", 115200, "speed of the card reader's line; 0 for no waiting")
 	f.IntVar(&s.dots, "dots", printer.Dots80, "printer's dots to a row: 384 for paper of 58 mm, 576 for 80 mm")
 	f.IntVar(&s.dotsPerSecond, "print-speed", 1200, "printer's dots of feed a second; 0 for no waiting")
@@ -112,7 +119,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	defer b.unplugAll()
 	at := "http://" + listener.Addr().String()
-	where := map[string]any{"panel": at + "/", "stream": at + "/doccam/stream"}
+	where := map[string]any{"panel": at + "/", "stream": at + "/doccam/stream", "faces": at + "/facecam/stream"}
 	if s.usb != "" {
 		where["usb"] = b.paths
 	} else {

@@ -9,12 +9,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// shown is what the page shows of the reader and the desk: card|page|cable|faults.
+// shown is what the page shows of the reader, the desk and who stands before the camera: card|page|cable|faults|person.
 const shown = `[
 	document.querySelector("#cards .on")?.dataset.id ?? "",
 	document.querySelector("#pages .on")?.dataset.id ?? "",
 	document.querySelector("#idcard").classList.contains("out") ? "out" : "in",
 	[...document.querySelectorAll("#idcard [data-fault].on")].map(b => b.dataset.fault),
+	document.querySelector("#people .on")?.dataset.id ?? "",
 ].join("|")`
 
 // stated is the same as the API tells it.
@@ -28,7 +29,7 @@ func (r *running) stated() string {
 	for _, f := range s["faults"].(map[string]any)[cardReader].(map[string]any)["on"].([]any) {
 		faults += f.(string)
 	}
-	return fmt.Sprintf("%s|%s|%s|%s", s["card"], s["page"], cable, faults)
+	return fmt.Sprintf("%s|%s|%s|%s|%s", s["card"], s["page"], cable, faults, s["person"])
 }
 
 func TestPanelDoesWhatItsButtonsSayAndShowsIt(t *testing.T) {
@@ -47,14 +48,16 @@ func TestPanelDoesWhatItsButtonsSayAndShowsIt(t *testing.T) {
 		t.Fatalf("open the panel: %v", err)
 	}
 	for _, press := range []struct{ button, want string }{
-		{`#cards [data-id=rare]`, "rare||in|"},
-		{`#pages [data-id=lease]`, "rare|lease|in|"},
-		{`#idcard [data-fault=late]`, "rare|lease|in|late"},
-		{`#idcard [data-fault=late]`, "rare|lease|in|"},
-		{`#idcard [data-cable]`, "rare|lease|out|"},
-		{`#idcard [data-cable]`, "rare|lease|in|"},
-		{`#take-card`, "|lease|in|"},
-		{`#take-page`, "||in|"},
+		{`#cards [data-id=rare]`, "rare||in||nobody"},
+		{`#pages [data-id=lease]`, "rare|lease|in||nobody"},
+		{`#idcard [data-fault=late]`, "rare|lease|in|late|nobody"},
+		{`#idcard [data-fault=late]`, "rare|lease|in||nobody"},
+		{`#idcard [data-cable]`, "rare|lease|out||nobody"},
+		{`#idcard [data-cable]`, "rare|lease|in||nobody"},
+		{`#people [data-id=two]`, "rare|lease|in||two"},
+		{`#people [data-id=nobody]`, "rare|lease|in||nobody"},
+		{`#take-card`, "|lease|in||nobody"},
+		{`#take-page`, "||in||nobody"},
 	} {
 		if err := chromedp.Do(tab, chromedp.Click(chromedp.CSS(press.button))); err != nil {
 			t.Fatalf("press %s: %v", press.button, err)

@@ -77,7 +77,7 @@ func greeted(t *testing.T, c net.Conn) {
 
 func TestPulledUSBCableTakesTheDeviceOffTheBus(t *testing.T) {
 	r, sockets := startUSB(t, "-frame", "320x240")
-	if got := slices.Sorted(maps.Keys(sockets)); fmt.Sprint(got) != "[doccam idcard lamps printer scanner touch]" {
+	if got := slices.Sorted(maps.Keys(sockets)); fmt.Sprint(got) != "[doccam facecam idcard lamps printer scanner touch]" {
 		t.Errorf("on USB: %v", got)
 	}
 	for id, socket := range sockets {

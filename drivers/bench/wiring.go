@@ -34,7 +34,7 @@ func (b *bench) wireTTYs(dir string) {
 }
 
 // wireUSB puts each device on a USB port of its own, whose socket is in dir. A line's speed is no matter there. The
-// camera keeps its stream over HTTP beside: one plug is for both.
+// cameras keep their streams over HTTP beside: one plug is for both.
 func (b *bench) wireUSB(dir string, s settings) {
 	b.reader.ByteTime = 0
 	relays := gadget.NewSerial("Relay board", "B0000004", relayBoardProduct, b.lamps.Serve)
@@ -49,6 +49,7 @@ func (b *bench) wireUSB(dir string, s settings) {
 		codeScanner: gadget.NewSerial("QR engine", "B0000003", qrEngineProduct, b.scanner.Serve),
 		lampBoard:   relays,
 		docCamera:   gadget.NewCamera("B0000005", b.camera.View(), b.camera.Size(), s.fps),
+		faceCamera:  gadget.NewCamera("B0000007", b.mirror.View(), b.mirror.Size(), s.fps),
 		touchPanel:  panel,
 	} {
 		b.paths[id] = filepath.Join(dir, id+".sock")

@@ -2,6 +2,7 @@ package doccam
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/draw"
@@ -26,7 +27,7 @@ const (
 )
 
 // Camera is a camera over a desk that serves its pictures as MJPEG over HTTP
-// (firmware-notes/mjpeg-http "Stream").
+// (firmware-notes/mjpeg-http "Stream"). It may be turned to look at something else; see Show.
 type Camera struct {
 	Faults *emulator.Faults
 
@@ -35,15 +36,15 @@ type Camera struct {
 
 	developing sync.Mutex // held while pictures of another form are made
 
-	mu      sync.Mutex // guards what follows
-	scene   *image.RGBA
-	frames  [][]byte          // a cycle of JPEGs, alike but for their noise
+	mu      sync.Mutex        // guards what follows
+	scene   []*image.RGBA     // its phases, one for what does not move
+	frames  [][]byte          // a cycle of JPEGs, of a scene that does not move alike but for their noise
 	forms   map[form][][]byte // the same in other sizes and encodings
 	corners [4]image.Point
 	laid    bool
 }
 
-// noisyFrames is how many pictures are taken of one scene: enough that it moves.
+// noisyFrames is how many pictures are taken of a scene at least: enough that it moves.
 const noisyFrames = 3
 
 // New gives a camera that looks at an empty desk, with frames of that size, so many a second.
@@ -88,22 +89,42 @@ func (c *Camera) look(page image.Image, pose Pose) error {
 		draw.Draw(sheet, sheet.Rect, page, page.Bounds().Min, draw.Src)
 	}
 	scene, corners := photograph(c.size, sheet, pose)
+	return c.take([]*image.RGBA{scene}, corners, page != nil)
+}
+
+// Show turns the camera away from its desk, to a scene that goes through these phases again and again, a frame each: for the
+// camera that looks at whoever stands before a terminal. The phases have the size of the frames. It returns when the camera
+// sees them.
+func (c *Camera) Show(phases ...*image.RGBA) error {
+	if len(phases) == 0 {
+		return errors.New("a scene without a picture")
+	}
+	for _, p := range phases {
+		if p.Rect.Size() != c.size {
+			return fmt.Errorf("scene of %v pixels before a camera of %v", p.Rect.Size(), c.size)
+		}
+	}
+	return c.take(phases, [4]image.Point{}, false)
+}
+
+// take takes the pictures of a scene.
+func (c *Camera) take(scene []*image.RGBA, corners [4]image.Point, laid bool) error {
 	frames, err := expose(scene, false)
 	if err != nil {
 		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.scene, c.frames, c.corners, c.laid = scene, frames, corners, page != nil
+	c.scene, c.frames, c.corners, c.laid = scene, frames, corners, laid
 	c.forms = map[form][][]byte{{size: c.size}: frames}
 	return nil
 }
 
-// expose takes the pictures of a scene.
-func expose(scene *image.RGBA, yuyv bool) (frames [][]byte, err error) {
-	noisy := image.NewRGBA(scene.Rect)
-	for i := range noisyFrames {
-		addNoise(noisy, scene, uint64(i))
+// expose makes the pictures of a scene.
+func expose(scene []*image.RGBA, yuyv bool) (frames [][]byte, err error) {
+	noisy := image.NewRGBA(scene[0].Rect)
+	for i := range max(noisyFrames, len(scene)) {
+		addNoise(noisy, scene[i%len(scene)], uint64(i))
 		if yuyv {
 			frames = append(frames, packed(noisy))
 			continue

@@ -81,14 +81,9 @@ func (c *Camera) developed(f form) ([][]byte, error) {
 	if frames != nil {
 		return frames, nil
 	}
-	scene := looked
-	if f.size != c.size {
-		small := image.NewRGBA(image.Rectangle{Max: f.size})
-		draw.BiLinear.Scale(small, small.Rect, scene, scene.Rect, draw.Src, nil)
-		scene = small
-	}
-	if f.dark {
-		scene = darkened(scene)
+	scene := make([]*image.RGBA, len(looked))
+	for i, phase := range looked {
+		scene[i] = f.develop(phase)
 	}
 	frames, err := expose(scene, f.yuyv)
 	if err != nil {
@@ -96,10 +91,23 @@ func (c *Camera) developed(f form) ([][]byte, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.scene == looked {
+	if &c.scene[0] == &looked[0] {
 		c.forms[f] = frames
 	}
 	return frames, nil
+}
+
+// develop gives one phase of a scene in this form.
+func (f form) develop(phase *image.RGBA) *image.RGBA {
+	if f.size != phase.Rect.Size() {
+		small := image.NewRGBA(image.Rectangle{Max: f.size})
+		draw.BiLinear.Scale(small, small.Rect, phase, phase.Rect, draw.Src, nil)
+		phase = small
+	}
+	if f.dark {
+		phase = darkened(phase)
+	}
+	return phase
 }
 
 // darkened is a picture before the exposure has settled.

@@ -102,3 +102,40 @@ func off(t *testing.T, c *Camera, f emulator.Fault) {
 		t.Fatal(err)
 	}
 }
+
+// TestTheCameraLooksAtWhatItIsTurnedTo: each phase is a frame, on every way, until something is laid on the desk again.
+func TestTheCameraLooksAtWhatItIsTurnedTo(t *testing.T) {
+	c := newCamera(t)
+	phase := func(luma uint8) *image.RGBA {
+		im := image.NewRGBA(image.Rectangle{Max: small})
+		for i := range im.Pix {
+			im.Pix[i] = luma
+		}
+		return im
+	}
+	if err := c.Show(phase(250), phase(20), phase(250), phase(20)); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := centre(t, c.frame(0)), centre(t, c.frame(1)); a < 200 || b > 60 {
+		t.Errorf("the phases show %d and %d", a, b)
+	}
+	v := c.View()
+	size := image.Pt(320, 240)
+	if a, b := centre(t, next(t, v, size, false)), centre(t, next(t, v, size, false)); max(a, b) < 200 || min(a, b) > 60 {
+		t.Errorf("at another size the phases show %d and %d", a, b)
+	}
+	if _, laid := c.Corners(); laid {
+		t.Error("a page lies there")
+	}
+	if err := c.Take(); err != nil {
+		t.Fatal(err)
+	}
+	if desk := centre(t, c.frame(0)); desk > 150 {
+		t.Errorf("the desk shows %d", desk)
+	}
+	for _, wrong := range [][]*image.RGBA{nil, {phase(1), image.NewRGBA(image.Rect(0, 0, 2, 2))}} {
+		if c.Show(wrong...) == nil {
+			t.Errorf("%d phases were shown", len(wrong))
+		}
+	}
+}

@@ -41,9 +41,15 @@ type Card struct {
 	NewestAddress string `json:"newestAddress"`
 	// NoFingerprint leaves the fingerprint part of the card empty.
 	NoFingerprint bool `json:"noFingerprint"`
+	// Portrait says whom the photo shows, to whoever draws it; it stands among the photo's made-up bytes.
+	Portrait string `json:"portrait"`
 }
 
+// PhotoHeader is after how many bytes of a photo what it shows begins.
+const PhotoHeader = 8
+
 const (
+	portraitLen    = 128
 	textLen        = 256
 	photoLen       = 1024
 	fingerprintLen = 1024
@@ -108,15 +114,20 @@ func (c Card) Check() error {
 			return fmt.Errorf("%q takes %d bytes of the %d there are", f.value, n, f.length)
 		}
 	}
+	if n := len(c.Portrait); n > portraitLen {
+		return fmt.Errorf("portrait takes %d bytes of the %d there are", n, portraitLen)
+	}
 	return nil
 }
 
-// photo is a picture no decoder knows: a true header and made-up bytes (firmware-notes/sam-v "Photo").
-func photo() []byte {
+// photo is a picture no decoder knows: a true header and made-up bytes (firmware-notes/sam-v "Photo"), the first of them whom
+// it shows.
+func (c Card) photo() []byte {
 	b := append(make([]byte, 0, photoLen), 0x57, 0x4C, 0x66, 0x00, 0x7E, 0x00, 0x32, 0x00)
 	for i := 0; len(b) < photoLen; i++ {
 		b = append(b, byte((i*7+3)%251))
 	}
+	copy(b[PhotoHeader:], c.Portrait)
 	return b
 }
 
@@ -140,7 +151,7 @@ func (c Card) base(withFingerprint bool) []byte {
 	if withFingerprint {
 		b = binary.BigEndian.AppendUint16(b, uint16(len(fp)))
 	}
-	b = append(append(b, c.Text()...), photo()...)
+	b = append(append(b, c.Text()...), c.photo()...)
 	if withFingerprint {
 		b = append(b, fp...)
 	}
