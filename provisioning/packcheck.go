@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
+	"yimen/kiosk/household"
 	"yimen/kiosk/policy"
 )
 
@@ -52,13 +54,16 @@ func check(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := review(pack)
+	r := review(pack, household.DateOf(time.Now()))
 	if *asJSON {
 		return json.NewEncoder(out).Encode(r)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s edition %s %s\n", r.ID, r.Edition, r.Digest)
 	fmt.Fprintf(&b, "%d items (%d to apply for here), %d rules, %d parameters, %d questions\n", r.Items, r.Forms, r.Rules, r.Params, r.Questions)
+	if r.Warning != "" {
+		fmt.Fprintf(&b, "%-12s %s\n", "warning", r.Warning)
+	}
 	for _, v := range r.Unsettled {
 		fmt.Fprintf(&b, "%-12s %s: %s\n", v.Kind, v.Key, v.Why)
 	}
@@ -73,6 +78,7 @@ type findings struct {
 	Items, Forms        int // items of the catalogue, and those with a form
 	Rules, Params       int
 	Questions           int
+	Warning             string `json:",omitempty"` // what must be done soon
 	Unsettled           []unsettled
 }
 
@@ -83,8 +89,8 @@ type unsettled struct {
 	Why  string
 }
 
-func review(p *policy.Pack) findings {
-	f := findings{ID: p.ID, Edition: p.Edition, Digest: p.Digest, Items: len(p.Items()), Rules: len(p.Rules("")), Params: len(p.Params())}
+func review(p *policy.Pack, today household.Date) findings {
+	f := findings{Warning: calendarWarning(p, today), ID: p.ID, Edition: p.Edition, Digest: p.Digest, Items: len(p.Items()), Rules: len(p.Rules("")), Params: len(p.Params())}
 	for _, it := range p.Items() {
 		f.illustrative("items/"+it.Code, it.Citation)
 		form, ok := p.Form(it.Form)

@@ -40,14 +40,25 @@ func (p *Pack) Request(code string) (*Item, bool) {
 	return it, ok
 }
 
-// Public tells whether cases of an item are ever made public. Of an item that the pack does not know none is.
+// Public tells whether cases of an item are ever made public before a decision (公示). Of an item that the pack does not know
+// none is.
 func (p *Pack) Public(code string) bool {
+	f, ok := p.wayOf(code)
+	return ok && f.Public()
+}
+
+// Announced tells whether the result of an item's cases is made public (公布).
+func (p *Pack) Announced(code string) bool {
+	f, ok := p.wayOf(code)
+	return ok && f.Announced()
+}
+
+func (p *Pack) wayOf(code string) (*flow.Flow, bool) {
 	it, ok := p.Item(code)
 	if !ok {
-		return false
+		return nil, false
 	}
-	f, ok := p.FlowOf(it)
-	return ok && f.Public()
+	return p.FlowOf(it)
 }
 
 // layCases lays an edition's stages, flows, papers and requests over those of the same name.

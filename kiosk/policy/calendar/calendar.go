@@ -43,6 +43,19 @@ func New(years []Year) (*Calendar, error) {
 	return c, nil
 }
 
+// Ends gives the last day of which the calendar knows whether it is worked, counted on from d without a gap; false where it
+// does not even know d.
+func (c *Calendar) Ends(d household.Date) (household.Date, bool) {
+	year := int(d) / 10000
+	if !c.years[year] {
+		return 0, false
+	}
+	for c.years[year+1] {
+		year++
+	}
+	return household.Date(year*10000 + 1231), true
+}
+
 // Working reports whether d is a working day. A day of a year that the calendar does not know is an error: no
 // schedule is guessed.
 func (c *Calendar) Working(d household.Date) (bool, error) {

@@ -69,3 +69,18 @@ func TestAScheduleThatContradictsItselfIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCalendarSaysWhereItEnds(t *testing.T) {
+	c, err := New([]Year{{Year: 2026}, {Year: 2027}, {Year: 2029}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[household.Date]household.Date{20260101: 20271231, 20271231: 20271231, 20290615: 20291231} {
+		if got, ok := c.Ends(day); got != want || !ok {
+			t.Errorf("from %s it ends on %s, want %s", day, got, want)
+		}
+	}
+	if _, ok := c.Ends(20280101); ok {
+		t.Error("it knows a year that is not there")
+	}
+}

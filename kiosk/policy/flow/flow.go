@@ -15,7 +15,7 @@ const National = "NAT-2021"
 const (
 	Submitted = "SUBMITTED" // where a case begins: handed in, which is not accepted (domain.md trap 2)
 	Correct   = "CORRECTION"
-	Publicity = "PUBLICITY" // the public notice runs (公示)
+	Publicity = "PUBLICITY" // the public notice runs (公示): Flow.Notice
 	Objection = "OBJECTION" // somebody objected: it is being examined
 )
 
@@ -38,7 +38,8 @@ type Flow struct {
 	Moves    []Move           `yaml:"moves"`
 	Dues     []Due            `yaml:"dues"`
 	Clock    Clock            `yaml:"clock"`
-	Notice   Notice           `yaml:"notice"`
+	Notice   Notice           `yaml:"notice"`  // at the stage PUBLICITY
+	Notices  []Notice         `yaml:"notices"` // at other stages: a second 公示, the 公布 of the result
 	Chapters []Chapter        `yaml:"chapters"`
 }
 
@@ -72,7 +73,8 @@ func Roles() []Role { return []Role{Accept, Review, Decide} }
 type Due struct {
 	Stage    string           `yaml:"stage"`
 	Days     int64            `yaml:"days"`
-	Working  bool             `yaml:"working"` // working days by the calendar; otherwise calendar days
+	Working  bool             `yaml:"working"`      // working days by the calendar; otherwise calendar days
+	Notice   bool             `yaml:"after_notice"` // counted from the last day of the stage's public notice instead
 	Citation wording.Citation `yaml:"citation"`
 }
 
@@ -86,9 +88,12 @@ type Clock struct {
 	Citation wording.Citation `yaml:"citation"`
 }
 
-// Notice is how long the public notice runs.
+// Notice is a public notice that goes up when a case comes to a stage: what is proposed, so that people may object (公示), or
+// what was decided (公布).
 type Notice struct {
-	Days     int64            `yaml:"days"` // 0: nothing is made public, as for children (domain.md trap 11)
+	Stage    string           `yaml:"stage"`  // PUBLICITY where none is named
+	Result   bool             `yaml:"result"` // 公布
+	Days     int64            `yaml:"days"`   // 0: nothing is made public, as for children (domain.md trap 11)
 	Working  bool             `yaml:"working"`
 	Paper    string           `yaml:"paper"` // the document with its words
 	Citation wording.Citation `yaml:"citation"`
@@ -180,8 +185,38 @@ func (f *Flow) Begins() string {
 	return f.Begin
 }
 
-// Public tells whether cases of this flow are made public at all.
-func (f *Flow) Public() bool { return f.Notice.Days > 0 }
+// Posts lists the public notices of the flow, each with its stage.
+func (f *Flow) Posts() (list []Notice) {
+	for _, n := range append([]Notice{f.Notice}, f.Notices...) {
+		if n.Stage == "" {
+			n.Stage = Publicity
+		}
+		if n.Days > 0 {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// Posted gives the notice that goes up when a case comes to a stage; false where none does.
+func (f *Flow) Posted(stage string) (Notice, bool) {
+	posts := f.Posts()
+	i := slices.IndexFunc(posts, func(n Notice) bool { return n.Stage == stage })
+	if i < 0 {
+		return Notice{}, false
+	}
+	return posts[i], true
+}
+
+// Public tells whether cases of this flow are made public before a decision (公示).
+func (f *Flow) Public() bool {
+	return slices.ContainsFunc(f.Posts(), func(n Notice) bool { return !n.Result })
+}
+
+// Announced tells whether the result of cases of this flow is made public (公布).
+func (f *Flow) Announced() bool {
+	return slices.ContainsFunc(f.Posts(), func(n Notice) bool { return n.Result })
+}
 
 // DueAfter gives how soon the next step is due after a stage was entered; false where no rule says.
 func (f *Flow) DueAfter(stage string) (Due, bool) {

@@ -52,8 +52,12 @@ func (i Inspector) Flow(path string, f *Flow) {
 		if d.Days < 1 || d.Days > 400 {
 			i.Page.At(at, "due after %d days: from 1 to 400", d.Days)
 		}
+		if _, ok := f.Posted(d.Stage); d.Notice && !ok {
+			i.Page.At(at, "stage %s has no notice after which it could be due", d.Stage)
+		}
 	}
-	i.clocks(path, f, reached)
+	i.clock(path, f, reached)
+	i.notices(path, f, reached)
 	seen := map[string]bool{}
 	for n, c := range f.Chapters {
 		at := fmt.Sprintf("%s.chapters[%d]", path, n)
@@ -69,7 +73,7 @@ func (i Inspector) Flow(path string, f *Flow) {
 	}
 }
 
-func (i Inspector) clocks(path string, f *Flow, reached []string) {
+func (i Inspector) clock(path string, f *Flow, reached []string) {
 	if f.Clock.Days != 0 {
 		i.stages(path+".clock", []string{f.Clock.From}, reached)
 		i.Citation(path+".clock.citation", f.Clock.Citation)
@@ -81,18 +85,52 @@ func (i Inspector) clocks(path string, f *Flow, reached []string) {
 			i.Page.At(path+".clock", "an extension is told by a document: name its paper")
 		}
 	}
-	if f.Notice.Days < 0 || f.Notice.Days > 60 {
-		i.Page.At(path+".notice", "a notice of %d days: up to 60", f.Notice.Days)
-	}
-	if f.Public() != slices.Contains(reached, Publicity) {
+}
+
+// The longest that a public notice hangs, in days: one before a decision, and one of a result.
+const (
+	mostNoticed   = 60
+	mostAnnounced = 366
+)
+
+// notices wants each public notice to have days, words and a stage that is reached, and no stage two of them.
+func (i Inspector) notices(path string, f *Flow, reached []string) {
+	if _, ok := f.Posted(Publicity); ok != slices.Contains(reached, Publicity) {
 		i.Page.At(path, "flow %s: a notice has days and a stage %s, or neither", f.ID, Publicity)
 	}
-	if f.Public() {
-		i.Citation(path+".notice.citation", f.Notice.Citation)
-		i.paper(path+".notice.paper", f.Notice.Paper)
-		if f.Notice.Paper == "" {
-			i.Page.At(path+".notice", "name the paper with the notice's words")
+	seen := map[string]bool{}
+	if f.Notice.Days != 0 {
+		i.notice(path+".notice", f.Notice, reached)
+		seen[Publicity] = true
+		if f.Notice.Stage != "" || f.Notice.Result {
+			i.Page.At(path+".notice", "this one is put up at %s, before a decision: write any other under notices", Publicity)
 		}
+	}
+	for n, post := range f.Notices {
+		at := fmt.Sprintf("%s.notices[%d]", path, n)
+		i.notice(at, post, reached)
+		if post.Stage == "" || seen[post.Stage] {
+			i.Page.At(at, "stage %q: each notice has a stage of its own", post.Stage)
+		}
+		seen[post.Stage] = true
+	}
+}
+
+func (i Inspector) notice(path string, n Notice, reached []string) {
+	if n.Stage != "" {
+		i.stages(path+".stage", []string{n.Stage}, reached)
+	}
+	i.Citation(path+".citation", n.Citation)
+	i.paper(path+".paper", n.Paper)
+	most := int64(mostNoticed)
+	if n.Result {
+		most = mostAnnounced
+	}
+	if n.Days < 1 || n.Days > most {
+		i.Page.At(path, "a notice of %d days: from 1 to %d", n.Days, most)
+	}
+	if n.Paper == "" {
+		i.Page.At(path, "name the paper with the notice's words")
 	}
 }
 
