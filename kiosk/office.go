@@ -184,6 +184,24 @@ func (o office) Survey(ctx context.Context) (journey.Surveyed, error) {
 	return s, nil
 }
 
+// PutBack implements desk.Office.
+func (o office) PutBack(ctx context.Context, p journey.PutBack) error {
+	return o.putBack(ctx, p.Envelope, p.Staff)
+}
+
+// putBack lets an envelope be sent again, on the word of a member of the staff or, with 0, of a technician. The journal knows
+// before that happens.
+func (o office) putBack(ctx context.Context, envelope string, staff int) error {
+	id, err := journal.ParseID(envelope)
+	if err != nil {
+		return fmt.Errorf("%w: %w", outbox.ErrUnknown, err)
+	}
+	if _, err := o.record.Append(journal.PutBack{Envelope: id, Staff: uint32(staff)}); err != nil {
+		return fmt.Errorf("note who puts %s back: %w", envelope, err)
+	}
+	return o.box.PutBack(ctx, envelope)
+}
+
 // Attend implements desk.Office.
 func (o office) Attend(a journey.Attend) {
 	var e journal.Event

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,13 +89,14 @@ func TestWhatStaffDoIsToldByNumberAlone(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotGetThroughIsSurveyedWithItsCause(t *testing.T) {
-	o, _ := newOffice(t)
+// aside is an office whose two envelopes central refuses as long as refused tells so.
+func aside(t *testing.T, refused func() bool) (office, *book) {
+	t.Helper()
+	o, b := newOffice(t)
 	box, err := outbox.Open(t.Context(), t.TempDir(), outbox.Config{}, o.log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { box.Close() })
 	o.box = box
 	for _, id := range []string{"01k9zqv8w3m5n7p2r4s6t8v0x1", "01k9zqv8w3m5n7p2r4s6t8v0x2"} {
 		if err := box.Put(t.Context(), outbox.Item{ID: id, Kind: "checkin", List: []byte("list"), Signature: []byte("signature"), Parts: [][]byte{[]byte("part")}}); err != nil {
@@ -108,14 +110,65 @@ func TestWhatDoesNotGetThroughIsSurveyedWithItsCause(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = box.Run(ctx, outbox.CourierFunc(func(context.Context, *outbox.Entry) ([]byte, error) { return nil, outbox.ErrRefused }))
+		_ = box.Run(ctx, outbox.CourierFunc(func(context.Context, *outbox.Entry) ([]byte, error) {
+			if refused() {
+				return nil, outbox.ErrRefused
+			}
+			return []byte("receipt"), nil
+		}))
 	}()
-	defer func() { stop(); <-ended }()
+	t.Cleanup(func() { stop(); <-ended; box.Close() })
+	return o, b
+}
+
+// surveyed waits until the office tells what is wanted of it.
+func surveyed(t *testing.T, o office, want func(journey.Surveyed) bool) {
+	t.Helper()
+	var s journey.Surveyed
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		s, err := o.Survey(t.Context())
-		if err == nil && s.Waiting == 0 && len(s.Stuck) == 2 && s.Stuck[0].Cause == view.StuckRefused && s.Stuck[0].Kind == "checkin" {
+		var err error
+		if s, err = o.Survey(t.Context()); err == nil && want(s) {
 			return
 		}
 	}
-	t.Error("envelopes that central refuses are not told")
+	t.Fatalf("what is told at last is %+v", s)
+}
+
+func bothAside(s journey.Surveyed) bool {
+	return s.Waiting == 0 && len(s.Stuck) == 2 && s.Stuck[0].Cause == view.StuckRefused && s.Stuck[0].Kind == "checkin"
+}
+
+func TestWhatDoesNotGetThroughIsSurveyedWithItsCause(t *testing.T) {
+	o, _ := aside(t, func() bool { return true })
+	surveyed(t, o, bothAside)
+}
+
+func TestWhoPutsAnEnvelopeBackStandsInTheJournalBeforeItIsSentAgain(t *testing.T) {
+	var cured atomic.Bool
+	o, b := aside(t, func() bool { return !cured.Load() })
+	surveyed(t, o, bothAside)
+	cured.Store(true)
+	const which = "01k9zqv8w3m5n7p2r4s6t8v0x2"
+	b.full = true
+	if err := o.PutBack(t.Context(), journey.PutBack{Envelope: which, Staff: 7}); err == nil {
+		t.Error("an envelope is put back by nobody that the journal knows of")
+	}
+	surveyed(t, o, bothAside)
+	b.full = false
+	if err := o.PutBack(t.Context(), journey.PutBack{Envelope: which, Staff: 7}); err != nil {
+		t.Fatal(err)
+	}
+	surveyed(t, o, func(s journey.Surveyed) bool { return len(s.Stuck) == 1 && s.Waiting == 0 && s.Stuck[0].ID != which })
+	id, err := journal.ParseID(which)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (journal.PutBack{Envelope: id, Staff: 7}); len(b.events) != 1 || b.events[0] != journal.Event(want) {
+		t.Errorf("the journal has %+v, want %+v", b.events, want)
+	}
+	for _, none := range []string{which, "riddle", "01k9zqv8w3m5n7p2r4s6t8v0x9"} {
+		if err := o.PutBack(t.Context(), journey.PutBack{Envelope: none}); err == nil {
+			t.Errorf("%s was put back, and is not aside", none)
+		}
+	}
 }

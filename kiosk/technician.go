@@ -31,7 +31,7 @@ func (t *terminal) technician(cfg config.Config) http.Handler {
 	})
 	asked.Handle(report.LatchPath, t.latch.answer(t.desk.Idle))
 	asked.HandleFunc("POST "+report.ExportPath, t.exported)
-	office := t.box.Office()
+	office := t.box.Office(func(ctx context.Context, id string) error { return t.office.putBack(ctx, id, 0) })
 	asked.Handle(outbox.ListPath, office)
 	asked.Handle(outbox.PutBackPath, office)
 	return asked

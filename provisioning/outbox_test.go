@@ -31,7 +31,7 @@ func TestWhatWasSetAsideIsSeenAndPutBackThroughTheDaemon(t *testing.T) {
 	}
 	ctx, end := context.WithCancel(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- selftest.Serve(ctx, asked, box.Office()) }()
+	go func() { served <- selftest.Serve(ctx, asked, box.Office(box.PutBack)) }()
 	defer func() { end(); <-served }()
 
 	refuse(t, box)

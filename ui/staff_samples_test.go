@@ -39,6 +39,7 @@ func staffSamples() []sample {
 	stuck := func(kind string, c view.StuckCause) view.StuckLine {
 		l := view.StuckLine{ID: "01k9zqv8w3m5n7p2r4s6t8v0xy", At: "2026-11-21 16:40", Kind: view.KindPhrase(kind)}
 		l.Cause, l.Next = view.StuckPhrases(c)
+		l.Again = c == view.StuckRefused
 		return l
 	}
 	queue := with(func(s *view.Staff) {
@@ -58,8 +59,8 @@ func staffSamples() []sample {
 		{"slips", of(view.ScreenSlips, slips, view.DoBack, view.DoChoose)},
 		{"slips-none", of(view.ScreenSlips, in, view.DoBack, view.DoChoose)},
 		{"why", of(view.ScreenWhy, why, view.DoBack, view.DoChoose)},
-		{"queue", of(view.ScreenQueue, queue, view.DoBack)},
-		{"queue-empty", of(view.ScreenQueue, with(func(s *view.Staff) { s.Queue = &view.Queue{} }), view.DoBack)},
+		{"queue", of(view.ScreenQueue, queue, view.DoBack, view.DoChoose)},
+		{"queue-empty", of(view.ScreenQueue, with(func(s *view.Staff) { s.Queue = &view.Queue{} }), view.DoBack, view.DoChoose)},
 		{"devices", of(view.ScreenDevices, devices, view.DoBack)},
 	}
 }

@@ -266,7 +266,7 @@ func (d *Desk) carryOut(v *visit, e journey.Effect) {
 		d.lookAtBoard(v, e)
 	case journey.Print:
 		d.print(v, e)
-	case journey.ListCopies, journey.OpenCopy, journey.FetchCopy, journey.CountCopy, journey.Survey, journey.PrintDaySheet, journey.Attend:
+	case journey.ListCopies, journey.OpenCopy, journey.FetchCopy, journey.CountCopy, journey.Survey, journey.PutBack, journey.PrintDaySheet, journey.Attend:
 		d.office(v, e)
 	}
 }

@@ -32,6 +32,8 @@ type Office interface {
 	PrintDaySheet(ctx context.Context) (device.Printed, error)
 	// Survey tells how the terminal stands.
 	Survey(ctx context.Context) (journey.Surveyed, error)
+	// PutBack lets an envelope that was refused be sent again, and notes who did that.
+	PutBack(ctx context.Context, p journey.PutBack) error
 	// Attend notes what a member of the staff did.
 	Attend(a journey.Attend)
 }
@@ -78,12 +80,14 @@ func (d *Desk) office(v *visit, e journey.Effect) {
 			return d.copied(journey.CopyCounted{Nth: nth, First: first}, err)
 		})
 	case journey.Survey:
+		v.do(d.survey)
+	case journey.PutBack:
 		v.do(func(ctx context.Context) journey.Happening {
-			s, err := d.hands.Office.Survey(ctx)
-			if err != nil {
-				d.log.Error("terminal not surveyed", "err", err)
+			if err := d.hands.Office.PutBack(v.lasting, e); err != nil {
+				d.log.Error("envelope stays aside", "envelope", e.Envelope, "err", err)
+				return journey.NotPutBack{}
 			}
-			return s
+			return d.survey(ctx)
 		})
 	case journey.PrintDaySheet:
 		v.do(func(context.Context) journey.Happening {
@@ -92,6 +96,15 @@ func (d *Desk) office(v *visit, e journey.Effect) {
 	case journey.Attend:
 		d.hands.Office.Attend(e)
 	}
+}
+
+// survey tells how the terminal stands, as far as is known.
+func (d *Desk) survey(ctx context.Context) journey.Happening {
+	s, err := d.hands.Office.Survey(ctx)
+	if err != nil {
+		d.log.Error("terminal not surveyed", "err", err)
+	}
+	return s
 }
 
 // copied tells an outcome, or the trouble in its stead.

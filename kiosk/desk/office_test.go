@@ -23,6 +23,7 @@ type cabinet struct {
 	trouble error
 	copied  atomic.Int32 // slips that were printed as copies
 	did     []journey.Attend
+	back    []journey.PutBack
 }
 
 func (c *cabinet) KeepCopy(_ context.Context, of journey.Original, _ device.Slip) error {
@@ -51,6 +52,10 @@ func (c *cabinet) PrintDaySheet(context.Context) (device.Printed, error) {
 }
 func (c *cabinet) Survey(context.Context) (journey.Surveyed, error) {
 	return journey.Surveyed{Waiting: 2}, c.trouble
+}
+func (c *cabinet) PutBack(_ context.Context, p journey.PutBack) error {
+	c.back = append(c.back, p)
+	return c.trouble
 }
 func (c *cabinet) Attend(a journey.Attend) { c.did = append(c.did, a) }
 
@@ -159,6 +164,17 @@ func TestWhatTheOfficeAnswersIsTold(t *testing.T) {
 				if fault := fmt.Sprintf("%T %+v", journey.CopyFault{}, journey.CopyFault{Trouble: want}); len(*told) != 1 || (*told)[0] != fault {
 					t.Errorf("%s: told %v, want %s", what, *told, fault)
 				}
+			}
+			b.stop()
+		})
+	}
+	for trouble, want := range map[error]journey.Happening{nil: journey.Surveyed{Waiting: 2}, errors.New("disk"): journey.NotPutBack{}} {
+		synctest.Test(t, func(t *testing.T) {
+			office := &cabinet{trouble: trouble}
+			b, told := atWork(t, office, map[string][]journey.Effect{"back": {journey.PutBack{Envelope: "1", Staff: 7}}})
+			b.tap(view.DoChoose, "back")
+			if said := fmt.Sprintf("%T %+v", want, want); len(*told) != 1 || (*told)[0] != said || len(office.back) != 1 || office.back[0].Staff != 7 {
+				t.Errorf("told %v, want %s; put back %v", *told, said, office.back)
 			}
 			b.stop()
 		})

@@ -300,6 +300,14 @@ func (v *SlipCopiedReason) UnmarshalText(b []byte) error {
 	return err
 }
 
+// PutBack: an envelope that central had refused is about to be sent again.
+type PutBack struct {
+	Envelope ID     `json:"envelope"` // the envelope's id
+	Staff    uint32 `json:"staff"`    // the number of the member of the staff; 0 for a technician at the command line
+}
+
+func (PutBack) name() string { return "put-back" }
+
 // StaffCame: a member of the staff signed in at the terminal.
 type StaffCame struct {
 	Staff uint32 `json:"staff"` // the member's number
@@ -336,6 +344,7 @@ var decoders = map[string]func([]byte) (Event, error){
 	"terminal-opened": decode[TerminalOpened],
 	"log-exported":    decode[LogExported],
 	"slip-copied":     decode[SlipCopied],
+	"put-back":        decode[PutBack],
 	"staff-came":      decode[StaffCame],
 	"staff-vouched":   decode[StaffVouched],
 	"staff-left":      decode[StaffLeft],

@@ -44,6 +44,12 @@ type CountCopy struct {
 // Survey asks how the terminal stands: Surveyed.
 type Survey struct{}
 
+// PutBack lets an envelope that central had refused be sent again: Surveyed, or NotPutBack.
+type PutBack struct {
+	Envelope string
+	Staff    int // the member's number
+}
+
 // PrintDaySheet puts the sheet of the present day on paper: Printed or PrintFault.
 type PrintDaySheet struct{}
 
@@ -106,6 +112,9 @@ type Surveyed struct {
 	Stuck   []Stuck
 }
 
+// NotPutBack says that an envelope stays aside: what is kept of it is not whole, or it is aside no more.
+type NotPutBack struct{}
+
 // Stuck is an envelope that does not get through by itself.
 type Stuck struct {
 	ID    string // of the envelope
@@ -119,6 +128,7 @@ func (OpenCopy) effect()      {}
 func (FetchCopy) effect()     {}
 func (CountCopy) effect()     {}
 func (Survey) effect()        {}
+func (PutBack) effect()       {}
 func (PrintDaySheet) effect() {}
 func (Attend) effect()        {}
 
@@ -128,6 +138,7 @@ func (CopyFetched) happening()  {}
 func (CopyCounted) happening()  {}
 func (CopyFault) happening()    {}
 func (Surveyed) happening()     {}
+func (NotPutBack) happening()   {}
 
 // attend begins the visit of a member of the staff. It is a visit of its own, that begins where nobody stands: what a
 // resident gave is gone by then, and cannot be seen from here.

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -12,9 +13,9 @@ const (
 	PutBackPath = "/outbox/put-back" // POST with id; 204, or why not
 )
 
-// Office answers the technician: what is not delivered and why, and the one thing to do about what was put aside. There
-// is no way to throw an entry away.
-func (o *Outbox) Office() http.Handler {
+// Office answers the technician: what is not delivered and why, and the one thing to do about what was put aside, which is
+// putBack: PutBack, and whatever is to be noted of it. There is no way to throw an entry away.
+func (o *Outbox) Office(putBack func(ctx context.Context, id string) error) http.Handler {
 	asked := http.NewServeMux()
 	asked.HandleFunc("POST "+ListPath, func(w http.ResponseWriter, r *http.Request) {
 		list, err := o.List(r.Context())
@@ -26,7 +27,7 @@ func (o *Outbox) Office() http.Handler {
 		_ = json.NewEncoder(w).Encode(list) // who asked may be gone
 	})
 	asked.HandleFunc("POST "+PutBackPath, func(w http.ResponseWriter, r *http.Request) {
-		err := o.PutBack(r.Context(), r.URL.Query().Get("id"))
+		err := putBack(r.Context(), r.URL.Query().Get("id"))
 		switch {
 		case err == nil:
 			w.WriteHeader(http.StatusNoContent)

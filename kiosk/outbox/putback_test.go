@@ -102,7 +102,7 @@ func TestTheTechnicianSeesWhatIsAsideAndPutsItBack(t *testing.T) {
 	drain(t, o, c)
 	ask := func(method, path string) (int, string) {
 		answer := httptest.NewRecorder()
-		o.Office().ServeHTTP(answer, httptest.NewRequest(method, path, nil))
+		o.Office(o.PutBack).ServeHTTP(answer, httptest.NewRequest(method, path, nil))
 		return answer.Code, answer.Body.String()
 	}
 	if status, body := ask("POST", ListPath); status != http.StatusOK || !strings.Contains(body, item(1).ID) ||

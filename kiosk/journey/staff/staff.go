@@ -69,8 +69,8 @@ type desk struct {
 	survey *journey.Surveyed
 	// putting tells that the survey to come follows an envelope that was put back.
 	putting bool
-	typed  string // what stands in the field of a slip's number
-	vouch  bool   // the number is that of a check-in to be confirmed
+	typed   string // what stands in the field of a slip's number
+	vouch   bool   // the number is that of a check-in to be confirmed
 }
 
 // again is a slip that is printed again.

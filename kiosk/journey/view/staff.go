@@ -53,6 +53,7 @@ type Queue struct {
 type StuckLine struct {
 	ID, At            string
 	Kind, Cause, Next Phrase
+	Again             bool // it can be sent again: ID is the Value of DoChoose
 }
 
 // DeviceLine is one device's state in words.
@@ -70,6 +71,8 @@ const (
 	PhraseStaffCard    = "staff.card"
 	PhraseStaffOver    = "staff.over"
 	PhraseVouched      = "staff.vouched"
+	PhrasePutBack      = "staff.put-back"
+	PhraseStaysAside   = "staff.stays-aside"
 
 	PhraseCopyNone   = "copy.none"
 	PhraseCopyClosed = "copy.closed"
@@ -144,7 +147,7 @@ func stateOf(st device.Status) string {
 
 func staffPhrases() []string {
 	list := []string{
-		PhraseStaffUnknown, PhraseStaffLocked, PhraseStaffLine, PhraseStaffPIN, PhraseStaffCard, PhraseStaffOver, PhraseVouched,
+		PhraseStaffUnknown, PhraseStaffLocked, PhraseStaffLine, PhraseStaffPIN, PhraseStaffCard, PhraseStaffOver, PhraseVouched, PhrasePutBack, PhraseStaysAside,
 		PhraseCopyNone, PhraseCopyClosed, PhraseCopyEnough, PhraseCopyBroken, PhraseCopyLine, phraseKind + phraseOther,
 	}
 	for _, w := range CopyWhys() {
