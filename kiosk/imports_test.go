@@ -93,10 +93,11 @@ var plan = map[string]string{
 	"drivers/face":                   "drivers/device drivers/jpeg",
 	"drivers/face/onnx":              "drivers/face",
 	"drivers/jpeg":                   "",
-	"drivers/pageimage":              "drivers/jpeg drivers/device drivers/pageimage/finder drivers/pageimage/judge drivers/pageimage/upright",
-	"drivers/pageimage/eye":          "",
-	"drivers/pageimage/finder":       "drivers/device drivers/pageimage/eye",
-	"drivers/pageimage/judge":        "",
+	"drivers/pageimage":              "drivers/jpeg drivers/device drivers/pageimage/finder drivers/pageimage/judge drivers/pageimage/lanes drivers/pageimage/upright",
+	"drivers/pageimage/eye":          "drivers/pageimage/lanes",
+	"drivers/pageimage/finder":       "drivers/device drivers/pageimage/eye drivers/pageimage/lanes",
+	"drivers/pageimage/judge":        "drivers/pageimage/lanes",
+	"drivers/pageimage/lanes":        "",
 	"drivers/pageimage/upright":      "",
 	"drivers/pageimage/exam":         "drivers/pageimage/scene",
 	"drivers/pageimage/peer":         "",
@@ -181,7 +182,7 @@ var plan = map[string]string{
 // that they read no clock is kept by a search for the calls.
 var pure = []string{
 	"drivers/device", "kiosk/household", "kiosk/policy/flow", "kiosk/estimate", "kiosk/estimate/means", "kiosk/estimate/trace", "kiosk/journey", "kiosk/journey/entry", "kiosk/journey/question", "kiosk/journey/working", "kiosk/journey/step", "kiosk/journey/scan",
-	"kiosk/journey/apply", "kiosk/journey/park", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "kiosk/outbox/turns", "drivers/pageimage", "drivers/pageimage/eye", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/upright",
+	"kiosk/journey/apply", "kiosk/journey/park", "kiosk/journey/progress", "kiosk/journey/reckon", "kiosk/journey/lookup", "kiosk/desk/framing", "kiosk/dossier", "kiosk/dossier/paper", "kiosk/letter", "kiosk/inquiry", "kiosk/slip", "kiosk/slip/shape", "kiosk/envelope", "kiosk/outbox/turns", "drivers/pageimage", "drivers/pageimage/eye", "drivers/pageimage/finder", "drivers/pageimage/judge", "drivers/pageimage/lanes", "drivers/pageimage/upright",
 }
 
 func TestImportsFollowThePlan(t *testing.T) {

@@ -6,8 +6,10 @@ import (
 	"math"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"yimen/drivers/device"
+	"yimen/drivers/pageimage/lanes"
 )
 
 // matrix maps (x, y, 1) to (u·w, v·w, w): a plane seen in perspective.
@@ -66,24 +68,27 @@ func (m matrix) between(fx, fy, tx, ty float64) matrix {
 	return out
 }
 
-// plane is one component of a picture.
-type plane struct {
-	pix           []byte
-	stride        int
-	width, height int
+// warpPicture fills page with what toFrame finds in frame.
+func warpPicture(page, frame *image.YCbCr, toFrame matrix) {
+	across, down := sampling(frame.SubsampleRatio)
+	toLuma, toChroma := toFrame.between(1, 1, 1, 1), toFrame.between(2, 2, float64(across), float64(down))
+	to, from := planes(page), planes(frame)
+	inBands(to, func(i, first, end int) {
+		m := &toLuma
+		if i > 0 {
+			m = &toChroma
+		}
+		lanes.Warp(to[i], first, end, from[i], (*[9]float64)(m))
+	})
 }
 
-// warpPicture fills page with what toFrame finds in frame, on two cores at the most: a visit goes on meanwhile.
-func warpPicture(page, frame *image.YCbCr, toFrame matrix) {
-	w, h := frame.Rect.Dx(), frame.Rect.Dy()
-	across, down := sampling(frame.SubsampleRatio)
-	pw, ph := page.Rect.Dx(), page.Rect.Dy()
-	luma := plane{frame.Y, frame.YStride, w, h}
+// planes are a picture's luma and chroma, each as large as it is sampled.
+func planes(img *image.YCbCr) [3]lanes.Plane {
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	across, down := sampling(img.SubsampleRatio)
 	cw, ch := (w+across-1)/across, (h+down-1)/down
-	toChroma := toFrame.between(2, 2, float64(across), float64(down))
-	warp(plane{page.Y, page.YStride, pw, ph}, luma, toFrame.between(1, 1, 1, 1))
-	warp(plane{page.Cb, page.CStride, (pw + 1) / 2, (ph + 1) / 2}, plane{frame.Cb, frame.CStride, cw, ch}, toChroma)
-	warp(plane{page.Cr, page.CStride, (pw + 1) / 2, (ph + 1) / 2}, plane{frame.Cr, frame.CStride, cw, ch}, toChroma)
+	return [3]lanes.Plane{{Pix: img.Y, Stride: img.YStride, Width: w, Height: h},
+		{Pix: img.Cb, Stride: img.CStride, Width: cw, Height: ch}, {Pix: img.Cr, Stride: img.CStride, Width: cw, Height: ch}}
 }
 
 func sampling(r image.YCbCrSubsampleRatio) (across, down int) {
@@ -100,80 +105,27 @@ func sampling(r image.YCbCrSubsampleRatio) (across, down int) {
 	return 1, 1
 }
 
-func warp(dst, src plane, m matrix) {
-	const band = 64 // rows: small enough to share evenly
-	rows := make(chan int, dst.height/band+1)
-	for y := 0; y < dst.height; y += band {
-		rows <- y
-	}
-	close(rows)
-	var wg sync.WaitGroup
-	for range min(2, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for y := range rows {
-				for row := y; row < min(y+band, dst.height); row++ {
-					warpRow(dst.pix[row*dst.stride:][:dst.width], src, m, float64(row))
-				}
-			}
-		})
-	}
-	wg.Wait()
-}
-
-// warpRow takes the perspective division every step pixels and goes straight between.
-func warpRow(row []byte, src plane, m matrix, y float64) {
-	const step = 16
-	const one = 1 << 16
-	at := func(x float64) (float64, float64) {
-		z := 1 / (m[6]*x + m[7]*y + m[8])
-		return (m[0]*x + m[1]*y + m[2]) * z, (m[3]*x + m[4]*y + m[5]) * z
-	}
-	u, v := at(0)
-	for x := 0; x < len(row); x += step {
-		part := row[x:min(x+step, len(row))]
-		u1, v1 := at(float64(x + len(part)))
-		fu, fv := int(u*one), int(v*one)
-		du, dv := int((u1-u)*one)/len(part), int((v1-v)*one)/len(part)
-		if inside(u, v, src) && inside(u1, v1, src) {
-			blend(part, src, fu, fv, du, dv)
-		} else {
-			blendAtEdge(part, src, fu, fv, du, dv)
+// inBands has do work on rows first to end of plane i, for all rows of all planes, on two cores at the most: a visit goes on
+// meanwhile.
+func inBands(of [3]lanes.Plane, do func(i, first, end int)) {
+	const band = 128 // rows: few enough to share evenly
+	type part struct{ i, first, end int }
+	var parts []part
+	for i, p := range of {
+		for y := 0; y < p.Height; y += band {
+			parts = append(parts, part{i, y, min(y+band, p.Height)})
 		}
-		u, v = u1, v1
 	}
-}
-
-// inside leaves room for the four neighbours that blend reads, and for rounding.
-func inside(u, v float64, p plane) bool {
-	return u >= 1 && v >= 1 && u < float64(p.width-2) && v < float64(p.height-2)
-}
-
-// blend mixes the four samples around each place. Places count in 65536ths of a sample.
-func blend(row []byte, src plane, fu, fv, du, dv int) {
-	for i := range row {
-		o := (fv>>16)*src.stride + fu>>16
-		right, down := (fu>>8)&255, (fv>>8)&255
-		p, q := src.pix[o:o+2:len(src.pix)], src.pix[o+src.stride:o+src.stride+2:len(src.pix)]
-		above := int(p[0])<<8 + (int(p[1])-int(p[0]))*right
-		below := int(q[0])<<8 + (int(q[1])-int(q[0]))*right
-		row[i] = byte((above<<8 + (below-above)*down + 1<<15) >> 16)
-		fu += du
-		fv += dv
+	var next atomic.Int32
+	work := func() {
+		for n := int(next.Add(1)) - 1; n < len(parts); n = int(next.Add(1)) - 1 {
+			do(parts[n].i, parts[n].first, parts[n].end)
+		}
 	}
-}
-
-// blendAtEdge is blend where a neighbour may lie outside: the nearest sample stands for it.
-func blendAtEdge(row []byte, src plane, fu, fv, du, dv int) {
-	sample := func(x, y int) int {
-		return int(src.pix[min(max(y, 0), src.height-1)*src.stride+min(max(x, 0), src.width-1)])
+	var other sync.WaitGroup
+	if runtime.GOMAXPROCS(0) > 1 {
+		other.Go(work)
 	}
-	for i := range row {
-		x, y := fu>>16, fv>>16
-		right, down := (fu>>8)&255, (fv>>8)&255
-		above := sample(x, y)*(256-right) + sample(x+1, y)*right
-		below := sample(x, y+1)*(256-right) + sample(x+1, y+1)*right
-		row[i] = byte((above*(256-down) + below*down + 1<<15) >> 16)
-		fu += du
-		fv += dv
-	}
+	work()
+	other.Wait()
 }

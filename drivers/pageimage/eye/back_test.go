@@ -1,6 +1,10 @@
 package eye
 
-import "slices"
+import (
+	"slices"
+
+	"yimen/drivers/pageimage/lanes"
+)
 
 // What a net learns by: for each of its parts the way back, from what its output should change by to what its input and
 // its weights should.
@@ -32,7 +36,7 @@ func (b *block) back(t tape, dy grid, to change) grid {
 				v -= t.in.v[i]
 			}
 			if v < 0 {
-				dy.v[i] *= leak
+				dy.v[i] *= lanes.Leak
 			}
 		}
 	}
@@ -50,9 +54,7 @@ func (b *block) back(t tape, dy grid, to change) grid {
 			turned[i*b.out+o] = b.weights[o*b.in+i]
 		}
 	}
-	for i := range b.in {
-		addPlanes(dmid.plane(i), dy, turned[i*b.out:][:b.out])
-	}
+	lanes.Mix(dmid.v, dy.v, dy.width*dy.height, turned, make([]float32, b.in), 0, b.in, false, nil)
 	flipped := make([]float32, len(b.taps))
 	for i := range b.in {
 		for k := range 9 {
@@ -61,7 +63,7 @@ func (b *block) back(t tape, dy grid, to change) grid {
 		tapChange(to.taps[9*i:][:9], t.in.plane(i), dmid.plane(i), dy.width, dy.height)
 	}
 	dx := newGrid(b.in, dy.width, dy.height)
-	spread(dx, dmid, flipped, 0, b.in)
+	lanes.Neighbours(dx.v, dmid.v, dx.width, dx.height, flipped, 0, b.in)
 	if b.onto {
 		add(dx.v, through)
 	}

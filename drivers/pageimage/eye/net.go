@@ -3,6 +3,8 @@ package eye
 import (
 	"runtime"
 	"sync"
+
+	"yimen/drivers/pageimage/lanes"
 )
 
 // block mixes neighbours, then channels.
@@ -21,16 +23,13 @@ func (b *block) numbers() [3][]float32 { return [3][]float32{b.taps, b.weights, 
 // apply gives what the block makes of x, and before that what of it neighbours make.
 func (b *block) apply(s *scratch, x grid) (y, mid grid) {
 	mid, y = s.grid(b.in, x.width, x.height), s.grid(b.out, x.width, x.height)
-	shared(b.in*len(x.plane(0)), b.in, func(from, to int) { spread(mid, x, b.taps, from, to) })
+	shared(b.in*len(x.plane(0)), b.in, func(from, to int) { lanes.Neighbours(mid.v, x.v, x.width, x.height, b.taps, from, to) })
+	var was []float32
+	if b.onto {
+		was = x.v
+	}
 	shared(b.in*len(y.v), b.out, func(from, to int) {
-		mixed(y, mid, b.weights, b.bias, from, to)
-		part := y.v[from*len(y.plane(0)) : to*len(y.plane(0))]
-		if !b.straight {
-			bend(part)
-		}
-		if b.onto {
-			add(part, x.v[from*len(y.plane(0)):])
-		}
+		lanes.Mix(y.v, mid.v, x.width*x.height, b.weights, b.bias, from, to, !b.straight, was)
 	})
 	return y, mid
 }

@@ -1,7 +1,6 @@
 package finder
 
 import (
-	"encoding/binary"
 	"image"
 
 	"yimen/drivers/pageimage/eye"
@@ -22,76 +21,6 @@ func newPlane(width, height int) plane {
 func (p plane) at(x, y float64) int {
 	ix, iy := min(max(int(x), 0), p.width-1), min(max(int(y), 0), p.height-1)
 	return int(p.pix[iy*p.stride+ix])
-}
-
-// shrunk gives a plane of that width and height at most: each sample is the mean of those that it stands for.
-func (p plane) shrunk(width, height int) plane {
-	width, height = min(width, p.width), min(height, p.height)
-	if width == p.width && height == p.height {
-		return p
-	}
-	out := newPlane(width, height)
-	sums := newColumns(p.width)
-	for y := range height {
-		from, to := y*p.height/height, (y+1)*p.height/height
-		clear(sums.even)
-		clear(sums.odd)
-		for j := from; j < to; j++ {
-			sums.add(p.pix[j*p.stride:][:p.width])
-		}
-		sums.means(out.pix[y*width:][:width], to-from)
-	}
-	return out
-}
-
-// columns sums up rows, four columns to a word: 256 rows at most.
-type columns struct {
-	width     int
-	even, odd []uint64
-	flat      []uint32
-}
-
-func newColumns(width int) columns {
-	n := (width + 7) / 8
-	return columns{width, make([]uint64, n), make([]uint64, n), make([]uint32, 8*n+1)}
-}
-
-func (c columns) add(row []byte) {
-	const low = 0x00ff00ff00ff00ff
-	n := len(row) / 8
-	even, odd := c.even[:n], c.odd[:n]
-	for i := range even {
-		v := binary.LittleEndian.Uint64(row[8*i:])
-		even[i] += v & low
-		odd[i] += v >> 8 & low
-	}
-	if rest := row[8*n:]; len(rest) > 0 {
-		var last [8]byte
-		copy(last[:], rest)
-		v := binary.LittleEndian.Uint64(last[:])
-		c.even[n] += v & low
-		c.odd[n] += v >> 8 & low
-	}
-}
-
-// means writes the means of what was added of so many rows.
-func (c columns) means(to []byte, rows int) {
-	sum := uint32(0)
-	for i, e := range c.even { // running sums
-		o := c.odd[i]
-		for k := range 4 {
-			c.flat[8*i+2*k] = sum
-			sum += uint32(e>>(16*k)) & 0xffff
-			c.flat[8*i+2*k+1] = sum
-			sum += uint32(o>>(16*k)) & 0xffff
-		}
-	}
-	c.flat[8*len(c.even)] = sum
-	for x := range to {
-		a, b := x*c.width/len(to), (x+1)*c.width/len(to)
-		n := uint32((b - a) * rows)
-		to[x] = byte((c.flat[b] - c.flat[a] + n/2) / n)
-	}
 }
 
 // smoothed takes the noise off a plane: five binomial taps along and five across.

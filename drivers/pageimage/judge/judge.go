@@ -6,6 +6,8 @@ import (
 	"image"
 	"math"
 	"slices"
+
+	"yimen/drivers/pageimage/lanes"
 )
 
 // Measures are what a page's picture is like.
@@ -132,84 +134,32 @@ func (l lit) share(g gray, light float64) (ink, glare float64) {
 // moves smears one way only.
 func spread(g gray, light float64) float64 {
 	least := int(max(0.28*light, 18)) // of luma, from paper to ink
-	rows := newRuns(least)
-	for y := 1; y < g.height-1; y += 3 {
-		rows.scan(g.row(y), 1, g.width)
-	}
-	columns := newRuns(least)
-	for x := 1; x < g.width-1; x += 3 {
-		columns.scan(g.pix[x:], g.stride, g.height)
-	}
-	return max(rows.spread(), columns.spread())
-}
-
-// runs counts how many pixels long the falls and rises between paper and ink are.
-type runs struct {
-	least  int
-	widths []int // by tenths of a pixel
-	n      int
+	plane := lanes.Plane{Pix: g.pix, Stride: g.stride, Width: g.width, Height: g.height}
+	var rows, columns lanes.Widths
+	lanes.FallsAlong(plane, least, &rows)
+	lanes.FallsDown(plane, least, &columns)
+	return max(deviation(&rows), deviation(&columns))
 }
 
 const (
-	tenths   = 10
-	longest  = 40  // pixels
 	fewest   = 60  // edges: fewer tell nothing
 	sharpest = 0.5 // of the edges are sharper than what counts: round strokes cross a row aslant
 )
 
-func newRuns(least int) *runs { return &runs{least: least, widths: make([]int, longest*tenths)} }
-
-// scan goes along n samples, stride apart.
-func (r *runs) scan(pix []byte, stride, n int) {
-	at := func(i int) int { return int(pix[i*stride]) }
-	for i := 1; i < n; {
-		from := at(i - 1)
-		if at(i) == from {
-			i++
-			continue
-		}
-		begin, up := i-1, at(i) > from
-		for i < n && (at(i) > at(i-1)) == up && at(i) != at(i-1) {
-			i++
-		}
-		if size := at(i-1) - from; size >= r.least || -size >= r.least {
-			r.add(width(at, begin, i-1))
-		}
-	}
-}
-
-// width is how many pixels luma takes from a fifth to four fifths of the way between two places.
-func width(at func(int) int, begin, end int) float64 {
-	a, b := float64(at(begin)), float64(at(end))
-	cross := func(part float64) float64 {
-		want := a + part*(b-a)
-		for i := begin; i < end; i++ {
-			u, v := float64(at(i)), float64(at(i+1))
-			if (u-want)*(v-want) <= 0 && u != v {
-				return float64(i) + (want-u)/(v-u)
-			}
-		}
-		return float64(end)
-	}
-	return cross(0.8) - cross(0.2)
-}
-
-func (r *runs) add(w float64) {
-	r.widths[min(int(w*tenths), len(r.widths)-1)]++
-	r.n++
-}
-
-// spread turns the widths of the sharper edges into a standard deviation: from a fifth to four fifths is 1.683 of it for
+// deviation turns the widths of the sharper edges into a standard deviation: from a fifth to four fifths is 1.683 of it for
 // an edge smeared as by a Gaussian.
-func (r *runs) spread() float64 {
-	if r.n < fewest {
+func deviation(widths *lanes.Widths) float64 {
+	n, seen := uint32(0), uint32(0)
+	for _, c := range widths {
+		n += c
+	}
+	if n < fewest {
 		return 0
 	}
-	seen := 0
-	for w, c := range r.widths {
-		if seen += c; float64(seen) >= sharpest*float64(r.n) {
-			return math.Max(float64(w)+0.5, 1) / tenths / 1.683
+	for w, c := range widths {
+		if seen += c; float64(seen) >= sharpest*float64(n) {
+			return math.Max(float64(w)+0.5, 1) / lanes.Tenths / 1.683
 		}
 	}
-	return longest
+	return lanes.Longest
 }
