@@ -57,32 +57,10 @@ func (r *resident) withCard() *resident {
 	return r
 }
 
-// answers goes through the interview: what is in given, 不清楚 otherwise, or what stands there, or the first option.
+// answers goes through the interview, with what is given.
 func (r *resident) answers(given map[string]string) *resident {
 	r.T.Helper()
-	for range 200 {
-		v := r.View()
-		if v.Screen != view.ScreenQuestion {
-			return r
-		}
-		q := v.Question
-		switch value, ok := given[q.Key]; {
-		case ok:
-			r.Tap(view.DoAnswer, value)
-		case q.Value != "":
-			r.Tap(view.DoAnswer, q.Value)
-		case !q.Must:
-			r.Tap(view.DoUnknown, "")
-		case len(q.Options) > 0:
-			r.Tap(view.DoAnswer, q.Options[0].Code)
-		default:
-			r.Tap(view.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
-		}
-		if w := r.View(); w.Screen == view.ScreenQuestion && w.Question.Key == q.Key {
-			r.T.Fatalf("stuck at %s: %v", q.Key, w.Notes)
-		}
-	}
-	r.T.Fatal("the interview does not end")
+	r.Answer(given)
 	return r
 }
 
@@ -91,41 +69,18 @@ var alone = map[string]string{
 	"member.1.income_kinds": "none", "deposits": "300000", "medical_12m": "1200", "phone": "13800000000",
 }
 
-var corners = device.Quad{{X: .1, Y: .1}, {X: .9, Y: .1}, {X: .9, Y: .9}, {X: .1, Y: .9}}
+var corners = journeytest.Corners()
 
 // papers scans one page of the first paper and brings the others later.
 func (r *resident) papers() *resident {
 	r.T.Helper()
-	r.At(view.ScreenMaterials)
-	r.Tap(view.DoNext, "")
-	r.At(view.ScreenScan)
-	r.scanOne()
-	for r.View().Screen == view.ScreenScan {
-		if slices.Contains(r.View().Offers, view.DoNext) {
-			r.Tap(view.DoNext, "")
-		} else {
-			r.Tap(view.DoLater, "")
-		}
-	}
+	r.Papers()
 	return r
-}
-
-func (r *resident) scanOne() {
-	r.T.Helper()
-	r.Tap(view.DoShoot, "")
-	journeytest.Wanted[journey.TakeFrame](r)
-	r.Event(journey.FrameTaken{Frame: device.Frame{JPEG: []byte("frame"), At: r.Now}})
-	r.Touch(journey.Touch{Do: view.DoAccept, Quad: &corners})
-	m := journeytest.Wanted[journey.MakePage](r)
-	r.Event(journey.PageMade{Frame: m.Frame, Page: device.Page{JPEG: []byte("page"), DPI: 200}})
-	r.Tap(view.DoAccept, "")
 }
 
 func (r *resident) signatures() *resident {
 	r.T.Helper()
-	for r.View().Screen == view.ScreenSign {
-		r.Touch(journey.Touch{Do: view.DoSign, Strokes: [][]device.Sample{{{X: 10, Y: 10}, {X: 60, Y: 40, T: 300}}}})
-	}
+	r.Sign()
 	return r
 }
 

@@ -116,13 +116,7 @@ func TestTheThirdFailureIsTakenAndAPersonHelps(t *testing.T) {
 	if !slices.Contains(v.Offers, view.DoNext) {
 		t.Fatalf("it blocks the application: %v", v.Offers)
 	}
-	for r.View().Screen == view.ScreenScan {
-		if slices.Contains(r.View().Offers, view.DoNext) {
-			r.Tap(view.DoNext, "")
-		} else {
-			r.Tap(view.DoLater, "")
-		}
-	}
+	r.NoMorePapers()
 	r.signatures().Tap(view.DoSubmit, "")
 	page := journeytest.Wanted[journey.Keep](r).Draft.Pages[0]
 	if !page.Check || page.Shots != 3 || !slices.Equal(page.Flaws, []device.Flaw{"blurred"}) || page.Scores.Light != 90 {

@@ -31,7 +31,7 @@ func (r *resident) toReviewOf(code string, given map[string]string) *resident {
 		case view.ScreenSign:
 			r.signatures()
 		case view.ScreenScan:
-			r.scanOne()
+			r.ScanPage()
 			r.Tap(view.DoNext, "")
 		default:
 			r.Tap(view.DoNext, "")

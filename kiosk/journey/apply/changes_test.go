@@ -48,7 +48,7 @@ func TestAPaperIsChangedFromTheReviewAndTheVisitReturns(t *testing.T) {
 	if v := r.At(view.ScreenScan); v.Scan.Material.Code != "M10" {
 		t.Fatalf("scanning %s", v.Scan.Material.Code)
 	}
-	r.scanOne()
+	r.ScanPage()
 	r.Tap(view.DoNext, "")
 	r.At(view.ScreenReview)
 }
@@ -94,7 +94,7 @@ func lines(v view.View) (all []view.ReviewLine) {
 func TestAScannedPaperThatIsNotAskedForAnyMoreCanBeSeenAndTakenOut(t *testing.T) {
 	r := newResident(t).toReview()
 	r.Tap(view.DoEdit, "paper:M10")
-	r.scanOne()
+	r.ScanPage()
 	r.Tap(view.DoNext, "")
 	r.Tap(view.DoEdit, "answer:medical_12m") // M10 is asked for because of it
 	r.Tap(view.DoAnswer, "0")
@@ -114,7 +114,7 @@ func TestAScannedPaperThatIsNotAskedForAnyMoreCanBeSeenAndTakenOut(t *testing.T)
 func TestTheSlipListsEveryPaperThatGoesUp(t *testing.T) {
 	r := newResident(t).toReview()
 	r.Tap(view.DoEdit, "paper:M10")
-	r.scanOne()
+	r.ScanPage()
 	r.Tap(view.DoNext, "")
 	r.Tap(view.DoEdit, "answer:medical_12m")
 	r.Tap(view.DoAnswer, "0")

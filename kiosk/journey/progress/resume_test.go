@@ -44,7 +44,7 @@ func (r *resident) answer(n int) string {
 	r.T.Helper()
 	for range n {
 		r.At(view.ScreenQuestion)
-		r.answerOne()
+		r.AnswerOne(nil)
 	}
 	return r.At(view.ScreenQuestion).Question.Key
 }
@@ -93,24 +93,9 @@ func TestWhoDoesNotAgreeGoesOnWhereTheVisitWas(t *testing.T) {
 		if r.View().Screen != view.ScreenQuestion {
 			break
 		}
-		r.answerOne()
+		r.AnswerOne(nil)
 	}
 	r.At(view.ScreenEstimate) // and the rest of the visit is still to come
-}
-
-func (r *resident) answerOne() {
-	r.T.Helper()
-	q := r.View().Question
-	switch {
-	case q.Value != "":
-		r.Tap(view.DoAnswer, q.Value)
-	case !q.Must:
-		r.Tap(view.DoUnknown, "")
-	case len(q.Options) > 0:
-		r.Tap(view.DoAnswer, q.Options[0].Code)
-	default:
-		r.Tap(view.DoAnswer, map[policy.Input]string{policy.InputName: "李明", policy.InputCount: "1", policy.InputText: "某处", policy.InputPhone: "13800000000"}[q.Input])
-	}
 }
 
 func TestNothingIsOfferedToParkBeforeSomebodyIsKnown(t *testing.T) {

@@ -23,7 +23,7 @@ func tuned(pairs ...string) map[string]string {
 
 func TestANearMissSaysHowFarAndWhatPaperWouldChangeIt(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	r.answers(tuned("member.2.wage", "2000"))
+	r.Answer(tuned("member.2.wage", "2000"))
 	near := ""
 	for _, f := range r.At(view.ScreenResults).Results.Findings {
 		if f.ID == "dibao" {
@@ -50,7 +50,7 @@ func TestANearMissSaysHowFarAndWhatPaperWouldChangeIt(t *testing.T) {
 func TestAPressingNeedIsNamedAndWhatHelpsAtOnceStandsFirst(t *testing.T) {
 	for urgency, want := range map[string]struct{ colour, first string }{"days": {"yellow", "emergency"}, "month": {"blue", "dibao"}, "other": {"green", "dibao"}} {
 		r := newVisitor(t).toQuestions()
-		r.answers(tuned("urgency", urgency))
+		r.Answer(tuned("urgency", urgency))
 		v := r.At(view.ScreenResults).Results
 		if v.Colour != want.colour || v.Findings[0].ID != want.first || v.Pressing.In("zh-CN") == "" {
 			t.Errorf("%s: %s, %q, first %s", urgency, v.Colour, v.Pressing.In("zh-CN"), v.Findings[0].ID)
@@ -59,7 +59,7 @@ func TestAPressingNeedIsNamedAndWhatHelpsAtOnceStandsFirst(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	r.Tap(view.DoAnswer, "1")
 	r.Tap(view.DoNext, "")
-	r.answers(couple)
+	r.Answer(couple)
 	if v := r.At(view.ScreenResults).Results; v.Colour != "red" || v.Findings[0].ID != "emergency" {
 		t.Errorf("danger: %s, first %s", v.Colour, v.Findings[0].ID)
 	}
@@ -68,7 +68,7 @@ func TestAPressingNeedIsNamedAndWhatHelpsAtOnceStandsFirst(t *testing.T) {
 func TestInProductionOnlyEstimatesThatTouchASampleFigureArePaused(t *testing.T) {
 	for _, mode := range []policy.Mode{policy.Demo, policy.Production} {
 		r := visitorIn(t, mode).toQuestions()
-		r.answers(couple)
+		r.Answer(couple)
 		v := r.At(view.ScreenResults).Results
 		paused := 0
 		for _, f := range v.Findings {
@@ -99,7 +99,7 @@ func TestTheSlipNamesEachMissingAnswerOnce(t *testing.T) {
 	r.Tap(view.DoNext, "")
 	r.Tap(view.DoChoose, "reckon")
 	r.Tap(view.DoNext, "")
-	r.answers(map[string]string{"household_size": "1"})
+	r.Answer(map[string]string{"household_size": "1"})
 	r.Tap(view.DoPrint, "")
 	text := ""
 	for _, e := range r.Effects {
@@ -115,7 +115,7 @@ func TestTheSlipNamesEachMissingAnswerOnce(t *testing.T) {
 
 func TestWhatIsNotEstimatedIsNamedWhereItMayHelp(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	r.answers(tuned("member.1.disability_grade", "2", "member.1.disability_kind", "limb", "member.1.birth", "19400101", "member.1.self_care_failed", "1", "medical_12m", "800"))
+	r.Answer(tuned("member.1.disability_grade", "2", "member.1.disability_kind", "limb", "member.1.birth", "19400101", "member.1.self_care_failed", "1", "medical_12m", "800"))
 	var got []string
 	for _, x := range r.At(view.ScreenResults).Results.Also {
 		got = append(got, x.ID)
@@ -139,7 +139,7 @@ func TestWhatIsNotEstimatedIsNamedWhereItMayHelp(t *testing.T) {
 		t.Errorf("its application begins with %s", d.ID)
 	}
 	s := newVisitor(t).toQuestions()
-	s.answers(map[string]string{"household_size": "1"})
+	s.Answer(map[string]string{"household_size": "1"})
 	if also := s.At(view.ScreenResults).Results.Also; len(also) > 0 {
 		t.Errorf("of what is not known is said to help: %v", also)
 	}

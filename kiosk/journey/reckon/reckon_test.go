@@ -42,32 +42,6 @@ func (r *visitor) toQuestions() *visitor {
 	return r
 }
 
-// answers goes through the interview and gives the questions asked: what is in given, 不清楚 otherwise, or the first option.
-func (r *visitor) answers(given map[string]string) (asked []*view.Question) {
-	r.T.Helper()
-	for range 200 {
-		v := r.View()
-		if v.Screen != view.ScreenQuestion {
-			return asked
-		}
-		q := v.Question
-		asked = append(asked, q)
-		switch value, ok := given[q.Key]; {
-		case ok:
-			r.Tap(view.DoAnswer, value)
-		case !q.Must:
-			r.Tap(view.DoUnknown, "")
-		default:
-			r.Tap(view.DoAnswer, q.Options[0].Code)
-		}
-		if w := r.View(); w.Screen == view.ScreenQuestion && w.Question.Key == q.Key {
-			r.T.Fatalf("stuck at %s: %v", q.Key, w.Notes)
-		}
-	}
-	r.T.Fatal("the interview does not end")
-	return nil
-}
-
 // couple is a household of two with one small wage.
 var couple = map[string]string{
 	"member.1.sex": "male", "member.1.birth": "19700101", "household_size": "2", "member.2.relation": "spouse", "member.2.birth": "19720101", "member.2.sex": "female",
@@ -81,7 +55,7 @@ var couple = map[string]string{
 func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
 	r := newVisitor(t).toQuestions()
 	given := map[string]string{"household_size": "3", "supporter_count": "2"}
-	for _, q := range r.answers(given) {
+	for _, q := range r.Answer(given) {
 		if slices.Contains(naming, q.Input) {
 			t.Errorf("%s asks for %s", q.Key, q.Input)
 		}
@@ -101,7 +75,7 @@ func TestNothingThatNamesAPersonIsAsked(t *testing.T) {
 
 func TestOneInterviewReckonsEveryProgrammeTheLikeliestFirst(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	r.answers(couple)
+	r.Answer(couple)
 	v := r.At(view.ScreenResults)
 	var got []string
 	for _, f := range v.Results.Findings {
@@ -161,7 +135,7 @@ func TestOfAFullInterviewNoProgrammeLacksAnAnswer(t *testing.T) {
 	}
 	for name, household := range map[string]map[string]string{"couple": couple, "one old person": old} {
 		r := newVisitor(t).toQuestions()
-		for _, q := range r.answers(household) {
+		for _, q := range r.Answer(household) {
 			if _, given := household[q.Key]; !given {
 				t.Errorf("%s: nobody answers %s", name, q.Key)
 			}
@@ -203,7 +177,7 @@ func TestWhoIsInDangerIsToldWhomToCallBeforeAnythingIsReckoned(t *testing.T) {
 
 func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	r.answers(couple)
+	r.Answer(couple)
 	v := r.Tap(view.DoPrint, "")
 	if !v.Results.Printing || slices.Contains(v.Offers, view.DoPrint) {
 		t.Error("a second print is offered while the first is on its way")
@@ -251,7 +225,7 @@ func TestTheSlipTellsEachVerdictAndNobodysName(t *testing.T) {
 
 func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	r.answers(couple)
+	r.Answer(couple)
 	r.Tap(view.DoChoose, "dibao")
 	r.Tap(view.DoNext, "")
 	if d := r.At(view.ScreenNotice).Document; d.ID != "privacy" {
@@ -290,7 +264,7 @@ func TestTheAnswersGoAlongToTheApplication(t *testing.T) {
 
 func TestLeavingAnEstimateWipesIt(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	r.answers(couple)
+	r.Answer(couple)
 	r.Tap(view.DoFinish, "")
 	r.At(view.ScreenAttract)
 	r.toQuestions()
@@ -301,7 +275,7 @@ func TestLeavingAnEstimateWipesIt(t *testing.T) {
 
 func TestAnAbandonedEstimateIsCoveredAndThenWiped(t *testing.T) {
 	r := newVisitor(t).toQuestions()
-	r.answers(couple)
+	r.Answer(couple)
 	r.Now = r.Now.Add(journey.DefaultIdle().Cover)
 	if v := r.Event(journey.Tick{}); v.Screen != view.ScreenCovered {
 		t.Errorf("after a minute the screen shows %s", v.Screen)
