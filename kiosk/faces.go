@@ -24,9 +24,17 @@ type faces struct {
 
 var _ desk.Faces = faces{}
 
+// opener opens the verifier that a config names, whose finder it shares.
+type opener func(onnx.Config, *face.Finder) (face.Verifier, error)
+
+// openNetworks opens an operator's own networks.
+func openNetworks(cfg onnx.Config, finder *face.Finder) (face.Verifier, error) {
+	return onnx.Open(cfg, finder)
+}
+
 // newFaces gives nil where there is no face camera, or no way to find faces. A verifier that cannot be opened is told, and
 // the terminal does without.
-func newFaces(from *camera.Camera, cfg *drivers.FaceCam, log *slog.Logger) desk.Faces {
+func newFaces(from *camera.Camera, cfg *drivers.FaceCam, open opener, log *slog.Logger) desk.Faces {
 	if from == nil || cfg == nil {
 		return nil
 	}
@@ -37,7 +45,7 @@ func newFaces(from *camera.Camera, cfg *drivers.FaceCam, log *slog.Logger) desk.
 	}
 	f := faces{camera: from, finder: finder}
 	if cfg.Verifier != nil {
-		v, err := onnx.Open(*cfg.Verifier, finder)
+		v, err := open(*cfg.Verifier, finder)
 		if err != nil {
 			log.Error("no verifier: staff compare faces", "err", err)
 			return f

@@ -61,7 +61,7 @@ func TestOnlyALivingFaceThatIsTheSameIsConfirmed(t *testing.T) {
 	if _, err := (faces{finder: finder, verifier: &judge{}}).Match(t.Context(), nil, [][]byte{frame.Bytes()}); !errors.Is(err, device.ErrInvalidMedia) {
 		t.Errorf("a card without a photo: %v", err)
 	}
-	if (faces{finder: finder}).verifier != nil || newFaces(nil, nil, nil) != nil {
+	if (faces{finder: finder}).verifier != nil || newFaces(nil, nil, openNetworks, nil) != nil {
 		t.Error("a terminal without a camera looks at faces")
 	}
 }
@@ -89,7 +89,7 @@ func TestAFaceIsSeenInTheCamerasStream(t *testing.T) {
 	go func() { defer close(ended); _ = from.Run(ctx) }()
 	defer func() { stop(); <-ended }()
 
-	f, ok := newFaces(from, &drivers.FaceCam{}, slog.New(slog.DiscardHandler)).(faces)
+	f, ok := newFaces(from, &drivers.FaceCam{}, openNetworks, slog.New(slog.DiscardHandler)).(faces)
 	if !ok || f.Ready() {
 		t.Fatal("a terminal without a verifier is ready to compare")
 	}
@@ -122,6 +122,15 @@ func pngOf(t *testing.T, img image.Image) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func jpegOf(t *testing.T, img image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

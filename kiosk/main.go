@@ -26,7 +26,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], openNetworks, os.Stdout, os.Stderr)
 	stop()
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
@@ -38,8 +38,9 @@ func main() {
 	}
 }
 
-// run serves until ctx ends. When all is up it writes one line of JSON with the screen's address to out.
-func run(ctx context.Context, args []string, out, complaints io.Writer) error {
+// run serves until ctx ends; verifiers says how the one that the config names is opened. When all is up it writes one line of
+// JSON with the screen's address to out.
+func run(ctx context.Context, args []string, verifiers opener, out, complaints io.Writer) error {
 	flags := flag.NewFlagSet("kiosk", flag.ContinueOnError)
 	flags.SetOutput(complaints)
 	file := flags.String("config", "/etc/yimen/terminal.yaml", "config file")
@@ -55,7 +56,7 @@ func run(ctx context.Context, args []string, out, complaints io.Writer) error {
 		return fmt.Errorf("screen's page: %w", err)
 	}
 	log := slog.New(slog.NewTextHandler(complaints, nil))
-	t, err := newTerminal(ctx, cfg, log)
+	t, err := newTerminal(ctx, cfg, verifiers, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -69,7 +69,7 @@ type terminal struct {
 }
 
 // newTerminal opens everything; what was opened before a failure is closed again.
-func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *terminal, err error) {
+func newTerminal(ctx context.Context, cfg config.Config, verifiers opener, log *slog.Logger) (_ *terminal, err error) {
 	t := &terminal{}
 	defer func() {
 		if err != nil {
@@ -118,7 +118,7 @@ func newTerminal(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *t
 	if err := t.openOffice(ctx, cfg, id, log); err != nil {
 		return nil, err
 	}
-	if err := t.openDesk(cfg, pack, id, log); err != nil {
+	if err := t.openDesk(cfg, pack, id, verifiers, log); err != nil {
 		return nil, err
 	}
 	if t.asked, err = selftest.Listen(cfg.Data); err != nil {
@@ -168,7 +168,7 @@ func openNumbers(ctx context.Context, cfg config.Config) (*number.Issuer, error)
 	return number.Open(ctx, dir, region, no)
 }
 
-func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.Terminal, log *slog.Logger) error {
+func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.Terminal, verifiers opener, log *slog.Logger) error {
 	zone, err := cfg.Location()
 	if err != nil {
 		return err
@@ -190,7 +190,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 	t.desk = desk.New(visits(cfg, pack, zone), desk.Hands{
 		Cards: t.devices.IDCard(), Camera: t.devices.DocCam(), Printer: t.witness.Printer(t.devices.Printer(), journal.PrintIntendedPaperSlip), Lamps: t.devices, Pages: pages{limits}, Keeper: keep,
 		Office:   t.office,
-		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, log),
+		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, verifiers, log),
 		Board:    hallBoard{t.bulletin, now, log},
 		Enquirer: newEnquirer(cfg, id, t.central, now), Codes: t.codes(),
 		Devices: t.devices.Statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,

@@ -63,12 +63,19 @@ func (h *Hall) Settings(listen, devices string) string {
 func (h *Hall) ptys() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "  doccam:\n    url: %q\n", h.bench.Stream)
+	fmt.Fprintf(&b, "  facecam:\n    url: %q\n", h.bench.Faces)
+	if h.opt.Verifier != "" {
+		fmt.Fprintf(&b, "    verifier: %s\n", h.opt.Verifier)
+	}
 	for _, d := range []struct{ id, tty string }{{"idcard", h.bench.IDCard}, {"printer", h.bench.Printer}, {"scanner", h.bench.Scanner}, {"lamps", h.bench.Lamps}} {
 		fmt.Fprintf(&b, "  %s:\n    port: %q\n", d.id, "serial:"+d.tty)
+		if d.id == "idcard" { // whose cards' photos no other program can decode
+			fmt.Fprintf(&b, "    photo: {command: [%q, photo], timeout: 20s}\n", h.program("bench"))
+		}
 		if model := h.opt.Models[d.id]; model != "" {
 			fmt.Fprintf(&b, "    model: %q\n", model)
 		}
 	}
-	fmt.Fprintf(&b, "    relays: {idcard: 1, doccam: 2, printer: 3, scanner: 4}\n") // of the lamps
+	fmt.Fprintf(&b, "    relays: {idcard: 1, doccam: 2, printer: 3, scanner: 4, facecam: 5}\n") // of the lamps
 	return b.String()
 }

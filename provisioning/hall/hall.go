@@ -4,6 +4,7 @@
 package hall
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,8 @@ type Options struct {
 	Ports    Ports             //
 	Frame    string            // size of the camera's frames, as the bench takes it; empty for its default
 	Bench    []string          // more of the bench's flags, such as -dots 384
+	Kiosk    string            // the terminal's daemon, where it is another program than kiosk in Bin
+	Verifier string            // YAML of the face camera's verifier section, in one line; empty: staff compare faces
 	Models   map[string]string // the model of a device, by its name in the config, where it is not the default
 	Idle     string            // YAML of the terminal's idle section; empty for the defaults of P14
 	Outbox   string            // YAML of its outbox section, likewise
@@ -52,7 +55,7 @@ type Hall struct {
 }
 
 type benchReady struct {
-	Panel, Stream, IDCard, Printer, Scanner, Lamps string
+	Panel, Stream, Faces, IDCard, Printer, Scanner, Lamps string
 }
 
 // Data is the terminal's data folder.
@@ -81,6 +84,9 @@ func Start(ctx context.Context, opt Options) (_ *Hall, err error) {
 	}()
 	if err := h.opt.Ports.free(); err != nil {
 		return nil, err
+	}
+	if h.opt.Bin, err = filepath.Abs(opt.Bin); err != nil {
+		return nil, fmt.Errorf("folder with the programs: %w", err)
 	}
 	for _, d := range []string{"log", "dev"} {
 		if err := os.MkdirAll(filepath.Join(opt.Dir, d), 0o700); err != nil {
@@ -221,7 +227,7 @@ func (h *Hall) StartKiosk(ctx context.Context) error {
 		return fmt.Errorf("terminal's config: %w", err)
 	}
 	var ready struct{ URL string }
-	p, err := start(ctx, "kiosk", h.program("kiosk"), []string{"-config", file}, h.Log("kiosk"), &ready)
+	p, err := start(ctx, "kiosk", cmp.Or(h.opt.Kiosk, h.program("kiosk")), []string{"-config", file}, h.Log("kiosk"), &ready)
 	if err != nil {
 		return err
 	}
