@@ -34,7 +34,7 @@ func noticesSamples() []sample {
 		{"objection-who", asked(view.Question{Key: "objection_named", Input: policy.InputChoice, Must: true, Title: both("要不要写您的名字？", "Do you want to give your name?"), Help: both("写不写都一样核查、一样答复。", "It is examined and answered alike either way."),
 			Options: []policy.Option{{Code: "unnamed", Title: both("不写名字", "Without my name")}, {Code: "named", Title: both("写名字（要刷身份证）", "With my name (ID card)")}}})},
 		{"objection-grounds", asked(view.Question{Key: "objection_grounds", Input: policy.InputChoices, Must: true, Title: both("您觉得公示的哪里不对？有几样选几样。", "What is wrong with the notice? Choose all that apply."), Options: grounds()})},
-		{"posting", on(view.ScreenPosting, view.Board{Posting: &posting}, view.DoFinish, view.DoDisagree)}, {"posting-last", on(view.ScreenPosting, view.Board{Posting: &last}, view.DoFinish)},
+		{"posting", on(view.ScreenPosting, view.Board{Posting: &posting}, view.DoFinish, view.DoDisagree, view.DoAssist)}, {"posting-last", on(view.ScreenPosting, view.Board{Posting: &last}, view.DoFinish)},
 	}
 }
 

@@ -37,7 +37,7 @@ func progressSamples() []sample {
 	printing.Printing = true
 	copied := view.Copy{No: "新民低收〔2026〕00018号", Title: "不予确认（批准）告知书", Issued: "2026-11-21", Paragraphs: noticeParagraphs()}
 	return append(samples,
-		sample{"case-lacking", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &lacking}, append(reading, view.DoNext)...)},
+		sample{"case-lacking", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &lacking}, append(reading, view.DoNext, view.DoAssist)...)},
 		sample{"case-refused", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &refused}, reading...)},
 		sample{"case-printing", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &printing})},
 		sample{"copy", on(view.ScreenCopy, view.PhrasePartProgress, view.Cases{Copy: &copied}, view.DoPrint)})

@@ -37,15 +37,16 @@ type Manifest struct {
 	Assist      *Assistance `json:"assist,omitempty"`
 }
 
-// Assistance is who helped the resident, by the helper's own card, and how many pages the resident confirmed in person.
+// Assistance is who helped the resident, by the helper's own card, and how many pages the resident confirmed in person. Where
+// the resident stays unnamed the helper does too.
 type Assistance struct {
-	Helper    string `json:"helper"`
-	Number    string `json:"number"`
+	Helper    string `json:"helper,omitempty"`
+	Number    string `json:"number,omitempty"`
 	Confirmed int    `json:"confirmed"`
 }
 
-// written is an Assist as the manifest has it; nil where nobody helped.
-func (a *Assist) written() *Assistance {
+// Written is an Assist as the manifest has it; nil where nobody helped.
+func (a *Assist) Written() *Assistance {
 	if a == nil {
 		return nil
 	}

@@ -21,25 +21,26 @@ const officeLang = "zh-CN" // what an office files
 // Manifest names every part of a letter and holds its digest. Fields that a dossier's manifest has too mean the same
 // (kiosk/dossier/FORMAT.md), so that one list shows both.
 type Manifest struct {
-	Format      int             `json:"format"`
-	Letter      string          `json:"letter"` // id, the envelope's own
-	Kind        Kind            `json:"kind"`
-	Item        string          `json:"item,omitempty"`
-	ItemName    string          `json:"item_name,omitempty"`
-	About       string          `json:"about,omitempty"`     // slip number of what it belongs to
-	Applicant   string          `json:"applicant,omitempty"` // name of the person whom it concerns
-	From        *Person         `json:"from,omitempty"`
-	For         *Person         `json:"for,omitempty"`
-	SlipNo      string          `json:"slip_no"`
-	QueryCheck  string          `json:"query_check,omitempty"`
-	Terminal    string          `json:"terminal"`
-	Hall        string          `json:"hall"`
-	Region      string          `json:"region"`
-	SubmittedAt time.Time       `json:"submitted_at"`
-	Lang        string          `json:"lang"`
-	Pack        dossier.PackRef `json:"pack"`
-	Parts       []dossier.Part  `json:"parts"`
-	Signatures  []dossier.Bound `json:"signatures"`
+	Format      int                 `json:"format"`
+	Letter      string              `json:"letter"` // id, the envelope's own
+	Kind        Kind                `json:"kind"`
+	Item        string              `json:"item,omitempty"`
+	ItemName    string              `json:"item_name,omitempty"`
+	About       string              `json:"about,omitempty"`     // slip number of what it belongs to
+	Applicant   string              `json:"applicant,omitempty"` // name of the person whom it concerns
+	From        *Person             `json:"from,omitempty"`
+	For         *Person             `json:"for,omitempty"`
+	SlipNo      string              `json:"slip_no"`
+	QueryCheck  string              `json:"query_check,omitempty"`
+	Terminal    string              `json:"terminal"`
+	Hall        string              `json:"hall"`
+	Region      string              `json:"region"`
+	SubmittedAt time.Time           `json:"submitted_at"`
+	Lang        string              `json:"lang"`
+	Pack        dossier.PackRef     `json:"pack"`
+	Parts       []dossier.Part      `json:"parts"`
+	Signatures  []dossier.Bound     `json:"signatures"`
+	Assist      *dossier.Assistance `json:"assist,omitempty"`
 }
 
 // Person is a Party as it is written.
@@ -89,7 +90,7 @@ func (l Letter) manifest(kind Kind) Manifest {
 	m := Manifest{
 		Format: format, Letter: l.ID, Kind: kind, About: l.About, From: l.From.person(), For: l.For.person(),
 		SlipNo: l.SlipNo, QueryCheck: l.QueryCheck, Terminal: l.Terminal, Hall: l.Hall, Region: l.Pack.Region,
-		SubmittedAt: l.SubmittedAt.Truncate(time.Second), Lang: l.Lang, Signatures: []dossier.Bound{},
+		SubmittedAt: l.SubmittedAt.Truncate(time.Second), Lang: l.Lang, Signatures: []dossier.Bound{}, Assist: l.Assist.Written(),
 		Pack: dossier.PackRef{ID: l.Pack.ID, Edition: l.Pack.Edition, Digest: l.Pack.Digest},
 	}
 	if l.Item != nil {

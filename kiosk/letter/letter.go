@@ -37,10 +37,11 @@ type Letter struct {
 	Hall     string
 	Lang     string // language tag the resident read and signed in
 	Pack     *policy.Pack
-	Item     *policy.Item // the service item it is about; nil for none
-	About    string       // number of the slip of the application or letter that it belongs to; empty for none
-	From     Party        // who stood at the terminal; zero where nobody is named
-	For      Party        // for whom, where that is somebody else
+	Item     *policy.Item    // the service item it is about; nil for none
+	About    string          // number of the slip of the application or letter that it belongs to; empty for none
+	From     Party           // who stood at the terminal; zero where nobody is named
+	For      Party           // for whom, where that is somebody else
+	Assist   *dossier.Assist // who helped; nil where nobody did, or where the record tells it (签到)
 
 	Record     Record
 	Papers     map[string]string // names, in Chinese, of the pages' materials that the item does not know, by code

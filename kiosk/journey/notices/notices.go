@@ -41,6 +41,7 @@ func (b *board) Part() string { return view.PhrasePartNotices }
 
 // Enter looks at the board, each time anew: a notice may be over since.
 func (b *board) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	c.Draft.Assist = nil // nobody helps with looking
 	b.today = household.DateOf(e.At.In(c.Zone))
 	return []journey.Effect{journey.LookAtBoard{On: b.today}}
 }
@@ -84,9 +85,9 @@ func (b *board) touch(c *journey.Course, t journey.Touch) journey.Move {
 		}
 	case view.DoFinish:
 		return journey.Finish()
-	case view.DoDisagree:
+	case view.DoDisagree, view.DoAssist:
 		if reading && b.objectable(c, n) {
-			return object(c, n)
+			return object(c, n, t.Do == view.DoAssist)
 		}
 	}
 	return journey.Stay()
@@ -114,7 +115,7 @@ func (b *board) Show(c *journey.Course, v *view.View) {
 		v.Screen, v.Board.Posting = view.ScreenPosting, b.posting(c, n)
 		v.Offers = append(v.Offers, view.DoFinish)
 		if v.Board.Posting.Here {
-			v.Offers = append(v.Offers, view.DoDisagree)
+			v.Offers = append(v.Offers, view.DoDisagree, view.DoAssist)
 		}
 		return
 	}

@@ -22,18 +22,19 @@ const request = "objection"
 const officeLang = "zh-CN"
 
 // object branches off to an objection to a notice: what it is, named or not, what is wrong, evidence, check, slip.
-func object(c *journey.Course, n noticeboard.Notice) journey.Move {
+func object(c *journey.Course, n noticeboard.Notice, helped bool) journey.Move {
 	it, _ := c.Pack.Request(request)
 	c.Draft = dossier.Draft{Kind: string(letter.Objection), Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Lang: c.Draft.Lang, Pack: c.Pack, Item: it}
-	o := &objection{notice: n}
-	return journey.Branch(&step.Notice{Document: it.Notice}, &naming{o}, &card{objection: o}, &step.Interview{}, &scan.Papers{}, &step.Review{},
+	o := &objection{notice: n, helped: helped}
+	return journey.Branch(&step.Notice{Document: it.Notice}, &naming{o}, &card{objection: o}, &helper{step.NewHelper(), o}, &step.Interview{}, &scan.Papers{}, &step.Review{},
 		&step.Slip{Send: o.send, Facts: o.facts})
 }
 
-// objection is what one visit objects to, and whether under a name.
+// objection is what one visit objects to, whether under a name, and whether with somebody's help.
 type objection struct {
 	notice noticeboard.Notice
 	named  bool
+	helped bool
 }
 
 // naming asks whether the objection goes under the resident's name; both ways are alike.
@@ -51,13 +52,16 @@ func (naming) Enter(*journey.Course, journey.Event, string) []journey.Effect { r
 
 func (naming) Exit(*journey.Course) []journey.Effect { return nil }
 
-func (n naming) On(_ *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
+func (n naming) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Effect) {
 	t, ok := e.Is.(journey.Touch)
 	switch {
 	case ok && t.Do == view.DoBack:
 		return journey.Back(), nil
 	case ok && t.Do == view.DoAnswer && (t.Value == named || t.Value == unnamed):
-		n.named = t.Value == named
+		n.named, c.Draft.Assist = t.Value == named, nil
+		if n.helped && !n.named {
+			c.Helped(dossier.Assist{}) // the helper's name would tell whose objection it is
+		}
 		return journey.Next(), nil
 	}
 	return journey.Stay(), nil
@@ -82,12 +86,21 @@ type card struct {
 // Needless: no name, no card.
 func (k *card) Needless(*journey.Course) bool { return !k.named }
 
+// helper asks for the card of who helps with an objection under a name.
+type helper struct {
+	*step.Other
+	*objection
+}
+
+// Needless: no helper, or none that may be named.
+func (h *helper) Needless(*journey.Course) bool { return !h.helped || !h.named }
+
 // send posts the objection.
 func (o *objection) send(c *journey.Course) journey.Effect {
 	it, _ := c.Pack.Item(o.notice.Item)
 	l := letter.Letter{
 		Terminal: c.Terminal, Hall: c.Hall.Name, Lang: c.Lang, Pack: c.Pack, Item: it, Pages: c.Draft.Pages, Papers: map[string]string{},
-		Record: o.record(c),
+		Record: o.record(c), Assist: c.Draft.Assist,
 	}
 	for _, m := range c.Draft.Item.Materials {
 		l.Papers[m.Code] = m.Name.In(officeLang)

@@ -28,7 +28,7 @@ func (s *told) Show(c *journey.Course, v *view.View) {
 		v.Offers = append(v.Offers, view.DoChoose, view.DoFinish)
 		s.mayPrint(v)
 		if lacks(one) && !s.paper.Printing && !c.Standing.Full {
-			v.Offers = append(v.Offers, view.DoNext)
+			v.Offers = append(v.Offers, view.DoNext, view.DoAssist)
 		}
 	default:
 		v.Screen = view.ScreenCases

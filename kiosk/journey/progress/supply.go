@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"slices"
 	"strconv"
 
 	"yimen/drivers/device"
@@ -15,8 +16,9 @@ import (
 	"yimen/kiosk/slip"
 )
 
-// supply branches off to scanning what the case lacks, and nothing else (补正).
-func (s *told) supply(c *journey.Course, k *inquiry.Case) (journey.Move, []journey.Effect) {
+// supply branches off to scanning what the case lacks, and nothing else (补正). Where somebody helps, the helper's card comes
+// first.
+func (s *told) supply(c *journey.Course, k *inquiry.Case, helped bool) (journey.Move, []journey.Effect) {
 	if k == nil || !lacks(k) {
 		return journey.Stay(), nil
 	}
@@ -28,7 +30,11 @@ func (s *told) supply(c *journey.Course, k *inquiry.Case) (journey.Move, []journ
 	if !s.prove.card.Number.Empty() {
 		about.proof = letter.ByCard
 	}
-	return journey.Branch(&scan.Papers{}, &check{}, &step.Slip{Send: about.send, Facts: about.facts}), effects
+	steps := []journey.Stage{&scan.Papers{}, &check{}, &step.Slip{Send: about.send, Facts: about.facts}}
+	if helped {
+		steps = slices.Insert(steps, 0, journey.Stage(step.NewHelper()))
+	}
+	return journey.Branch(steps...), effects
 }
 
 // letGo forgets the pages of another case that were scanned before.
@@ -85,7 +91,7 @@ func (a *about) send(c *journey.Course) journey.Effect {
 	return journey.Post{Letter: letter.Letter{
 		Terminal: c.Terminal, Hall: c.Hall.Name, Lang: c.Lang, Pack: c.Pack, Item: c.Draft.Item, About: a.slipNo,
 		From:   letter.Party{Name: c.Draft.Card.Name, Number: c.Draft.Card.Number, Proof: a.proof},
-		Record: record, Pages: c.Draft.Pages,
+		Record: record, Pages: c.Draft.Pages, Assist: c.Draft.Assist,
 	}}
 }
 

@@ -28,8 +28,9 @@ const patience = 30 * time.Second
 
 func (s *told) Part() string { return view.PhrasePartProgress }
 
-// Enter asks, unless the visit comes back to what it was told already.
+// Enter asks, unless the visit comes back to what it was told already. Nobody helps with looking.
 func (s *told) Enter(c *journey.Course, _ journey.Event, _ string) []journey.Effect {
+	c.Draft.Assist = nil
 	if s.asked == s.prove.proof && s.trouble == "" {
 		return nil
 	}
@@ -105,8 +106,8 @@ func (s *told) touch(c *journey.Course, e journey.Event, t journey.Touch) (journ
 			return journey.Stay(), s.printCopy(c, e)
 		}
 		return journey.Stay(), s.printStage(c, e)
-	case view.DoNext:
-		return s.supply(c, shown)
+	case view.DoNext, view.DoAssist:
+		return s.supply(c, shown, t.Do == view.DoAssist)
 	}
 	return journey.Stay(), nil
 }

@@ -37,6 +37,14 @@ type Manifest struct {
 	} `json:"sources"`
 	Parts     []Part     `json:"parts"`
 	Materials []Material `json:"materials"`
+	Assist    *Assist    `json:"assist"`
+}
+
+// Assist is who helped the resident at the terminal; without a name where the resident gave none either.
+type Assist struct {
+	Helper    device.Personal `json:"helper"`
+	Number    device.Personal `json:"number"`
+	Confirmed int             `json:"confirmed"` // pages that the resident confirmed in person
 }
 
 // Party is a person as a letter names him.

@@ -111,6 +111,7 @@ func (h *hall) take(t testing.TB, i int, bodies []body) {
 	manifest := map[string]any{"format": 1, "dossier": id(i), "kind": "application", "item": "0101", "item_name": "最低生活保障", "applicant": name, "slip_no": "SJ-150102-0001-20261122-0000" + strconv.Itoa(i) + "-K",
 		"terminal": "150102-001", "region": "150102", "submitted_at": at, "pack": map[string]string{"id": "CN-150102", "edition": "2026.11-1", "digest": envelope.Digest(nil)}}
 	manifest["materials"] = []map[string]any{{"code": "M09", "name": "诊断证明或病历", "state": "scanned", "pages": 1, "needs_check": true}, {"code": "M12", "name": "收入证明或工资流水", "state": "later"}}
+	manifest["assist"] = map[string]any{"helper": "帮试忙", "number": "440524188001010014", "confirmed": 12}
 	var parts []any
 	plain := [][]byte{nil}
 	for no, b := range bodies {
