@@ -4,6 +4,7 @@
 # make check  format, vet, staticcheck, TypeScript, generated files
 # make bench-vm        the drivers and the terminal on a real kernel, in QEMU, with emulated USB devices and power cuts
 # make bench-vm-kiosk  the whole picture there: systemd, cage, our window, taps on the touch panel; screens in bench-vm-out/
+# make readings  how each text is pronounced, anew after texts have changed; read what it changed
 # make package  the terminal's Debian package, in bin/   make package-test  it is installed, upgraded and removed on a clean root
 # make screens  pictures of every screen, in screens-out/
 # make bench  benchmarks beside named peers               make fuzz   every parser of outside bytes, FUZZTIME each
@@ -26,7 +27,7 @@ SOAKTIME ?= 12h
 export PKG_CONFIG_PATH := $(CURDIR)/ui/shell/pkgconfig$(if $(PKG_CONFIG_PATH),:$(PKG_CONFIG_PATH))
 export CGO_CXXFLAGS    := -O2 -g -DWEBKIT2GTK_4_1
 
-.PHONY: screens run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui cascades clean \
+.PHONY: screens readings run demo test soak check bench bench-vm bench-vm-kiosk fuzz build ui cascades clean \
 	install-run install-demo install-test install-soak install-bench install-bench-vm install-package-test install-node
 
 run: build
@@ -65,6 +66,12 @@ bench-vm-kiosk: install-test install-bench-vm build
 screens: install-test build
 	@mkdir -p screens-out
 	YIMEN_SOAK=1 YIMEN_SCREENS=$(CURDIR)/screens-out go test -count=1 -run 'EveryScreenFitsItsPanel|WhileTheyAreUsed' ./ui
+
+# The lists are committed: people read them.
+READER := ui/voice/reading/primer
+
+readings: $(READER)/node_modules/.installed
+	node $(READER)/primer.mjs
 
 fuzz: install-run ui cascades
 	.ci/fuzz $(FUZZTIME)
@@ -131,7 +138,7 @@ JUDGES_INSTALLED := $(JUDGES:%=%/node_modules/.installed)
 # Faces are compared by a library that takes 250 MB.
 SOAK_JUDGES := drivers/face/onnx/library
 
-$(JUDGES_INSTALLED) $(SOAK_JUDGES:%=%/node_modules/.installed): %/node_modules/.installed: %/package-lock.json | install-node
+$(JUDGES_INSTALLED) $(SOAK_JUDGES:%=%/node_modules/.installed) $(READER)/node_modules/.installed: %/node_modules/.installed: %/package-lock.json | install-node
 	npm --prefix $* ci --ignore-scripts
 	@touch $@
 

@@ -135,6 +135,7 @@ var plan = map[string]string{
 	"ui/typing/spelling": "",
 	"ui/typing/zinnia":   "ui/typing/ink",
 	"ui/voice":           "",
+	"ui/voice/reading":   "ui/voice",
 
 	"provisioning":                             "*",
 	"provisioning/bulk":                        "",

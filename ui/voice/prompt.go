@@ -78,3 +78,10 @@ type State struct {
 	Rate     int // steps from the usual, slowest -2 to fastest 2
 	Volume   int // steps from the usual, softest -2 to loudest 2
 }
+
+// Piece is what one voice says without a break: a text in the letters that the synthesiser reads it by, for Chinese numbered
+// pinyin (yin2 hang2) with commas and full stops for pauses.
+type Piece struct {
+	Lang string // language tag of ui/words
+	Text string
+}
