@@ -136,6 +136,7 @@ var plan = map[string]string{
 	"ui/typing/zinnia":   "ui/typing/ink",
 	"ui/voice":           "",
 	"ui/voice/reading":   "ui/voice",
+	"ui/voice/script":    "ui/voice",
 
 	"provisioning":                             "*",
 	"provisioning/bulk":                        "",
