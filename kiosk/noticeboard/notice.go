@@ -1,5 +1,5 @@
-// Package noticeboard is the hall's board of public notices (公示): what may stand on one, how it travels, and which hang
-// there on a day. A notice has the fields that the rules allow and no other (domain.md §6 P11; 最低生活保障审核确认办法
+// Package noticeboard is the hall's board of public notices, those before a decision (公示) and those of a result (公布): what may
+// stand on one, how it travels, and which hang there on a day. A notice has the fields that the rules allow and no other (domain.md §6 P11; 最低生活保障审核确认办法
 // article 24; 政府信息公开条例 article 15).
 package noticeboard
 
@@ -16,17 +16,18 @@ import (
 	"yimen/kiosk/household"
 )
 
-// Notice is one public notice. Nothing else about a household is ever made public: no number of a card, address, phone,
+// Notice is one public notice, either of what is proposed or, as a Result, of what was decided. Nothing else about a household is ever made public: no number of a card, address, phone,
 // account, illness, disability, picture, and no other member's name.
 type Notice struct {
 	No      string         `json:"no"`      // the notice's own number
 	Item    string         `json:"item"`    // code of the service item, 0101
 	Name    string         `json:"name"`    // the applicant's
 	Members int            `json:"members"` // of the household
-	Amount  int64          `json:"amount"`  // proposed, fen a month; 0 where the item pays nothing by the month
+	Amount  int64          `json:"amount"`  // proposed or granted, fen a month; 0 where the item pays nothing by the month
+	Result  bool           `json:"result,omitempty"`
 	Posted  household.Date `json:"posted"`
 	First   household.Date `json:"first"` // first day that counts
-	Last    household.Date `json:"last"`  // last day on which an objection is in time, and the last on which it hangs
+	Last    household.Date `json:"last"`  // the last on which it hangs; of a proposal also the last on which an objection is in time
 	Office  string         `json:"office"`
 	Phone   string         `json:"phone"` // of the office, for objections
 }
@@ -39,7 +40,8 @@ const (
 	maxWord    = 64      // characters of a name or an office
 	maxMembers = 99
 	maxAmount  = 100_000_00 // fen a month: more is no assistance
-	maxDays    = 120        // between posting and the last day
+	maxDays    = 120        // between posting and the last day, before a decision
+	maxResult  = 400        // the same of a result, which hangs as long as the place says
 )
 
 var (
@@ -97,7 +99,7 @@ func (n Notice) Check() error {
 		wrong = "members"
 	case n.Amount < 0 || n.Amount > maxAmount:
 		wrong = "amount"
-	case !n.Posted.Valid() || !n.First.Valid() || !n.Last.Valid() || n.First < n.Posted || n.Last < n.First || n.span() > maxDays:
+	case !n.Posted.Valid() || !n.First.Valid() || !n.Last.Valid() || n.First < n.Posted || n.Last < n.First || n.span() > n.most():
 		wrong = "days"
 	case !worded(n.Office):
 		wrong = "office"
@@ -120,10 +122,18 @@ func worded(s string) bool {
 // span counts the days from posting to the last.
 func (n Notice) span() int { return days(n.Posted, n.Last) }
 
+// most is how many days there may be between posting and the last.
+func (n Notice) most() int {
+	if n.Result {
+		return maxResult
+	}
+	return maxDays
+}
+
 // Hangs tells whether the notice is shown on a day.
 func (n Notice) Hangs(on household.Date) bool { return n.Posted <= on && on <= n.Last }
 
-// Left counts the days on which an objection is still in time, today among them; 0 when it is over.
+// Left counts the days on which it still hangs, and an objection to a proposal is in time, today among them; 0 when it is over.
 func (n Notice) Left(on household.Date) int {
 	if on > n.Last {
 		return 0

@@ -27,9 +27,32 @@ func TestANoticeTravelsUnchanged(t *testing.T) {
 	}
 }
 
+// How long a result hangs is the place's to say (domain.md P12); what is proposed hangs for some days.
+func TestAResultMayHangForAYearAndAProposalMayNot(t *testing.T) {
+	n := sample()
+	n.Last = 20270412
+	if err := n.Check(); !errors.Is(err, ErrNotice) {
+		t.Errorf("a proposal for a year: %v", err)
+	}
+	n.Result = true
+	body, err := n.Body()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Parse(body); err != nil || got != n {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if !n.Hangs(20270412) || n.Hangs(20270413) || n.Left(20270413) != 0 {
+		t.Error("a result hangs on when its days are over, or is gone before")
+	}
+	if n.Last = 20280101; n.Check() == nil {
+		t.Error("a result hangs for ever")
+	}
+}
+
 // The allow-list of domain.md P11, held to by name: a field more is a design review.
 func TestANoticeHasTheAllowedFieldsAndNoOther(t *testing.T) {
-	allowed := []string{"no", "item", "name", "members", "amount", "posted", "first", "last", "office", "phone"}
+	allowed := []string{"no", "item", "name", "members", "amount", "result,omitempty", "posted", "first", "last", "office", "phone"}
 	kind := reflect.TypeFor[Notice]()
 	if kind.NumField() != len(allowed) {
 		t.Errorf("a notice has %d fields, %d are allowed", kind.NumField(), len(allowed))

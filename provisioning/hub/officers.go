@@ -18,7 +18,7 @@ func runOfficer(args []string, password io.Reader, complaints io.Writer) error {
 	file := flags.String("officers", "", "the roster's file")
 	id := flags.String("id", "", "the officer's number")
 	name := flags.String("name", "", "the officer's name")
-	roles := flags.String("roles", "", "duties, of accept, review and decide, joined by commas")
+	roles := flags.String("roles", "", "duties, of accept, review, decide and supervise, joined by commas")
 	if err := parse(flags, args, complaints, "officers", "id", "name", "roles"); err != nil {
 		return err
 	}

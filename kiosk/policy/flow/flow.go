@@ -66,7 +66,10 @@ const (
 	Decide Role = "decide" // 审批
 )
 
-// Roles lists every duty.
+// Supervise (督办) is the duty of whoever is told what is overdue; it moves no case.
+const Supervise Role = "supervise"
+
+// Roles lists every duty that moves cases.
 func Roles() []Role { return []Role{Accept, Review, Decide} }
 
 // Due says how soon after a stage was entered the next step is due.

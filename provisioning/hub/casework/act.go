@@ -142,7 +142,7 @@ func (p *Pages) actView(w http.ResponseWriter, r *http.Request, o docket.Officer
 		p.refuse(w, r, o, no, docket.ErrDuty)
 		return actView{}, false
 	}
-	v := actView{frameView: frameView{o}, Case: c, Move: move, Title: steps[i].Title, Paper: steps[i].Paper}
+	v := actView{frameView: p.frame(o), Case: c, Move: move, Title: steps[i].Title, Paper: steps[i].Paper}
 	paper, ok := c.Pack.Paper(v.Paper)
 	if !ok {
 		return v, true

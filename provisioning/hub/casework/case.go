@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"yimen/kiosk/household"
 	"yimen/kiosk/inquiry"
@@ -25,7 +26,8 @@ type caseView struct {
 	Chapters       []chapterView
 	Steps          []nextStep
 	Letters        []letterLine
-	Notice         *noticeView
+	Notices        []noticeView // the one put up last first
+	Overruns       []overrunView
 	Missing        *docket.Paper
 	Log            []logLine
 	Said           *letter.Objected // of an objection: what was said, if it can be opened now
@@ -91,6 +93,10 @@ func (l logLine) What() string {
 		return "noticed " + h.Notice.No
 	case *docket.TakenDown:
 		return "taken-down " + h.No
+	case *docket.Overran:
+		return "overran " + h.Due.String()
+	case *docket.Signed:
+		return "signed " + strconv.FormatInt(h.Record, 10)
 	case *docket.Told:
 		return "told"
 	case *docket.Attached:
@@ -118,7 +124,7 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request, o docket.Officer) {
 }
 
 func (p *Pages) view(c docket.Case, o docket.Officer) caseView {
-	v := caseView{frameView: frameView{o}, Case: c, Today: household.DateOf(p.clerk.Now().In(p.clerk.Zone))}
+	v := caseView{frameView: p.frame(o), Case: c, Today: household.DateOf(p.clerk.Now().In(p.clerk.Zone))}
 	v.Promised, v.Next, v.Light = p.book.Lights(c)
 	for i, e := range c.Stages {
 		v.Line = append(v.Line, stageLine{e, c.Stage(e.Code), p.sessions.Name(e.Officer), i == len(c.Stages)-1})
@@ -142,8 +148,11 @@ func (p *Pages) view(c docket.Case, o docket.Officer) caseView {
 		}
 		v.Letters = append(v.Letters, line)
 	}
-	if n := len(c.Notices); n > 0 {
-		v.Notice = &noticeView{c.Notices[n-1].Notice, c.Notices[n-1].Left(v.Today), c.Notices[n-1].TakenDown}
+	for _, h := range slices.Backward(c.Notices) {
+		v.Notices = append(v.Notices, noticeView{h.Notice, h.Left(v.Today), h.Down != 0})
+	}
+	for _, over := range c.Overruns {
+		v.Overruns = append(v.Overruns, p.overrun(c, over))
 	}
 	if asked, ok := c.Missing(); ok {
 		v.Missing = &asked
@@ -157,11 +166,7 @@ func (p *Pages) view(c docket.Case, o docket.Officer) caseView {
 // steps lists what may lawfully follow, what leads out of the ordinary way last.
 func (p *Pages) steps(c docket.Case, o docket.Officer) (list []nextStep) {
 	for _, m := range p.book.Lawful(c) {
-		paper := m.Paper
-		if m.To == flow.Publicity {
-			paper = c.Flow.Notice.Paper
-		}
-		list = append(list, nextStep{ID: m.ID(), Title: m.Title.In("zh-CN"), Paper: paper, Mine: slices.Contains(o.Roles, m.By), End: len(m.From) == 0})
+		list = append(list, nextStep{ID: m.ID(), Title: m.Title.In("zh-CN"), Paper: p.book.PaperOf(c, m), Mine: slices.Contains(o.Roles, m.By), End: len(m.From) == 0})
 	}
 	if p.book.Extensible(c) {
 		list = append(list, nextStep{ID: docket.Extend, Paper: c.Flow.Clock.Paper, Mine: slices.Contains(o.Roles, flow.Review), End: true})
@@ -226,5 +231,5 @@ func (p *Pages) refuse(w http.ResponseWriter, r *http.Request, o docket.Officer,
 	p.show(w, r, status, "refused.html", struct {
 		frameView
 		No, Why string
-	}{frameView{o}, no, why})
+	}{p.frame(o), no, why})
 }

@@ -41,7 +41,7 @@ func (row checkInRow) At() time.Time { return row.Manifest.SubmittedAt }
 // come (domain.md §0.1 trap 15), so none of those is listed.
 func (p *Pages) checkIns(w http.ResponseWriter, r *http.Request, o docket.Officer) {
 	rows, err := p.clerk.Desk.Dossiers(r.Context())
-	v := checkInsView{frameView: frameView{o}, Trouble: err != nil}
+	v := checkInsView{frameView: p.frame(o), Trouble: err != nil}
 	later := map[string]checkInRow{} // confirmations by the slip they are about
 	seen := 0
 	for _, row := range rows {

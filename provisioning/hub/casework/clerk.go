@@ -71,7 +71,8 @@ func (c *Clerk) Run(ctx context.Context) error {
 	}
 }
 
-// Round files everything that has come and is not in the book, and says every notice that was not said. What cannot be
+// Round files everything that has come and is not in the book, writes down which days have passed in vain, and says every
+// notice that was not said. What cannot be
 // filed stays where it is, with the reason under Left, and holds nothing else up.
 func (c *Clerk) Round(ctx context.Context) error {
 	c.round.Lock()
@@ -92,7 +93,8 @@ func (c *Clerk) Round(ctx context.Context) error {
 	for id, fault := range left {
 		err = errors.Join(err, fmt.Errorf("%s: %w", id, fault))
 	}
-	return errors.Join(err, c.say(ctx))
+	_, late := c.Book.Overrun(ctx)
+	return errors.Join(err, late, c.say(ctx))
 }
 
 // Left tells why an envelope is not in the book; nil where it is, or belongs to no case.

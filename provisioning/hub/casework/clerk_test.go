@@ -134,7 +134,7 @@ func (h *hall) takes(no string, to ...string) {
 		if i < 0 {
 			h.t.Fatalf("no way from %s to %s", c.Now().Code, stage)
 		}
-		fields := map[string]string{"day": "2026-12-01", "visitors": "甲、乙", "doing": "再看一遍", "kind": "存款", "facts": "存款超过", "clause": "第七条", "working": "不算", "members": "3", "amount": "748", "materials": "M09,M10", "by": "2026-12-01"}
+		fields := map[string]string{"day": "2026-12-01", "visitors": "甲、乙", "doing": "再看一遍", "kind": "存款", "facts": "存款超过", "clause": "第七条", "working": "不算", "members": "3", "amount": "748", "materials": "M09,M10", "by": "2026-12-01", "from": "2026年4月"}
 		if err := h.clerk.Book.Take(h.t.Context(), clerkOfAll, no, docket.Act{Move: h.clerk.Book.Lawful(c)[i].ID(), Fields: fields}); err != nil {
 			h.t.Fatal(err)
 		}

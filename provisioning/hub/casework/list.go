@@ -37,7 +37,7 @@ type caseRow struct {
 }
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request, o docket.Officer) {
-	v := listView{frameView: frameView{o}, Shelf: r.URL.Query().Get("shelf"), Count: map[string]int{}}
+	v := listView{frameView: p.frame(o), Shelf: r.URL.Query().Get("shelf"), Count: map[string]int{}}
 	if !slices.Contains(shelves, v.Shelf) {
 		v.Shelf = shelves[0]
 	}
@@ -109,7 +109,7 @@ const mostShown = 300
 // inbox lists what came in by kind. A parked draft is not handed in and stands in no list.
 func (p *Pages) inbox(w http.ResponseWriter, r *http.Request, o docket.Officer) {
 	rows, err := p.clerk.Desk.Dossiers(r.Context())
-	v := inboxView{frameView: frameView{o}, Kind: r.URL.Query().Get("kind"), Count: map[string]int{}, Trouble: err != nil}
+	v := inboxView{frameView: p.frame(o), Kind: r.URL.Query().Get("kind"), Count: map[string]int{}, Trouble: err != nil}
 	for _, row := range rows {
 		kind := row.Summary.Kind
 		if private(kind) {

@@ -41,6 +41,8 @@ func NewPages(clerk *Clerk, sessions *officer.Sessions, log *slog.Logger) (*Page
 	mux.HandleFunc("GET /cases/{$}", p.signedIn(p.list))
 	mux.HandleFunc("GET /cases/inbox", p.signedIn(p.inbox))
 	mux.HandleFunc("GET /cases/checkins", p.signedIn(p.checkIns))
+	mux.HandleFunc("GET /cases/overdue", p.signedIn(p.overdue))
+	mux.HandleFunc("POST /cases/overdue/{no}/{record}", p.signedIn(p.sign))
 	mux.HandleFunc("GET /cases/of/{envelope}", p.signedIn(p.of))
 	mux.HandleFunc("GET /cases/case/{no}", p.signedIn(p.one))
 	mux.HandleFunc("GET /cases/case/{no}/act/{move}", p.signedIn(p.form))
@@ -141,11 +143,23 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, name st
 
 // absent says that there is no such case.
 func (p *Pages) absent(w http.ResponseWriter, r *http.Request, o docket.Officer) {
-	p.show(w, r, http.StatusNotFound, "absent.html", frameView{Officer: o})
+	p.show(w, r, http.StatusNotFound, "absent.html", p.frame(o))
 }
 
 // frameView is what every page says about who is signed in.
-type frameView struct{ Officer docket.Officer }
+type frameView struct {
+	Officer    docket.Officer
+	Supervises bool
+	Unsigned   int // overruns that wait for a supervisor's word; counted for supervisors alone
+}
+
+func (p *Pages) frame(o docket.Officer) frameView {
+	v := frameView{Officer: o, Supervises: supervises(o)}
+	if v.Supervises {
+		v.Unsigned = p.book.Unsigned()
+	}
+	return v
+}
 
 // of leads from what came in to its case.
 func (p *Pages) of(w http.ResponseWriter, r *http.Request, o docket.Officer) {

@@ -32,6 +32,7 @@ func newSite(t *testing.T) *site {
 	file := filepath.Join(t.TempDir(), "officers.json")
 	for id, o := range map[string]docket.Officer{
 		"01": {Name: "李受理", Roles: []flow.Role{flow.Accept}}, "02": {Name: "王审核", Roles: []flow.Role{flow.Review}}, "03": {Name: "赵审批", Roles: []flow.Role{flow.Decide}},
+		"09": {Name: "孙督办", Roles: []flow.Role{flow.Supervise}},
 	} {
 		o.ID = id
 		if err := officer.Add(file, o, password); err != nil {

@@ -4,16 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"time"
 
 	"yimen/kiosk/household"
-	"yimen/kiosk/noticeboard"
 	"yimen/kiosk/policy/flow"
 )
-
-// adult is the age from which a name may stand on a public notice.
-const adult = 18
 
 // Act is one step that an officer takes in a case.
 type Act struct {
@@ -43,25 +37,6 @@ func (b *Book) standing(c *Case) flow.Standing {
 		s.Taken = append(s.Taken, e.Move)
 	}
 	return s
-}
-
-// noticeOpen tells whether the notice's days have not passed, or somebody's objection to it is not answered.
-func (b *Book) noticeOpen(c *Case) bool {
-	n, ok := c.Hanging()
-	if !ok {
-		return false
-	}
-	return b.today() <= n.Last || len(b.unanswered(c)) > 0
-}
-
-// unanswered lists the objections to the case's notices that have not been decided.
-func (b *Book) unanswered(c *Case) (list []*Case) {
-	for _, a := range c.Attached {
-		if o, ok := b.cases[a.Case]; ok && !o.Stage(o.Now().Code).Decided {
-			list = append(list, o)
-		}
-	}
-	return list
 }
 
 // Preview writes the document that would go out with an act, and changes nothing; nil where none goes out. Errors are those
@@ -128,9 +103,8 @@ func (b *Book) planned(c *Case, by Officer, a Act) ([]Record, error) {
 		return nil, ErrDuty
 	}
 	records := []Record{{Happening: &Moved{Move: m.ID(), To: m.To, Steps: m.Steps}}}
-	// While an objection is examined the notice goes on hanging; any other move ends what it is about.
-	if n, hangs := c.Hanging(); hangs && m.To != flow.Objection && b.today() <= n.Last {
-		records = append(records, Record{Happening: &TakenDown{n.No}})
+	if m.To != flow.Objection { // while one is examined the notice goes on hanging; any other move ends what it is about
+		records = append(records, b.outlived(c)...)
 	}
 	out, err := b.outgoing(c, m, a.Fields)
 	return append(records, out...), err
@@ -138,10 +112,10 @@ func (b *Book) planned(c *Case, by Officer, a Act) ([]Record, error) {
 
 // outgoing is what goes out with a move.
 func (b *Book) outgoing(c *Case, m flow.Move, fields map[string]string) ([]Record, error) {
-	switch {
-	case m.To == flow.Publicity:
-		return b.publish(c, fields)
-	case m.Paper == "":
+	if post, ok := b.posted(c, m); ok {
+		return b.publish(c, post, fields)
+	}
+	if b.PaperOf(*c, m) == "" {
 		return nil, nil
 	}
 	due := b.promised(c)
@@ -163,52 +137,13 @@ func (b *Book) extension(c *Case, by Officer, a Act) ([]Record, error) {
 	if !slices.Contains(by.Roles, flow.Review) {
 		return nil, ErrDuty
 	}
-	var due household.Date
-	for _, s := range c.Stages {
-		if s.Code == c.Flow.Clock.From {
-			due = b.promisedFrom(c, b.day(s.At), true)
-			break
-		}
-	}
+	began, _ := b.began(c)
+	due := b.promisedFrom(c, began, true)
 	p, err := b.compose(c, c.Flow.Clock.Paper, a.Fields, map[string]household.Date{"due": due})
 	if err != nil {
 		return nil, err
 	}
 	return []Record{{Happening: &Extended{}}, {Happening: p}}, nil
-}
-
-// publish makes the public notice and the document with its words.
-func (b *Book) publish(c *Case, fields map[string]string) ([]Record, error) {
-	if birth, ok := household.BirthOf(c.Number.Reveal()); ok && household.Age(birth, b.today()) < adult {
-		return nil, ErrMinor
-	}
-	code := c.Flow.Notice.Paper
-	today := b.today()
-	n := noticeboard.Notice{
-		No: b.paperNo(c, code), Item: c.Opened.Item, Name: c.Name.Reveal(), Posted: today,
-		Office: c.Pack.Text("office_name").In(lang), Phone: c.Pack.Text("hotline").In(lang),
-	}
-	if c.Pack.Calendar == nil {
-		return nil, fmt.Errorf("days of the notice: %w", ErrNoWay)
-	}
-	var err error
-	if n.First, n.Last, _, err = c.Pack.Calendar.Notice(today, int(c.Flow.Notice.Days), c.Flow.Notice.Working); err != nil {
-		return nil, fmt.Errorf("days of the notice: %w", err)
-	}
-	p, err := b.compose(c, code, fields, map[string]household.Date{"first": n.First, "last": n.Last})
-	if err != nil {
-		return nil, err
-	}
-	n.Members, _ = strconv.Atoi(p.Fields["members"]) // compose has checked it
-	if amount := p.Fields["amount"]; amount != "" {
-		if n.Amount, err = fenOf(amount); err != nil {
-			return nil, &FieldError{"amount", ReasonForm}
-		}
-	}
-	if err := n.Check(); err != nil {
-		return nil, err
-	}
-	return []Record{{Happening: &Noticed{n}}, {Happening: p}}, nil
 }
 
 // Done marks a documented step (文书) as done on its own, beside those that moves do.
@@ -226,38 +161,4 @@ func (b *Book) Done(ctx context.Context, by Officer, no, step string) error {
 		return fmt.Errorf("case %s, step %s: %w", no, step, ErrDuty)
 	}
 	return b.write(ctx, Record{Case: no, At: b.now(), Officer: by.ID, Happening: &Stepped{step}})
-}
-
-// News is what the terminals have not been told yet: a notice to hang or to take down.
-type News struct {
-	Record int64
-	At     time.Time
-	Hang   *noticeboard.Notice // nil to take No down
-	No     string
-}
-
-// News lists it in the order in which it happened.
-func (b *Book) News() (list []News) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, r := range b.news {
-		switch h := r.Happening.(type) {
-		case *Noticed:
-			list = append(list, News{Record: r.Seq, At: r.At, Hang: &h.Notice, No: h.Notice.No})
-		case *TakenDown:
-			list = append(list, News{Record: r.Seq, At: r.At, No: h.No})
-		}
-	}
-	return list
-}
-
-// Told says that a piece of news has been taken over by those who bring it to the terminals.
-func (b *Book) Told(ctx context.Context, n News) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	i := slices.IndexFunc(b.news, func(r Record) bool { return r.Seq == n.Record })
-	if i < 0 {
-		return nil
-	}
-	return b.write(ctx, Record{Case: b.news[i].Case, At: b.now(), Happening: &Told{n.Record}})
 }

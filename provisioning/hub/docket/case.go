@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"yimen/kiosk/household"
 	"yimen/kiosk/noticeboard"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/flow"
@@ -24,6 +25,7 @@ type Case struct {
 	Attached []Arrived
 	Steps    []Stood // documented steps that were done
 	Extended bool
+	Overruns []Overrun
 	Records  []Record // all of them, for whoever must answer for the case
 }
 
@@ -45,7 +47,7 @@ type Paper struct {
 // Hung is a public notice that was put up.
 type Hung struct {
 	noticeboard.Notice
-	TakenDown bool
+	Down household.Date // the day on which it was taken down before its time; 0 where it was not
 }
 
 // Arrived is what came later about the case.
@@ -72,12 +74,14 @@ func (c Case) Stage(code string) *flow.Stage {
 	return &flow.Stage{Code: code, Name: policy.Text{"zh-CN": code}}
 }
 
-// Hanging is the notice put up last, unless it was taken down.
+// Hanging is the notice before a decision (公示) that was put up last, unless it was taken down.
 func (c Case) Hanging() (noticeboard.Notice, bool) {
-	if len(c.Notices) == 0 || c.Notices[len(c.Notices)-1].TakenDown {
-		return noticeboard.Notice{}, false
+	for _, h := range slices.Backward(c.Notices) {
+		if !h.Result {
+			return h.Notice, h.Down == 0
+		}
 	}
-	return c.Notices[len(c.Notices)-1].Notice, true
+	return noticeboard.Notice{}, false
 }
 
 // wayOf finds the item or request that was handed in; the procedure comes with it.
@@ -137,10 +141,19 @@ func (b *Book) fold(r Record) error {
 		c.Notices = slices.Clone(c.Notices)
 		for i := range c.Notices {
 			if c.Notices[i].No == h.No {
-				c.Notices[i].TakenDown = true
+				c.Notices[i].Down = b.day(r.At)
 			}
 		}
 		b.news = append(b.news, r)
+	case *Overran:
+		c.Overruns = append(c.Overruns, Overrun{Overran: *h, Record: r.Seq, At: r.At})
+	case *Signed:
+		c.Overruns = slices.Clone(c.Overruns)
+		for i := range c.Overruns {
+			if c.Overruns[i].Record == h.Record {
+				c.Overruns[i].Signed = &Signature{Words: h.Words, Officer: r.Officer, At: r.At}
+			}
+		}
 	case *Told:
 		b.news = slices.DeleteFunc(b.news, func(n Record) bool { return n.Seq == h.Record })
 	case *Attached:

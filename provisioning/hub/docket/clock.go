@@ -1,6 +1,8 @@
 package docket
 
 import (
+	"slices"
+
 	"yimen/kiosk/household"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/policy"
@@ -10,34 +12,78 @@ import (
 // soon is how many working days before the last the light turns yellow (domain.md §3.4).
 const soon = 3
 
-// after gives the last day of a time that begins on a day, which is not counted; false where the calendar does not know
-// the year: no schedule is guessed.
-func after(p *policy.Pack, d household.Date, days int64, working bool) (household.Date, bool) {
+// after gives the last day of a time that begins on a day, which is not counted, nor is any day of a pause; false where the
+// calendar does not know the year: no schedule is guessed.
+func after(p *policy.Pack, d household.Date, days int64, working bool, pauses []span) (household.Date, bool) {
 	if p.Calendar == nil {
 		return 0, false
 	}
-	var last household.Date
-	var err error
-	if working {
-		last, err = p.Calendar.After(d, int(days))
-	} else {
-		last, err = p.Calendar.Last(calendar.Days(d, int(days)))
+	for days > 0 {
+		d = calendar.Days(d, 1)
+		counts := !paused(pauses, d)
+		if working && counts {
+			var err error
+			if counts, err = p.Calendar.Working(d); err != nil {
+				return 0, false
+			}
+		}
+		if counts {
+			days--
+		}
 	}
+	if working {
+		return d, true
+	}
+	last, err := p.Calendar.Last(d)
 	return last, err == nil
+}
+
+// span is some days, both ends among them.
+type span struct{ first, last household.Date }
+
+func paused(pauses []span, d household.Date) bool {
+	return slices.ContainsFunc(pauses, func(s span) bool { return s.first <= d && d <= s.last })
+}
+
+// inSLA is the parameter that says whether the days of a public notice count in the promised time (domain.md trap 9).
+const inSLA = "publicity_in_sla"
+
+// pauses gives the days that do not count in the promised time of a case whose clock began on a day: those of its notices
+// before a decision, where the region says so. Where it is not known whether they count, they do: the resident is promised
+// the earlier day.
+func (b *Book) pauses(c *Case, began household.Date) (list []span) {
+	counts, err := c.Pack.Param(inSLA, began)
+	if err != nil || counts.Amount == nil || counts.Amount.Sign() != 0 {
+		return nil
+	}
+	for _, h := range c.Notices {
+		last := h.Last
+		if h.Down != 0 {
+			last = min(last, calendar.Days(h.Down, -1))
+		}
+		if !h.Result {
+			list = append(list, span{h.First, last})
+		}
+	}
+	return list
 }
 
 // promised is the day by which the whole is promised; 0 where no clock runs or no calendar reaches it.
 func (b *Book) promised(c *Case) household.Date {
-	clock := c.Flow.Clock
-	if clock.Days == 0 || c.Stage(c.Now().Code).Decided {
+	began, runs := b.began(c)
+	if !runs || c.Stage(c.Now().Code).Decided {
 		return 0
 	}
-	for _, s := range c.Stages {
-		if s.Code == clock.From {
-			return b.promisedFrom(c, b.day(s.At), c.Extended)
-		}
+	return b.promisedFrom(c, began, c.Extended)
+}
+
+// began is the day on which the clock of the whole began; false where there is none, or not yet.
+func (b *Book) began(c *Case) (household.Date, bool) {
+	i := slices.IndexFunc(c.Stages, func(e Entered) bool { return e.Code == c.Flow.Clock.From })
+	if c.Flow.Clock.Days == 0 || i < 0 {
+		return 0, false
 	}
-	return 0
+	return b.day(c.Stages[i].At), true
 }
 
 // promisedFrom is the promised day of a case whose clock began on a day.
@@ -46,7 +92,7 @@ func (b *Book) promisedFrom(c *Case, began household.Date, extended bool) househ
 	if extended {
 		days = c.Flow.Clock.Extended
 	}
-	last, _ := after(c.Pack, began, days, c.Flow.Clock.Working)
+	last, _ := after(c.Pack, began, days, c.Flow.Clock.Working, b.pauses(c, began))
 	return last
 }
 
@@ -56,15 +102,22 @@ func (b *Book) due(c *Case, at Entered) household.Date {
 	if !ok {
 		return 0
 	}
-	last, _ := after(c.Pack, b.day(at.At), d.Days, d.Working)
+	from := b.day(at.At)
+	if n, hung := c.Hanging(); d.Notice && hung {
+		from = n.Last
+	}
+	last, _ := after(c.Pack, from, d.Days, d.Working, nil)
 	return last
 }
 
 // Lights gives the promised day, the day of the next step, and the more pressing light of the two.
 func (b *Book) Lights(c Case) (promised, next household.Date, light inquiry.Light) {
 	promised, next = b.promised(&c), b.due(&c, c.Now())
-	light = b.light(&c, promised)
-	if l := b.light(&c, next); press[l] > press[light] {
+	if promised != 0 {
+		began, _ := b.began(&c)
+		light = b.light(&c, promised, b.pauses(&c, began))
+	}
+	if l := b.light(&c, next, nil); press[l] > press[light] {
 		light = l
 	}
 	return promised, next, light
@@ -72,7 +125,8 @@ func (b *Book) Lights(c Case) (promised, next household.Date, light inquiry.Ligh
 
 var press = map[inquiry.Light]int{inquiry.LightNone: 0, inquiry.LightGreen: 1, inquiry.LightYellow: 2, inquiry.LightRed: 3}
 
-func (b *Book) light(c *Case, last household.Date) inquiry.Light {
+// light is how a day by which something is due stands today; days that do not count in its time are none that are left.
+func (b *Book) light(c *Case, last household.Date, pauses []span) inquiry.Light {
 	today := b.today()
 	switch {
 	case last == 0:
@@ -81,7 +135,7 @@ func (b *Book) light(c *Case, last household.Date) inquiry.Light {
 		return inquiry.LightRed
 	}
 	// Where the calendar ends within the next days, the last day, which it knows, is among them.
-	if near, ok := after(c.Pack, today, soon, true); !ok || last <= near {
+	if near, ok := after(c.Pack, today, soon, true, pauses); !ok || last <= near {
 		return inquiry.LightYellow
 	}
 	return inquiry.LightGreen

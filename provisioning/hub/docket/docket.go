@@ -64,6 +64,7 @@ type Book struct {
 	known map[string]bool  // envelopes that were filed or attached
 	aside map[string]error // by number: cases whose edition is not here now; nothing is done with them
 	news  []Record         // Noticed and TakenDown that the terminals have not been told
+	sure  household.Date   // the day for which every overrun is in the book
 }
 
 // Open opens the book in dir and makes it if there is none. now tells the time, zone where the office's days begin. The
@@ -107,6 +108,7 @@ func (b *Book) write(ctx context.Context, records ...Record) error {
 	if err := b.store.Add(ctx, rows); err != nil {
 		return err
 	}
+	b.sure = 0
 	for i, r := range records {
 		r.Seq = rows[i].Seq
 		if err := b.fold(r); err != nil {

@@ -108,6 +108,19 @@ type Attached struct {
 	QueryCheck string `json:"query_check,omitempty"`
 }
 
+// Overran says that a day had passed by which the office owed something (超时, domain.md §3.4).
+type Overran struct {
+	Due   household.Date `json:"due"`   // the day that had passed
+	Whole bool           `json:"whole"` // it was promised for the whole; otherwise for the next step
+	Stage string         `json:"stage"` // at which the case stood
+}
+
+// Signed says that a supervisor took note of an overrun (督办), and what he orders.
+type Signed struct {
+	Record int64  `json:"record"` // Seq of the Overran
+	Words  string `json:"words"`
+}
+
 func (*Opened) kind() string    { return "opened" }
 func (*Moved) kind() string     { return "moved" }
 func (*Stepped) kind() string   { return "stepped" }
@@ -117,10 +130,12 @@ func (*Noticed) kind() string   { return "noticed" }
 func (*TakenDown) kind() string { return "taken-down" }
 func (*Told) kind() string      { return "told" }
 func (*Attached) kind() string  { return "attached" }
+func (*Overran) kind() string   { return "overran" }
+func (*Signed) kind() string    { return "signed" }
 
 // blank gives an empty happening of a kind; nil for one that is not known.
 func blank(kind string) Happening {
-	for _, h := range []Happening{&Opened{}, &Moved{}, &Stepped{}, &Extended{}, &Issued{}, &Noticed{}, &TakenDown{}, &Told{}, &Attached{}} {
+	for _, h := range []Happening{&Opened{}, &Moved{}, &Stepped{}, &Extended{}, &Issued{}, &Noticed{}, &TakenDown{}, &Told{}, &Attached{}, &Overran{}, &Signed{}} {
 		if h.kind() == kind {
 			return h
 		}
