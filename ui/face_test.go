@@ -51,7 +51,7 @@ func TestEveryHintFitsOverAFace(t *testing.T) {
 	tab := browse(t)
 	for _, lang := range []string{"zh-CN", "en"} {
 		desk := facing(t, view.Guide{Hint: "face.none"})
-		desk.view.Mode, desk.view.Lang = view.Elder, lang
+		desk.view.Look.Size, desk.view.Lang = view.SizeXL, lang
 		open(t, tab, serve(t, desk), panels()[0])
 		until(t, tab, `[...document.querySelectorAll("#guide [data-hint]")].filter((e) => e.offsetParent).map((e) => e.dataset.hint).join() === "face.none"`)
 		for _, hint := range view.FaceHints() {

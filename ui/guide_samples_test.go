@@ -82,7 +82,7 @@ func lookupSamples() []sample {
 		Deadline: zh("不超过30个工作日；已委托街道办理的不超过20个工作日；情况特殊的不超过45个工作日"), Decider: zh("街道办事处（乡镇）或县级民政部门"),
 		Materials: *materialsView(), Source: "最低生活保障审核确认办法", Article: "22", Form: true, Here: true}
 	told := about
-	told.Offers = []view.Do{view.DoHelp, view.DoMode, view.DoLeave, view.DoBack, view.DoPrint}
+	told.Offers = []view.Do{view.DoHelp, view.DoSight, view.DoLeave, view.DoBack, view.DoPrint}
 	told.Policy = &view.Policy{Name: zh("慈善帮扶转介"), Plain: zh("政府救助以后还有困难，帮您联系慈善组织。"), Deadline: zh("按慈善项目规定"), Decider: zh("慈善组织"), None: zh("帮什么、帮多少由慈善组织定，机器不算。"), Source: "关于加强低收入人口动态监测做好分层分类社会救助工作的意见", Article: "四(六)"}
 	standards := base(view.ScreenStandards, view.PhrasePartLookup, 1, view.DoBack)
 	standards.Progress, standards.Service, standards.Standards = view.Progress{}, nil, standardsView()

@@ -55,7 +55,7 @@ func TestEveryHintFitsOverTheLivePicture(t *testing.T) {
 	tab := browse(t)
 	for _, lang := range []string{"zh-CN", "en"} {
 		desk := guided(t, view.Guide{Hint: "hint.no_page"})
-		desk.view.Mode, desk.view.Lang = view.Elder, lang
+		desk.view.Look.Size, desk.view.Lang = view.SizeXL, lang
 		open(t, tab, serve(t, desk), panels()[0])
 		until(t, tab, `[...document.querySelectorAll("#guide [data-hint]")].filter((e) => e.offsetParent).map((e) => e.dataset.hint).join() === "hint.no_page"`)
 		for _, hint := range view.Hints() {

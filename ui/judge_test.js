@@ -3,7 +3,6 @@
   const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
   const screen = document.getElementById("screen");
   const cover = screen.querySelector(".cover:not(.lost)");
-  const elder = screen.classList.contains("elder");
   const faults = [];
   const name = (e) => `${e.tagName.toLowerCase()}.${e.className?.baseVal ?? e.className} “${(e.textContent ?? "").trim().slice(0, 24)}”`;
   const seen = (e) => !e.closest("[hidden],.lost") && e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible";
@@ -65,10 +64,12 @@
     }
   }
 
-  const least = elder ? 6.4 : 4.8; // millimetres of a capital letter, 0.733 of the font size
+  const least = screen.classList.contains("size-s") ? 3.6 : screen.classList.contains("size-l") ? 6.4 : screen.classList.contains("size-xl") ? 8.5 : 4.8;
   const channel = (v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
   const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
   const colours = (css) => [...css.matchAll(/rgba?\(([^)]+)\)/g)].map((m) => m[1].split(/[ ,/]+/).map(Number));
+  const between = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+  const limit = screen.classList.contains("colour") ? 4.5 : 10;
   const grounds = (e) => {
     for (let at = e; at; at = at.parentElement) {
       const style = getComputedStyle(at);
@@ -85,13 +86,28 @@
     if (!texts.currentNode.data.trim() || !seen(e) || !onTop(e) || turnedAway(e) || e.closest("svg")) continue;
     const style = getComputedStyle(e);
     const capital = (parseFloat(style.fontSize) * 0.733) / mm;
-    if (e.closest(".show-plain")) continue; // it shows how small the plain letters are
+    if (e.matches(".sizes i, .contrasts i")) continue; // a picture of a size, of a contrast
     if (capital < least - 0.02) faults.push(`${name(e)} has capitals of ${capital.toFixed(1)} mm, ${least} are needed`);
-    const ink = light(colours(style.color)[0]);
     for (const ground of grounds(e)) {
-      const g = light(ground);
-      const contrast = (Math.max(ink, g) + 0.05) / (Math.min(ink, g) + 0.05);
-      if (contrast < 4.5 && !e.closest("button:disabled")) faults.push(`${name(e)} has a contrast of ${contrast.toFixed(1)}`);
+      const contrast = between(colours(style.color)[0], ground);
+      if (contrast < limit) faults.push(`${name(e)} has a contrast of ${contrast.toFixed(1)}, ${limit} is needed`);
+    }
+  }
+
+  // Parts: icons, and what sets a target apart from its surroundings, its edge or its ground.
+  for (const e of all.filter((e) => e.matches("svg.icon"))) {
+    for (const ground of grounds(e.parentElement)) {
+      const contrast = between(colours(getComputedStyle(e).color)[0], ground);
+      if (contrast < 3) faults.push(`an icon in ${name(e.parentElement)} has a contrast of ${contrast.toFixed(1)}, 3 is needed`);
+    }
+  }
+  for (const e of targets) {
+    const style = getComputedStyle(e);
+    const own = grounds(e);
+    const edge = parseFloat(style.borderTopWidth) > 0 && parseFloat(style.borderBottomWidth) > 0 ? [colours(style.borderTopColor)[0]] : [];
+    for (const ground of grounds(e.parentElement)) {
+      const contrast = Math.max(...[...own, ...edge].filter(Boolean).map((c) => between(c, ground)));
+      if (contrast < 3 && !e.matches(":disabled,.all,.thumb")) faults.push(`${name(e)} stands out by ${contrast.toFixed(1)}, 3 is needed`);
     }
   }
   return [...new Set(faults)];

@@ -35,17 +35,17 @@ type renderer struct {
 	screens map[string]map[view.Screen]*template.Template // by language
 }
 
-// look is what the templates see: the View, and how they ask what may be touched.
-type look struct {
+// scene is what the templates see: the View, and how they ask what may be touched.
+type scene struct {
 	view.View
 	offered map[string]bool
 }
 
 // Can reports whether do may be touched now.
-func (l look) Can(do string) bool { return l.offered[do] }
+func (s scene) Can(do string) bool { return s.offered[do] }
 
 // LivePicture is the name under which the page asks for the live picture.
-func (l look) LivePicture() string { return livePicture(l.View) }
+func (s scene) LivePicture() string { return livePicture(s.View) }
 
 func newRenderer(log *slog.Logger) (*renderer, error) {
 	w, err := loadWords(wordFiles)
@@ -101,34 +101,31 @@ func (r *renderer) draw(part string, v view.View) []byte {
 	if _, ok := r.words[v.Lang]; !ok {
 		v.Lang = fallback
 	}
-	if v.Mode == "" {
-		v.Mode = view.Plain
-	}
-	l := look{View: v, offered: map[string]bool{}}
+	s := scene{View: v, offered: map[string]bool{}}
 	for _, do := range v.Offers {
-		l.offered[string(do)] = true
+		s.offered[string(do)] = true
 	}
-	b, err := r.execute(part, l)
+	b, err := r.execute(part, s)
 	if err != nil {
 		r.log.Error("screen cannot be drawn", "screen", string(v.Screen), "err", err)
-		l.Screen, l.Cover = trouble, nil
-		if b, err = r.execute(part, l); err != nil {
+		s.Screen, s.Cover = trouble, nil
+		if b, err = r.execute(part, s); err != nil {
 			r.log.Error("trouble screen cannot be drawn", "err", err)
 		}
 	}
 	return b
 }
 
-func (r *renderer) execute(part string, l look) ([]byte, error) {
-	t, ok := r.screens[l.Lang][l.Screen]
+func (r *renderer) execute(part string, s scene) ([]byte, error) {
+	t, ok := r.screens[s.Lang][s.Screen]
 	if !ok {
-		return nil, fmt.Errorf("there is no screen %q", l.Screen)
+		return nil, fmt.Errorf("there is no screen %q", s.Screen)
 	}
-	if !whole(l.View) {
-		return nil, fmt.Errorf("the View has nothing for screen %q", l.Screen)
+	if !whole(s.View) {
+		return nil, fmt.Errorf("the View has nothing for screen %q", s.Screen)
 	}
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, part, l); err != nil {
+	if err := t.ExecuteTemplate(&b, part, s); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil

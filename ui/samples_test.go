@@ -23,11 +23,11 @@ func both(chinese, english string) policy.Text { return policy.Text{"zh-CN": chi
 // base is what a View of a running visit has on every screen.
 func base(screen view.Screen, part string, now int, offers ...view.Do) view.View {
 	return view.View{
-		Visit: "visit-1", Seq: 7, Screen: screen, Lang: "zh-CN", Mode: view.Plain,
+		Visit: "visit-1", Seq: 7, Screen: screen, Lang: "zh-CN", Look: view.Usual(),
 		Hall:     view.Hall{Name: "新城区锡林路街道便民服务中心", Desk: both("社会救助窗口（2号）", "Social assistance desk (no. 2)"), Hotline: "0471-0000000", Example: true},
 		Progress: view.Progress{Now: now, Of: 7, Part: view.Phrase{ID: part}},
 		Service:  both("最低生活保障", "Subsistence allowance"),
-		Offers:   append([]view.Do{view.DoHelp, view.DoMode, view.DoLeave}, offers...),
+		Offers:   append([]view.Do{view.DoHelp, view.DoSight, view.DoLeave}, offers...),
 	}
 }
 
@@ -49,10 +49,10 @@ func samples() []sample {
 
 func quietSamples() []sample {
 	attract := base(view.ScreenAttract, "", 0, view.DoStart)
-	attract.Visit, attract.Progress, attract.Service, attract.Offers = "", view.Progress{}, nil, []view.Do{view.DoStart, view.DoHelp}
+	attract.Visit, attract.Progress, attract.Service, attract.Offers = "", view.Progress{}, nil, []view.Do{view.DoStart, view.DoSize, view.DoSight, view.DoHelp}
 	out := attract
 	out.Notes = []view.Note{{Kind: view.NoteProblem, Phrase: view.Phrase{ID: view.PhraseLostSlip}}, {Kind: view.NoteProblem, Phrase: view.Phrase{ID: view.PhraseNoPrinter}}}
-	language := base(view.ScreenLanguage, "", 0, view.DoLanguage, view.DoNext, view.DoBack)
+	language := base(view.ScreenLanguage, "", 0, view.DoLanguage, view.DoSize, view.DoContrast, view.DoNext, view.DoBack)
 	language.Progress, language.Service, language.Languages = view.Progress{}, nil, []string{"zh-CN", "en"}
 	menu := base(view.ScreenMenu, "", 0, view.DoChoose, view.DoBack)
 	menu.Progress, menu.Service = view.Progress{}, nil
@@ -69,10 +69,10 @@ func quietSamples() []sample {
 	kept.Agreed, kept.None = true, both("发多少由当地定，机器算不出来，请工作人员核实。", "The amount is set locally and is not reckoned here; staff will check it.")
 	agreed.Item = &kept
 	told := item
-	told.Offers = []view.Do{view.DoHelp, view.DoMode, view.DoLeave, view.DoBack}
+	told.Offers = []view.Do{view.DoHelp, view.DoSight, view.DoLeave, view.DoBack}
 	told.Item = &view.Item{Title: zh("住房救助"), Plain: zh("低保家庭住房有困难的，可以申请公租房或者租金补贴。"), Decider: zh("住房保障部门")}
 	wiped := base(view.ScreenWiped, "", 0)
-	wiped.Progress, wiped.Service, wiped.Offers = view.Progress{}, nil, []view.Do{view.DoFinish, view.DoHelp}
+	wiped.Progress, wiped.Service, wiped.Offers = view.Progress{}, nil, []view.Do{view.DoFinish, view.DoSight, view.DoHelp}
 	away := wiped
 	away.Notes = []view.Note{{Kind: view.NoteNews, Phrase: view.Phrase{ID: view.PhraseParkedAway}}}
 	unknown := base("nonsense", "", 0)
@@ -148,7 +148,7 @@ func workSamples() []sample {
 	review := base(view.ScreenReview, view.PhrasePartReview, 6, view.DoBack, view.DoEdit, view.DoSubmit)
 	review.Review = reviewView()
 	sending := base(view.ScreenSending, view.PhrasePartSlip, 7)
-	sending.Offers, sending.Slip = []view.Do{view.DoHelp, view.DoMode}, &view.Slip{Kept: true}
+	sending.Offers, sending.Slip = []view.Do{view.DoHelp, view.DoSight}, &view.Slip{Kept: true}
 	samples := []sample{{"notice", notice}, {"card", card}, {"card-reading", reading}, {"card-again", again}, {"confirm", confirm}, {"estimate", estimate},
 		{"estimate-why", why}, {"estimate-unlikely", unlikely}, {"materials", materials}}
 	samples = append(samples, scanSamples()...)
@@ -279,6 +279,7 @@ func coverSamples() []sample {
 		{"cover-idle", covered(view.CoverIdle, view.DoStay, view.DoLeaveYes)},
 		{"cover-leave", over(view.CoverLeave, view.DoLeaveYes, view.DoLeaveNo)},
 		{"cover-help", over(view.CoverHelp, view.DoHelpEnd)},
+		{"cover-sight", over(view.CoverSight, view.DoSize, view.DoContrast, view.DoSightEnd, view.DoHelp)},
 		{"cover-assist", said},
 	}
 }

@@ -16,27 +16,29 @@ import (
 //go:embed judge_test.js
 var judge string
 
-// TestEveryScreenFitsItsPanel shows every screen standing and lying, plain and elder, in both languages, and
-// measures it: nothing is cut or scrolls, targets are 12.7 mm and apart, letters are large, contrast is enough.
+// TestEveryScreenFitsItsPanel shows every screen standing and lying, in sizes, colours and languages, and measures it:
+// nothing is cut or scrolls, targets are 12.7 mm and apart, letters are large, contrast is enough, help is there.
 func TestEveryScreenFitsItsPanel(t *testing.T) {
 	tab := browse(t)
 	only := os.Getenv("YIMEN_SCREEN")
 	desk := newStage(t, samples()[0].view)
 	url := serve(t, desk)
-	for _, f := range faces() {
-		open(t, tab, url, f.panel)
-		for _, s := range samples() {
-			name := strings.Join([]string{s.name, f.panel.name, string(f.mode), f.lang}, "-")
-			if !strings.HasPrefix(name, only) {
-				continue
-			}
-			v := s.view
-			v.Mode, v.Lang = f.mode, f.lang
-			v.Visit = name // another visit: nothing is kept from the screen before
-			arrived(t, tab, desk.show(v))
-			picture(t, tab, name)
-			for _, fault := range ask[[]string](t, tab, judge) {
-				t.Errorf("%s: %s", name, fault)
+	for _, p := range panels() {
+		open(t, tab, url, p)
+		for i, s := range samples() {
+			for _, f := range seen(i, s.view) {
+				name := s.name + "-" + f.name()
+				if f.panel != p || !strings.HasPrefix(name, only) {
+					continue
+				}
+				v := s.view
+				v.Look, v.Lang = f.look, f.lang
+				v.Visit = name // another visit: nothing is kept from the screen before
+				arrived(t, tab, desk.show(v))
+				picture(t, tab, name)
+				for _, fault := range ask[[]string](t, tab, judge) {
+					t.Errorf("%s: %s", name, fault)
+				}
 			}
 		}
 	}
@@ -45,7 +47,7 @@ func TestEveryScreenFitsItsPanel(t *testing.T) {
 // TestListUsesBothColumnsOfALyingPanel: a column more or less is half the pages.
 func TestListUsesBothColumnsOfALyingPanel(t *testing.T) {
 	v := workSamples()[5].view
-	v.Mode = view.Elder
+	v.Look.Size = view.SizeL
 	e := *v.Estimate
 	e.Sentences = slices.Repeat(e.Sentences, 4)
 	v.Estimate = &e
@@ -76,12 +78,12 @@ func TestScreensFitWhileTheyAreUsed(t *testing.T) {
 	}
 	for _, p := range panels() {
 		open(t, tab, url, p)
-		elder := func(in policy.Input) {
+		large := func(in policy.Input) {
 			v := ofInput(in, "")
-			v.Mode, v.Visit = view.Elder, p.name+string(in)
+			v.Look.Size, v.Visit = view.SizeXL, p.name+string(in)
 			arrived(t, tab, desk.show(v))
 		}
-		elder(policy.InputText)
+		large(policy.InputText)
 		fits(p.name + "-handwriting")
 		tap(t, tab, `[data-way="han"]`, `.hg-button[data-skbtn="l"]`, `.hg-button[data-skbtn="i"]`)
 		until(t, tab, spelled)
@@ -91,7 +93,7 @@ func TestScreensFitWhileTheyAreUsed(t *testing.T) {
 		fits(p.name + "-strokes")
 		tap(t, tab, `[data-way="digits"]`, primary)
 		fits(p.name + "-digits")
-		elder(policy.InputDate)
+		large(policy.InputDate)
 		for _, step := range []string{"1940—1949年", "1948年", "12月"} {
 			do(t, tab, chromedp.Click(`//button[text()="`+step+`"]`))
 			fits(p.name + "-after-" + step)
@@ -99,24 +101,4 @@ func TestScreensFitWhileTheyAreUsed(t *testing.T) {
 		tap(t, tab, primary)
 		fits(p.name + "-no-day")
 	}
-}
-
-// face is one of the ways in which all screens can look.
-type face struct {
-	panel panel
-	mode  view.Mode
-	lang  string
-}
-
-// faces pairs panels, sizes and languages so that each is seen with each other; a soak sees all eight.
-func faces() []face {
-	standing, lying := panels()[0], panels()[1]
-	all := []face{
-		{standing, view.Elder, "zh-CN"}, {lying, view.Plain, "zh-CN"}, {standing, view.Plain, "en"}, {lying, view.Elder, "en"},
-		{lying, view.Elder, "zh-CN"}, {standing, view.Plain, "zh-CN"}, {lying, view.Plain, "en"}, {standing, view.Elder, "en"},
-	}
-	if os.Getenv("YIMEN_SOAK") == "" {
-		return all[:4]
-	}
-	return all
 }

@@ -15,7 +15,7 @@ func TestEveryScreenFitsTheRealWindow(t *testing.T) {
 	window := shelltest.StartOn(t, shelltest.StartDisplay(t, int(panels()[0].width), int(panels()[0].height)), shelltest.Build(t), serve(t, desk))
 	for _, s := range samples() {
 		v := s.view
-		v.Mode, v.Visit = view.Elder, s.name
+		v.Look, v.Visit = view.Look{Size: view.SizeXL, Contrast: view.Colour}, s.name
 		v = desk.show(v)
 		window.Find(fmt.Sprintf(`#screen[data-seq="%d"]`, v.Seq))
 		var faults []string

@@ -68,7 +68,6 @@ type Course struct {
 	Standing Standing
 	Began    time.Time // in the hall's zone; the date that documents of this visit carry
 	Lang     string
-	Mode     view.Mode
 	// Private tells that the screen may show somebody's data: the privacy cover and wiping apply.
 	Private bool
 	// Looking tells that the visit only looks at what the office says: leaving loses nothing, and nobody is told so.

@@ -9,7 +9,7 @@ import (
 
 // refresh makes the View of the state; its Seq grows when anything but the countdown has changed.
 func (s *State) refresh() {
-	v := view.View{Visit: s.id, Screen: s.screen, Lang: s.lang, Mode: s.mode, Hall: s.cfg.Hall}
+	v := view.View{Visit: s.id, Screen: s.screen, Lang: s.lang, Look: s.look, Hall: s.cfg.Hall}
 	if s.course == nil {
 		s.show(&v)
 	} else {
@@ -19,7 +19,7 @@ func (s *State) refresh() {
 		if s.course.Note != nil {
 			v.Notes = append([]view.Note{*s.course.Note}, v.Notes...)
 		}
-		v.Offers = append(v.Offers, view.DoHelp, view.DoMode, view.DoStay)
+		v.Offers = append(v.Offers, view.DoHelp, view.DoSight, view.DoStay)
 		if !s.busy(&v) {
 			v.Offers = append(v.Offers, view.DoLeave)
 		}
@@ -47,7 +47,7 @@ func (s *State) busy(v *view.View) bool { return v.Screen == view.ScreenSending 
 func (s *State) show(v *view.View) {
 	switch s.screen {
 	case view.ScreenAttract:
-		v.Offers = []view.Do{view.DoStart, view.DoHelp}
+		v.Offers = []view.Do{view.DoStart, view.DoSize, view.DoSight, view.DoHelp}
 		if s.cfg.Staff != nil {
 			v.Offers = append(v.Offers, view.DoStaff)
 		}
@@ -60,14 +60,14 @@ func (s *State) show(v *view.View) {
 		}
 	case view.ScreenLanguage:
 		v.Languages = s.cfg.Languages
-		v.Offers = []view.Do{view.DoLanguage, view.DoMode, view.DoNext, view.DoBack, view.DoHelp, view.DoLeave}
+		v.Offers = []view.Do{view.DoLanguage, view.DoSize, view.DoContrast, view.DoSight, view.DoNext, view.DoBack, view.DoHelp, view.DoLeave}
 	case view.ScreenMenu:
 		v.Menu = s.menu()
-		v.Offers = []view.Do{view.DoChoose, view.DoBack, view.DoMode, view.DoHelp, view.DoLeave}
+		v.Offers = []view.Do{view.DoChoose, view.DoBack, view.DoSight, view.DoHelp, view.DoLeave}
 		v.Notes = s.standingNotes()
 	case view.ScreenItem:
 		v.Item = &view.Item{Title: s.offer.Title, Plain: s.offer.Plain, Deadline: s.offer.Deadline, Decider: s.offer.Decider, None: s.offer.None, Here: s.offer.Here && !s.standing.Full}
-		v.Offers = []view.Do{view.DoBack, view.DoMode, view.DoHelp, view.DoLeave}
+		v.Offers = []view.Do{view.DoBack, view.DoSight, view.DoHelp, view.DoLeave}
 		if v.Item.Here {
 			v.Offers = append(v.Offers, view.DoNext)
 			if s.offer.Helped {
@@ -79,7 +79,7 @@ func (s *State) show(v *view.View) {
 		}
 		v.Notes = s.standingNotes()
 	case view.ScreenWiped:
-		v.Offers = []view.Do{view.DoFinish, view.DoHelp}
+		v.Offers = []view.Do{view.DoFinish, view.DoSight, view.DoHelp}
 		if s.away {
 			v.Notes = []view.Note{{Kind: view.NoteNews, Phrase: view.Phrase{ID: view.PhraseParkedAway}}}
 		}
@@ -127,12 +127,14 @@ func (s *State) lay(v *view.View) {
 		return
 	case view.CoverHelp:
 		v.Offers = []view.Do{view.DoHelpEnd}
+	case view.CoverSight:
+		v.Offers = []view.Do{view.DoSize, view.DoContrast, view.DoSightEnd, view.DoHelp}
 	case view.CoverAssist:
 		v.Offers = []view.Do{view.DoConfirm, view.DoDeny}
 	case view.CoverLeave:
 		v.Offers = s.orPark(view.DoLeaveYes, view.DoLeaveNo)
 	case view.CoverPrivacy, view.CoverIdle:
-		bare := view.View{Visit: v.Visit, Screen: view.ScreenCovered, Lang: v.Lang, Mode: v.Mode, Hall: v.Hall, Service: v.Service, Progress: v.Progress}
+		bare := view.View{Visit: v.Visit, Screen: view.ScreenCovered, Lang: v.Lang, Look: v.Look, Hall: v.Hall, Service: v.Service, Progress: v.Progress}
 		*v = bare
 		v.Offers = []view.Do{view.DoStay}
 	}

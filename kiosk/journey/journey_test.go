@@ -232,21 +232,6 @@ func TestLeavingAsksFirstAndWipesAfterwards(t *testing.T) {
 	}
 }
 
-func TestLanguageAndSizeAreForgottenWithTheVisit(t *testing.T) {
-	w := walk(t)
-	w.tap(view.DoStart, "")
-	w.tap(view.DoLanguage, "en")
-	w.tap(view.DoMode, "elder")
-	w.tap(view.DoNext, "")
-	if v := w.s.View(); v.Lang != "en" || v.Mode != view.Elder {
-		t.Fatalf("shown in %s %s", v.Lang, v.Mode)
-	}
-	w.tap(view.DoLeave, "")
-	if v := w.s.View(); v.Lang != "zh-CN" || v.Mode != view.Plain {
-		t.Errorf("next resident meets %s %s", v.Lang, v.Mode)
-	}
-}
-
 func TestACardReadAfterTheVisitReachesNobody(t *testing.T) {
 	w := walk(t).inside()
 	w.tap(view.DoLeave, "")

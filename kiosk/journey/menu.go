@@ -51,7 +51,7 @@ func (s *State) open(e Event, door string) []Effect {
 
 // begin enters the first step of the chosen offer, with the answers that came along.
 func (s *State) begin(e Event, along household.Answers) []Effect {
-	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang, Mode: s.mode, Private: along.Len() > 0, Assisted: s.assisted}
+	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang, Private: along.Len() > 0, Assisted: s.assisted}
 	c.Draft.Terminal, c.Draft.Hall, c.Draft.Lang, c.Draft.Pack = s.cfg.Terminal, s.cfg.Hall.Name, s.lang, s.cfg.Pack
 	c.Draft.Answers = along
 	for _, svc := range s.cfg.Services {

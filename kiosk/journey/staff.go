@@ -146,7 +146,7 @@ func (s *State) attend(e Event) []Effect {
 	if s.cfg.Staff == nil {
 		return nil
 	}
-	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang, Mode: s.mode}
+	c := &Course{Config: s.cfg, Standing: s.standing, Began: e.At.In(s.cfg.Zone), Lang: s.lang}
 	c.Draft.Terminal, c.Draft.Hall, c.Draft.Lang, c.Draft.Pack = s.cfg.Terminal, s.cfg.Hall.Name, s.lang, s.cfg.Pack
 	c.Draft.Answers = household.Answers{}
 	s.id, s.offer, s.screen = e.ID, view.Offer{}, ""

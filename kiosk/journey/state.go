@@ -16,7 +16,7 @@ type State struct {
 	screen   view.Screen // of the frame: attract, language, menu, item, wiped; empty inside a service
 	id       string      // of the visit
 	lang     string
-	mode     view.Mode
+	look     view.Look
 	door     string // of the menu, once chosen
 	offer    view.Offer
 	course   *Course
@@ -89,7 +89,7 @@ func signOfLife(h Happening) bool {
 // reset forgets the visit.
 func (s *State) reset() {
 	s.screen, s.id, s.door, s.offer = view.ScreenAttract, "", "", view.Offer{}
-	s.lang, s.mode = s.cfg.Languages[0], view.Plain
+	s.lang, s.look = s.cfg.Languages[0], view.Usual()
 	s.course, s.steps, s.at, s.back, s.cover = nil, nil, 0, -1, ""
 	s.assisted, s.touchHeld = false, nil
 	s.aside, s.asideAt, s.agreed, s.away = nil, 0, false, false
@@ -101,10 +101,10 @@ func (s *State) end(screen view.Screen) []Effect {
 	if s.course != nil {
 		effects = s.steps[s.at].Exit(s.course)
 	}
-	lang, mode, id := s.lang, s.mode, s.id
+	lang, look, id := s.lang, s.look, s.id
 	s.reset()
-	if screen == view.ScreenWiped { // still in the resident's own language and size
-		s.screen, s.lang, s.mode, s.id = screen, lang, mode, id
+	if screen == view.ScreenWiped { // still in the resident's own language and look
+		s.screen, s.lang, s.look, s.id = screen, lang, look, id
 	}
 	return append(effects, End{})
 }
@@ -128,13 +128,18 @@ func (s *State) touch(e Event, t Touch) []Effect {
 			s.agree()
 		}
 		return s.park(e)
-	case view.DoHelpEnd, view.DoLeaveNo, view.DoStay, view.DoDeny:
+	case view.DoHelpEnd, view.DoSightEnd, view.DoLeaveNo, view.DoStay, view.DoDeny:
 		s.letGo()
 		return nil
 	case view.DoConfirm:
 		return s.confirm(e)
-	case view.DoMode:
-		s.setMode(view.Mode(t.Value))
+	case view.DoSight:
+		s.greet(e)
+		s.cover = view.CoverSight
+		return nil
+	case view.DoSize, view.DoContrast:
+		s.greet(e)
+		s.look = s.look.With(t.Do, t.Value)
 		return nil
 	}
 	if s.held(t) {
@@ -153,8 +158,7 @@ func (s *State) walk(e Event, t Touch) []Effect {
 	case view.DoStaff:
 		return s.attend(e)
 	case view.DoStart:
-		s.id = e.ID
-		s.screen = view.ScreenLanguage // with one language, for the size
+		s.greet(e)
 	case view.DoLanguage:
 		if slices.Contains(s.cfg.Languages, t.Value) {
 			s.lang = t.Value
@@ -189,13 +193,10 @@ func (s *State) walk(e Event, t Touch) []Effect {
 	return nil
 }
 
-func (s *State) setMode(m view.Mode) {
-	if m != view.Plain && m != view.Elder {
-		return
-	}
-	s.mode = m
-	if s.course != nil {
-		s.course.Mode = m
+// greet begins the visit of whoever touches the first screen.
+func (s *State) greet(e Event) {
+	if s.screen == view.ScreenAttract {
+		s.id, s.screen = e.ID, view.ScreenLanguage // with one language, for the look
 	}
 }
 

@@ -168,9 +168,9 @@ func (v *Visitor) menu(ctx context.Context) error {
 }
 
 func (v *Visitor) language(ctx context.Context, s Seen) error {
-	if v.Elder && !v.sized && slices.Contains(s.Offers, "mode") {
+	if v.Elder && !v.sized && slices.Contains(s.Offers, "size") {
 		v.sized = true
-		return v.tap(ctx, `[data-do="mode"][data-value="elder"]`)
+		return v.tap(ctx, `[data-do="size"][data-value="l"]`)
 	}
 	return v.on(ctx, s, "next")
 }

@@ -6,7 +6,6 @@ type Do string
 const (
 	DoStart    Do = "start"     // attract: somebody is here
 	DoLanguage Do = "language"  // Value: a language tag
-	DoMode     Do = "mode"      // Value: plain or elder
 	DoChoose   Do = "choose"    // Value: an Offer's id
 	DoNext     Do = "next"      // go on; agree, where the screen says so
 	DoBack     Do = "back"      // one screen back

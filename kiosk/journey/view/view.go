@@ -14,7 +14,7 @@ type View struct {
 	Seq      uint64 // grows by one with every change
 	Screen   Screen
 	Lang     string // language tag of ui/words
-	Mode     Mode
+	Look     Look
 	Hall     Hall
 	Progress Progress
 	Service  policy.Text // what is being applied for; nil before it is chosen
@@ -77,14 +77,6 @@ const (
 	ScreenSlip      Screen = "slip"    // what is known, printed or not
 	ScreenWiped     Screen = "wiped"   // the visit ended by itself and everything was wiped
 	ScreenCovered   Screen = "covered" // a privacy cover or the idle question hides everything
-)
-
-// Mode is how large and how dense the screen is.
-type Mode string
-
-const (
-	Plain Mode = "plain"
-	Elder Mode = "elder"
 )
 
 // Hall is what the pack and the config say of this place.
