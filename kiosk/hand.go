@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,12 +13,9 @@ import (
 	"yimen/ui/typing/zinnia"
 )
 
-// The file that says what characters look like, which make build learns from the fonts: beside the program, or where the
-// Debian package puts it.
-const (
-	indexName = "handwriting.index"
-	installed = "/usr/share/yimen"
-)
+// indexName is the file that says what characters look like, which make build learns from the fonts. It lies beside the
+// program.
+const indexName = "handwriting.index"
 
 // pen reads handwriting for the screen.
 type pen struct{ reader hand.Reader }
@@ -41,9 +36,6 @@ func openPen() (*pen, error) {
 		return nil, fmt.Errorf("find what characters look like: %w", err)
 	}
 	looks, err := likeness.Open(filepath.Join(filepath.Dir(program), indexName))
-	if errors.Is(err, fs.ErrNotExist) {
-		looks, err = likeness.Open(filepath.Join(installed, indexName))
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -13,23 +13,23 @@ import (
 // speller spells for the screen.
 type speller struct{ process *spelling.Process }
 
-// openSpeller finds the program that spells and its schemas, beside this program or where the Debian package puts them.
-// Without them the page spells single characters by itself: nil.
+// openSpeller finds the program that spells and its schemas beside this program. Without them the page spells single
+// characters by itself: nil.
 func openSpeller(log *slog.Logger) *speller {
 	program, err := os.Executable()
 	if err != nil {
 		log.Warn("nothing is spelled", "err", err)
 		return nil
 	}
-	for _, dir := range []string{filepath.Dir(program), "/usr/lib/yimen"} {
-		p := &spelling.Process{Program: filepath.Join(dir, "pinyin"), Data: filepath.Join(dir, "spelling")}
-		_, missing := os.Stat(p.Program)
-		if _, err := os.Stat(p.Data); err == nil && missing == nil {
-			return &speller{p}
+	beside := filepath.Dir(program)
+	p := &spelling.Process{Program: filepath.Join(beside, "pinyin"), Data: filepath.Join(beside, "spelling")}
+	for _, needed := range []string{p.Program, p.Data} {
+		if _, err := os.Stat(needed); err != nil {
+			log.Warn("nothing is spelled", "err", err)
+			return nil
 		}
 	}
-	log.Warn("nothing is spelled: the program or its schemas are missing", "beside", program)
-	return nil
+	return &speller{p}
 }
 
 // Spell implements ui.Speller.

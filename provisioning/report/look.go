@@ -3,13 +3,10 @@ package report
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
 	"crypto/x509"
-	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,50 +14,30 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"yimen/provisioning/release"
 )
 
 // Software is what runs.
 type Software struct {
 	Version string
-	Digest  string // SHA-256 over the programs of the release, 64 hexadecimal digits; empty if one could not be read
+	Digest  string // release.Digest, by which it is compared with what was published; empty where it is no whole release
 }
 
-// programs are what a release consists of.
-var programs = []string{"kiosk", "provisioning", "shell"}
-
-// SoftwareIn reads the release in folder dir: its version, and the digest by which it is compared with what was published.
-// The digest is that of the lines "digest  name" of its programs in the order of their names, as sha256sum prints them.
+// SoftwareIn reads every file of the release in folder dir. The version is told of a damaged one too.
 func SoftwareIn(dir string) (Software, error) {
 	var s Software
-	version, err := os.ReadFile(filepath.Join(dir, "VERSION"))
+	version, err := os.ReadFile(filepath.Join(dir, release.VersionName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return s, fmt.Errorf("software's version: %w", err)
 	}
 	s.Version = strings.TrimSpace(string(version))
-	var lines bytes.Buffer
-	for _, name := range programs {
-		sum, err := digestOf(filepath.Join(dir, name))
-		if err != nil {
-			return s, fmt.Errorf("software's digest: %w", err)
-		}
-		fmt.Fprintf(&lines, "%s  %s\n", sum, name)
-	}
-	whole := sha256.Sum256(lines.Bytes())
-	s.Digest = hex.EncodeToString(whole[:])
-	return s, nil
-}
-
-func digestOf(file string) (string, error) {
-	f, err := os.Open(file)
+	list, err := release.Verify(dir)
 	if err != nil {
-		return "", err
+		return s, fmt.Errorf("software's digest: %w", err)
 	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	s.Digest = release.Digest(list)
+	return s, nil
 }
 
 // Disk is the one that envelopes wait on.

@@ -3,8 +3,6 @@ package report
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +15,7 @@ import (
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/provisioning/release"
 	"yimen/provisioning/selftest"
 )
 
@@ -129,25 +128,28 @@ func TestPaperAndScreenTellTheSame(t *testing.T) {
 	}
 }
 
-func TestASoftwareDigestIsWhatSha256sumSays(t *testing.T) {
-	dir, lines := t.TempDir(), ""
-	for _, name := range programs {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("program "+name), 0o755); err != nil {
+func TestOnlyAWholeReleaseHasADigest(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"VERSION", "kiosk", "provisioning", "shell"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		sum := sha256.Sum256([]byte("program " + name))
-		lines += hex.EncodeToString(sum[:]) + "  " + name + "\n"
 	}
-	want := sha256.Sum256([]byte(lines))
-	s, err := SoftwareIn(dir)
-	if err != nil || s.Digest != hex.EncodeToString(want[:]) {
+	if s, err := SoftwareIn(dir); err == nil || s != (Software{Version: "VERSION"}) {
+		t.Errorf("a folder without a list: %+v, %v", s, err)
+	}
+	list, err := release.List(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := SoftwareIn(dir); err != nil || s != (Software{Version: "VERSION", Digest: release.Digest(list)}) {
 		t.Errorf("%+v, %v", s, err)
 	}
-	if err := os.Remove(filepath.Join(dir, "shell")); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "shell"), []byte("another"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := SoftwareIn(dir); err == nil || s.Digest != "" {
-		t.Errorf("a digest of half a release: %+v", s)
+		t.Errorf("a digest of a damaged release: %+v", s)
 	}
 }
 

@@ -11,25 +11,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 
 	"yimen/kiosk/durable"
+	"yimen/provisioning/release"
 	"yimen/provisioning/repository"
 )
-
-// file is one of a release's.
-type file struct {
-	name string
-	mode os.FileMode
-}
-
-// files are what a release consists of, in the order of its archive.
-var files = []file{{"VERSION", 0o644}, {"kiosk", 0o755}, {"provisioning", 0o755}, {"shell", 0o755}}
 
 // mostVersion is how long the text in VERSION may be, in bytes.
 const mostVersion = 200
@@ -37,26 +29,25 @@ const mostVersion = 200
 // Name is what a release for this kind of machine is called in a repository.
 func Name() string { return "software-" + runtime.GOARCH }
 
-// Pack makes the archive of the release in folder dir: a compressed tar of its files, without times and owners, so that each
-// signer can make their own and compare.
+// Pack lists the release in folder dir, and makes its archive: a compressed tar of its files in the order of their paths,
+// without times and owners, so that each signer can make their own and compare.
 func Pack(dir string) ([]byte, error) {
+	if _, err := release.List(dir); err != nil {
+		return nil, fmt.Errorf("pack release: %w", err)
+	}
+	paths, err := release.Paths(dir)
+	if err != nil {
+		return nil, fmt.Errorf("pack release: %w", err)
+	}
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
 		return nil, fmt.Errorf("pack release: %w", err)
 	}
 	w := tar.NewWriter(z)
-	for _, f := range files {
-		data, err := os.ReadFile(filepath.Join(dir, f.name))
-		if err != nil {
-			return nil, fmt.Errorf("pack release: %w", err)
-		}
-		h := &tar.Header{Typeflag: tar.TypeReg, Name: f.name, Mode: int64(f.mode), Size: int64(len(data)), Format: tar.FormatUSTAR}
-		if err := w.WriteHeader(h); err != nil {
-			return nil, fmt.Errorf("pack %s: %w", f.name, err)
-		}
-		if _, err := w.Write(data); err != nil {
-			return nil, fmt.Errorf("pack %s: %w", f.name, err)
+	for _, p := range paths {
+		if err := pack(w, dir, p); err != nil {
+			return nil, fmt.Errorf("pack %s: %w", p, err)
 		}
 	}
 	if err := errors.Join(w.Close(), z.Close()); err != nil {
@@ -65,8 +56,34 @@ func Pack(dir string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Unpack writes a release into the folder dir, which must not exist, and has it last. It takes exactly a release's files in
-// their order, whatever is signed: links, other names and more of them are refused.
+func pack(w *tar.Writer, dir, p string) error {
+	info, err := os.Stat(filepath.Join(dir, p))
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(filepath.Join(dir, p))
+	if err != nil {
+		return err
+	}
+	h := &tar.Header{Typeflag: tar.TypeReg, Name: p, Mode: int64(modeOf(int64(info.Mode().Perm()))), Size: int64(len(data)), Format: tar.FormatUSTAR}
+	if err := w.WriteHeader(h); err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// modeOf is the mode of a file that somebody may run, or nobody.
+func modeOf(mode int64) os.FileMode {
+	if mode&0o100 != 0 {
+		return 0o755
+	}
+	return 0o644
+}
+
+// Unpack writes a release into the folder dir, which must not exist, and has it last. It takes plain files in order and
+// bounds, and only such as the release's own list tells of, whatever is signed: links, paths that lead elsewhere and files
+// beside the list are refused.
 func Unpack(archive []byte, dir string) error {
 	z, err := gzip.NewReader(bytes.NewReader(archive))
 	if err != nil {
@@ -76,25 +93,33 @@ func Unpack(archive []byte, dir string) error {
 		return fmt.Errorf("release: %w", err)
 	}
 	r := tar.NewReader(io.LimitReader(z, repository.MaxRelease))
-	for _, f := range files {
+	last, count := "", 0
+	for ; ; count++ {
 		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
 		if err != nil {
-			return fmt.Errorf("release lacks %s: %w", f.name, err)
+			return fmt.Errorf("release: %w", err)
 		}
-		if h.Typeflag != tar.TypeReg || h.Name != f.name || h.Size <= 0 || h.Size > repository.MaxRelease || f.name == "VERSION" && h.Size > mostVersion {
-			return fmt.Errorf("release: %q of type %q with %d bytes is not %s", h.Name, h.Typeflag, h.Size, f.name)
+		if h.Typeflag != tar.TypeReg || !release.Names(h.Name) || h.Name <= last || h.Size > repository.MaxRelease || h.Name == release.VersionName && h.Size > mostVersion || count > release.MostFiles {
+			return fmt.Errorf("release: %q of type %q with %d bytes after %q cannot stand in one", h.Name, h.Typeflag, h.Size, last)
 		}
-		if err := put(filepath.Join(dir, f.name), r, f.mode); err != nil {
+		last = h.Name
+		if err := put(filepath.Join(dir, h.Name), r, modeOf(h.Mode)); err != nil {
 			return fmt.Errorf("release: %w", err)
 		}
 	}
-	if _, err := r.Next(); !errors.Is(err, io.EOF) {
-		return errors.New("release holds more than its files")
+	if _, err := release.Verify(dir); err != nil {
+		return err
 	}
-	return durable.SyncFolder(dir)
+	return syncFolders(dir)
 }
 
 func put(path string, data io.Reader, mode os.FileMode) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
@@ -103,17 +128,25 @@ func put(path string, data io.Reader, mode os.FileMode) error {
 	return errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
 }
 
-// whole says whether folder dir holds every file of a release.
-func whole(dir string) bool {
-	return !slices.ContainsFunc(files, func(f file) bool {
-		info, err := os.Stat(filepath.Join(dir, f.name))
-		return err != nil || !info.Mode().IsRegular() || info.Size() == 0
+// syncFolders has the names of what lies in dir and in its folders last.
+func syncFolders(dir string) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.IsDir() {
+			return err
+		}
+		return durable.SyncFolder(path)
 	})
+}
+
+// whole says whether folder dir holds a release, undamaged.
+func whole(dir string) bool {
+	_, err := release.Verify(dir)
+	return err == nil
 }
 
 // versionOf is the version of the release in folder dir; empty where there is none.
 func versionOf(dir string) string {
-	b, err := os.ReadFile(filepath.Join(dir, "VERSION"))
+	b, err := os.ReadFile(filepath.Join(dir, release.VersionName))
 	if err != nil {
 		return ""
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"yimen/kiosk/durable"
+	"yimen/provisioning/release"
 )
 
 // Machine is what updating asks of the terminal it runs on.
@@ -120,11 +121,9 @@ func (u *Updater) Run(ctx context.Context) (Outcome, error) {
 
 // same says whether two folders hold the same release.
 func same(a, b string) bool {
-	return !slices.ContainsFunc(files, func(f file) bool {
-		one, oneErr := os.ReadFile(filepath.Join(a, f.name))
-		other, otherErr := os.ReadFile(filepath.Join(b, f.name))
-		return oneErr != nil || otherErr != nil || !bytes.Equal(one, other)
-	})
+	one, oneErr := release.Verify(a)
+	other, otherErr := release.Verify(b)
+	return oneErr == nil && otherErr == nil && bytes.Equal(one, other)
 }
 
 // bring switches to a release where nobody is served, and commits it or takes it back.

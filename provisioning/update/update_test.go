@@ -14,8 +14,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+
+	"yimen/provisioning/release"
 )
 
 // asUpdater in the environment makes the test's own program run one update in the folder it names, to be killed.
@@ -97,14 +100,19 @@ func (s stand) updater() *Updater {
 	}
 }
 
-// program writes a release's files.
+// paths are what the releases here consist of.
+var paths = []string{"VERSION", "handwriting.index", "kiosk", "pinyin", "provisioning", "shell", "spelling/build/strokes.prism.bin"}
+
+// program writes a release, listed.
 func program(t testing.TB, dir, version string) {
 	t.Helper()
-	must(t, os.MkdirAll(dir, 0o755))
-	for _, f := range files {
-		must(t, os.WriteFile(filepath.Join(dir, f.name), []byte(version+" "+f.name), f.mode))
+	for _, p := range paths {
+		must(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, p)), 0o755))
+		must(t, os.WriteFile(filepath.Join(dir, p), []byte(version+" "+p), 0o755))
 	}
 	must(t, os.WriteFile(filepath.Join(dir, "VERSION"), []byte(version), 0o644))
+	_, err := release.List(dir)
+	must(t, err)
 }
 
 func archiveOf(t testing.TB, version string) []byte {
@@ -302,19 +310,24 @@ func killedAt(t *testing.T, strace, program, call string, nth int, offered, want
 	return true
 }
 
-// tarred is a compressed tar of some entries.
+// tarred is a compressed tar of some entries; a plain file's text is its own name.
 func tarred(t testing.TB, entries ...tar.Header) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	w := tar.NewWriter(z)
 	for _, h := range entries {
+		text := h.Name
+		if h.Name == release.ListName {
+			text = h.Linkname
+			h.Linkname = ""
+		}
 		if h.Typeflag == tar.TypeReg {
-			h.Size = 3
+			h.Size = int64(len(text))
 		}
 		must(t, w.WriteHeader(&h))
 		if h.Size > 0 {
-			_, err := w.Write([]byte("abc"))
+			_, err := w.Write([]byte(text))
 			must(t, err)
 		}
 	}
@@ -322,24 +335,32 @@ func tarred(t testing.TB, entries ...tar.Header) []byte {
 	return b.Bytes()
 }
 
+// plain is the entries of files, and first of a list that tells of them.
 func plain(names ...string) []tar.Header {
-	var all []tar.Header
+	var list strings.Builder
+	all := []tar.Header{{Name: release.ListName, Typeflag: tar.TypeReg, Mode: 0o644}}
 	for _, n := range names {
+		sum := sha256.Sum256([]byte(n))
+		fmt.Fprintf(&list, "%x  %s\n", sum, n)
 		all = append(all, tar.Header{Name: n, Typeflag: tar.TypeReg, Mode: 0o644})
 	}
+	all[0].Linkname = list.String()
 	return all
 }
 
 func TestAnArchiveThatIsNoReleaseIsRefused(t *testing.T) {
-	good := plain("VERSION", "kiosk", "provisioning", "shell")
+	good := plain("VERSION", "kiosk", "provisioning", "shell", "spelling/default.yaml")
 	if err := Unpack(tarred(t, good...), filepath.Join(t.TempDir(), "x")); err != nil {
 		t.Fatal(err)
 	}
-	link := tar.Header{Name: "kiosk", Typeflag: tar.TypeSymlink, Linkname: "/bin/sh"}
+	swapped := slices.Clone(good)
+	swapped[1], swapped[2] = swapped[2], swapped[1]
+	link := slices.Clone(good)
+	link[2] = tar.Header{Name: "kiosk", Typeflag: tar.TypeSymlink, Linkname: "/bin/sh"}
 	for name, entries := range map[string][]tar.Header{
-		"nothing": nil, "too little": good[:3], "too much": append(append([]tar.Header{}, good...), plain("more")...),
-		"order": plain("kiosk", "VERSION", "provisioning", "shell"), "outside": plain("VERSION", "../kiosk", "provisioning", "shell"),
-		"link": {good[0], link, good[2], good[3]},
+		"nothing": nil, "too little": good[:4], "unlisted": append(slices.Clone(good), plain("z")[1]), "no list": good[1:], "order": swapped,
+		"outside": plain("../kiosk", "VERSION", "kiosk", "provisioning", "shell"), "root": plain("/kiosk", "VERSION", "kiosk", "provisioning", "shell"),
+		"link": link, "no window": plain("VERSION", "kiosk", "provisioning"), "twice": append(slices.Clone(good), good[len(good)-1]),
 	} {
 		dir := filepath.Join(t.TempDir(), "x")
 		if err := Unpack(tarred(t, entries...), dir); err == nil {
@@ -353,6 +374,24 @@ func TestAnArchiveThatIsNoReleaseIsRefused(t *testing.T) {
 	}
 }
 
+// TestADamagedReleaseIsNotWhatRuns: a release on whose disk a bit has turned gives way to the package's own.
+func TestADamagedReleaseIsNotWhatRuns(t *testing.T) {
+	s := newStand(t, "two")
+	s.want(t, Committed, "two")
+	now, err := os.Readlink(s.at("software/current"))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(now, "spelling/build/strokes.prism.bin"), []byte("two"), 0o644))
+	must(t, os.WriteFile(s.at("open"), nil, 0o600)) // nothing new is brought now
+	if got, err := s.updater().Run(t.Context()); err != nil || got != Later {
+		t.Errorf("%q, %v", got, err)
+	}
+	if now, err := os.Readlink(s.at("software/current")); err != nil || now != s.at("installed") {
+		t.Errorf("%q is current, %v", now, err)
+	}
+	must(t, os.Remove(s.at("open")))
+	s.want(t, Committed, "two") // fetched and laid down anew
+}
+
 func TestEverySignerMakesTheSameRelease(t *testing.T) {
 	if !bytes.Equal(archiveOf(t, "two"), archiveOf(t, "two")) {
 		t.Error("two archives of one release differ")
@@ -362,6 +401,7 @@ func TestEverySignerMakesTheSameRelease(t *testing.T) {
 func FuzzUnpack(f *testing.F) {
 	f.Add(archiveOf(f, "two"))
 	f.Add(tarred(f, plain("VERSION", "../kiosk")...))
+	f.Add(tarred(f, plain("VERSION", "kiosk", "provisioning", "shell")...))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		dir := t.TempDir()
 		if err := Unpack(b, filepath.Join(dir, "x")); err == nil && !whole(filepath.Join(dir, "x")) {
