@@ -177,8 +177,8 @@ func (c inspector) slip(path string, s *SlipTemplate) {
 			c.page.At(at+".align", "slip %s: align %q: left, centre or right", s.ID, r.Align)
 		case !slices.Contains([]string{"", "material", "paragraph", "estimate", "line"}, r.Each):
 			c.page.At(at+".each", "slip %s: each %q: a row repeats for each material, paragraph, estimate or line", s.ID, r.Each)
-		case !slices.Contains([]string{"", "delivered", "waiting", "agent", "household", "example", "also"}, r.When):
-			c.page.At(at+".when", "slip %s: when %q: delivered, waiting, agent, household, example or also", s.ID, r.When)
+		case !slices.Contains([]string{"", "delivered", "waiting", "agent", "household", "example", "also", "category"}, r.When):
+			c.page.At(at+".when", "slip %s: when %q: delivered, waiting, agent, household, example, also or category", s.ID, r.When)
 		case r.Size < 0 || r.Size > 3 || r.Feed < 0 || r.Feed > 9:
 			c.page.At(at, "slip %s: size is 1 to 3, feed 1 to 9 lines", s.ID)
 		}

@@ -135,5 +135,5 @@ type SlipRow struct {
 	QR    string `yaml:"qr"`
 	Feed  int    `yaml:"feed"`
 	Each  string `yaml:"each"` // the row repeats for each "material" or "paragraph"; for each "estimate", with the "line" rows among them for its lines
-	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household", "example", "also": row only then
+	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household", "example", "also", "category": row only then
 }

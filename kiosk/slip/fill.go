@@ -40,6 +40,8 @@ type Facts struct {
 	Estimates []Estimate
 	Also      string // what else may help, in words; empty for nothing
 
+	Category string // kind of aid, in words, where the resident wants it printed; empty for nothing
+
 	// Paragraphs of a document of which the slip is a copy, or of what the office says.
 	Paragraphs []string
 
@@ -152,6 +154,7 @@ var conditions = map[string]func(Facts) bool{
 	"household": func(f Facts) bool { return f.HouseholdSize > 0 },
 	"example":   func(f Facts) bool { return f.Example },
 	"also":      func(f Facts) bool { return f.Also != "" },
+	"category":  func(f Facts) bool { return f.Category != "" },
 	"reprint":   func(f Facts) bool { return f.PrintNo > 1 },
 }
 
@@ -176,7 +179,7 @@ func (w writer) facts(f Facts) (map[string]string, error) {
 		"name": f.Applicant.Reveal(), "number": f.Number.MaskNumber(), "agent": f.Agent.MaskName(),
 		"household_size": strconv.Itoa(f.HouseholdSize), "received_at": f.ReceivedAt.Format(stampFormat),
 		"terminal": f.Terminal, "hall": f.Hall, "printed_at": f.PrintedAt.Format(stampFormat), "print_no": strconv.Itoa(f.PrintNo),
-		"edition": f.Edition, "also": f.Also,
+		"edition": f.Edition, "also": f.Also, "category": f.Category,
 	}
 	maps.Copy(values, f.More)
 	for name, id := range map[string]string{"way": way, "delivery": delivery} {

@@ -21,7 +21,7 @@ func (o *own) On(c *journey.Course, e journey.Event) (journey.Move, []journey.Ef
 	if c.Draft.Card.Number == before {
 		return move, effects
 	}
-	o.companion, o.faces, o.consent, o.confirmed, o.member = device.Card{}, nil, nil, false, 0
+	o.companion, o.faces, o.consent, o.confirmed, o.member, o.category = device.Card{}, nil, nil, false, 0, ""
 	if !c.Draft.Card.Number.Empty() && o.way != letter.WayGuardian && child(c.Draft.Card, e.At.In(c.Zone)) {
 		o.way = letter.WayGuardian
 		c.Tell(view.NoteNews, view.PhraseCheckInChild)

@@ -14,13 +14,14 @@ import (
 // check shows what will be handed in, and hands it in when the resident says so. A member of the staff may confirm here.
 type check struct {
 	*visit
-	vouch vouch
+	vouch  vouch
+	naming bool // the kind of aid is being chosen
 }
 
 func (k *check) Part() string { return view.PhrasePartCheckIn }
 
 func (k *check) Enter(*journey.Course, journey.Event, string) []journey.Effect {
-	k.vouch = vouch{}
+	k.vouch, k.naming = vouch{}, false
 	return nil
 }
 
@@ -33,9 +34,15 @@ func (k *check) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 		return journey.Stay(), effects
 	}
 	if t, ok := e.Is.(journey.Touch); ok {
+		if k.naming {
+			k.name(t)
+			return journey.Stay(), nil
+		}
 		switch t.Do {
 		case view.DoBack:
 			return journey.Back(), nil
+		case view.DoEdit:
+			k.naming = true
 		case view.DoStaff:
 			return journey.Stay(), k.vouch.begin()
 		case view.DoSubmit:
@@ -50,13 +57,20 @@ func (k *check) Show(c *journey.Course, v *view.View) {
 		k.vouch.show(v)
 		return
 	}
+	if k.naming {
+		k.ask(c, v)
+		return
+	}
 	v.Screen, v.Offers = view.ScreenCheckIn, []view.Do{view.DoSubmit, view.DoBack}
+	if c.Pack.Text(textCategory) != nil {
+		v.Offers = append(v.Offers, view.DoEdit)
+	}
 	if k.stands() == letter.ConfirmedLater {
 		v.Offers = append(v.Offers, view.DoStaff)
 	}
 	v.CheckIn = &view.CheckIn{
 		Name: step.FullName(c.Draft.Card), Number: c.Draft.Card.Number.MaskNumber(), Way: view.Phrase{ID: phraseOf(k.taken())},
-		Stands: view.Phrase{ID: stands[k.stands()]}, Next: k.next(c), Late: c.Pack.Text(textLate),
+		Stands: view.Phrase{ID: stands[k.stands()]}, Next: k.next(c), Late: c.Pack.Text(textLate), Aid: k.aid(c),
 	}
 	if !k.companion.Number.Empty() {
 		v.CheckIn.With, v.CheckIn.Role = device.Personal(step.FullName(k.companion)).MaskName(), view.Phrase{ID: roles[k.role]}
@@ -152,6 +166,7 @@ func (v *visit) facts(c *journey.Course) slip.Facts {
 	return slip.Facts{
 		Item: word(c.Pack, textName), Applicant: device.Personal(step.FullName(c.Draft.Card)), Number: c.Draft.Card.Number,
 		Agent: device.Personal(step.FullName(v.companion)), Terminal: c.Draft.Terminal, Hall: c.Draft.Hall, Example: c.Hall.Example,
+		Category: v.printed(c),
 		More: map[string]string{
 			"checkin_way": word(c.Pack, "checkin.way."+string(v.taken())), "checkin_result": word(c.Pack, "checkin.result."+string(v.stands())), "checkin_next": next,
 		},

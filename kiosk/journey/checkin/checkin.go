@@ -55,8 +55,9 @@ type visit struct {
 	refused   bool // the comparison of the face: not asked again in this visit (P03)
 	faces     []letter.FaceTry
 	consent   *letter.Consent
-	confirmed bool // by the face
-	member    int  // number of the member of the staff who confirmed; 0 for nobody
+	confirmed bool   // by the face
+	category  string // kind of aid to be printed, as the resident says; empty for none
+	member    int    // number of the member of the staff who confirmed; 0 for nobody
 }
 
 // steps are what follows from a way.

@@ -36,6 +36,7 @@ type CheckIn struct {
 	Role   Phrase      // of the companion
 	Stands Phrase      // who has confirmed, or who will
 	Next   string      // YYYY-MM-DD; empty where it is not settled
+	Aid    policy.Text // what will be printed of the kind of aid, or that nothing will; DoEdit, where it is offered, changes it
 	Late   policy.Text // what happens to those who come late: nothing that anybody need fear
 }
 
