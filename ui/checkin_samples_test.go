@@ -36,9 +36,12 @@ func checkinSamples() []sample {
 	theirs.Card = &view.Card{Whose: said(view.PhraseCardOfGuardian), Name: "王试样", Sex: said(view.PhraseSexMale), Ethnic: "01", Birth: "1980-**-**", Address: "内蒙古自治区********", Number: "440*************14", ValidTo: "2040-01-01"}
 
 	check := func(c view.CheckIn, notes ...view.Note) view.View {
-		v := of(view.ScreenCheckIn, view.PhrasePartCheckIn, 3, view.DoSubmit, view.DoBack)
+		v := of(view.ScreenCheckIn, view.PhrasePartCheckIn, 3, view.DoSubmit, view.DoBack, view.DoEdit)
 		c.Name, c.Number = "王𠮷䶮㛃𬭎", "990*************1X"
 		c.Late = both("来晚了也不要紧，照样能签。不会因为没签到就停发救助；工作人员只会打电话问问，或者上门看看您。", "Late is fine: you can still check in. Aid is never stopped for a missed check-in; staff only phone or come to see how you are.")
+		if c.Aid == nil {
+			c.Aid = both("不印", "Do not print it")
+		}
 		v.CheckIn, v.Notes = &c, notes
 		return v
 	}
@@ -54,6 +57,7 @@ func checkinSamples() []sample {
 		{"card-guardian", guardian}, {"confirm-guardian", theirs},
 		{"checkin-face", check(view.CheckIn{Way: said(view.PhraseWayFace), Stands: said(view.PhraseStandsFace), Next: "2027-05-22"})},
 		{"checkin-staff", vouching(check(view.CheckIn{Way: said(view.PhraseWayStaff), Stands: said(view.PhraseStandsLater)}, enough))},
-		{"checkin-guardian", check(view.CheckIn{Way: said(view.PhraseWayGuardian), With: "王*", Role: said(view.PhraseRoleGuardian), Stands: said(view.PhraseStandsLater), Next: "2027-05-22"})},
+		{"checkin-guardian", check(view.CheckIn{Way: said(view.PhraseWayGuardian), With: "王*", Role: said(view.PhraseRoleGuardian), Stands: said(view.PhraseStandsLater), Next: "2027-05-22",
+			Aid: both("特困人员救助供养", "Support for persons in extreme hardship")})},
 	}
 }
