@@ -149,7 +149,9 @@ func DecodeGray(data []byte, scale Scale, maxPixels int) (*image.Gray, error) {
 
 func decodePlanes(data []byte, width, height int, ratio image.YCbCrSubsampleRatio, ground byte) (img *image.YCbCr, why string, ok bool) {
 	img = newPlanes(width, height, ratio)
-	fillPlane(img.Y, ground)
+	if ground != 0 { // it is that already
+		fillPlane(img.Y, ground)
+	}
 	var words [C.yimenWhy]C.char
 	result := C.yimenDecodePlanes(first(data), C.ulong(len(data)), C.int(width), C.int(height),
 		first(img.Y), first(img.Cb), first(img.Cr), C.int(img.YStride), C.int(img.CStride), &words[0])
@@ -158,7 +160,9 @@ func decodePlanes(data []byte, width, height int, ratio image.YCbCrSubsampleRati
 
 func decodeGray(data []byte, width, height int, ground byte) (img *image.Gray, why string, ok bool) {
 	img = image.NewGray(image.Rect(0, 0, width, height))
-	fillPlane(img.Pix, ground)
+	if ground != 0 {
+		fillPlane(img.Pix, ground)
+	}
 	var words [C.yimenWhy]C.char
 	result := C.yimenDecodeGray(first(data), C.ulong(len(data)), C.int(width), C.int(height), first(img.Pix),
 		C.int(img.Stride), &words[0])

@@ -1,8 +1,13 @@
 #include "lanes.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 // A fall is where luma falls, or rises, from sample to sample without a stop.
+
+// columns are those that count: every so manieth from first on, before end.
+typedef struct {
+  int first, end, every;
+} columns;
 
 // crossing tells where between two places the luma passes a part of the way from the first to the last.
 static double crossing(const uint8_t *pix, long stride, int begin, int end, double part) {
@@ -21,24 +26,14 @@ static void count(const uint8_t *pix, long stride, int begin, int end, uint32_t 
   widths[at < yimenTenths * yimenLongest ? at : yimenTenths * yimenLongest - 1]++;
 }
 
-// yimenFallsAlong counts the falls of at least that much luma in every so manieth row from first to end.
-void yimenFallsAlong(const uint8_t *pix, long stride, int width, int first, int end, int every, int least, uint32_t *widths) {
-  for (int y = first; y < end; y += every) {
-    const uint8_t *row = pix + y * stride;
-    int from = 0, way = 0, was = row[0];  // where the fall began, and which way it goes
-    for (int x = 1; x < width; x++) {
-      int v = row[x], now = (v > was) - (v < was), turned = now != way;
-      if (turned && abs(was - row[from]) >= least) count(row, 1, from, x - 1, widths);
-      from = turned ? x - 1 : from;
-      way = now, was = v;
-    }
-    if (abs(was - row[from]) >= least) count(row, 1, from, width - 1, widths);
-  }
-}
-
 // ended counts the falls that ended in a row, of those columns that count.
-static void ended(const uint8_t *pix, long stride, int width, int y, int every, const uint8_t *over, uint32_t *widths) {
-  for (int x = 1; x < width - 1; x += every) {
+static void ended(const uint8_t *pix, long stride, int y, columns c, const uint8_t *over, uint32_t *widths) {
+  for (int x = c.first; x < c.end; x += c.every) {
+    uint64_t eight;
+    if (x + 8 <= c.end && (memcpy(&eight, over + x, 8), eight == 0)) {
+      x += (7 / c.every) * c.every;
+      continue;
+    }
     if (!over[x]) continue;
     const uint8_t *at = pix + x;
     int up = at[y * stride] > at[(y - 1) * stride], begin = y - 1;
@@ -49,11 +44,9 @@ static void ended(const uint8_t *pix, long stride, int width, int y, int every, 
   }
 }
 
-// yimenFallsDown counts those in every so manieth column, from the second to the last but one. All columns are looked at
-// together, row by row: state has room for three rows.
-YIMEN_LANES
-void yimenFallsDown(const uint8_t *pix, long stride, int width, int height, int every, int least, uint8_t *state,
-                    uint32_t *widths) {
+// down counts the falls in columns. All are looked at together, row by row: state has room for three rows.
+static inline __attribute__((always_inline)) void down(const uint8_t *pix, long stride, int width, int height, columns c,
+                                                       int least, uint8_t *state, uint32_t *widths) {
   uint8_t *restrict from = state, *restrict way = state + width, *restrict over = state + 2 * width;
   for (int x = 0; x < width; x++) from[x] = pix[x], way[x] = 0;
   for (int y = 1; y <= height; y++) {
@@ -69,6 +62,27 @@ void yimenFallsDown(const uint8_t *pix, long stride, int width, int height, int 
       from[x] = turned ? was[x] : from[x];
       way[x] = now;
     }
-    if (any) ended(pix, stride, width, y - 1, every, over, widths);
+    if (any) ended(pix, stride, y - 1, c, over, widths);
+  }
+}
+
+// yimenFallsDown counts the falls of at least that much luma in every so manieth column from the second to the last but one.
+YIMEN_LANES
+void yimenFallsDown(const uint8_t *pix, long stride, int width, int height, int every, int least, uint8_t *state,
+                    uint32_t *widths) {
+  down(pix, stride, width, height, (columns){1, width - 1, every}, least, state, widths);
+}
+
+// yimenFallsAlong counts them in rows. So many rows as there are lanes are laid on their side, and looked at as columns:
+// state has room for three, and for as many columns as the rows have samples.
+YIMEN_LANES
+void yimenFallsAlong(const uint8_t *pix, long stride, int width, int height, int every, int least, uint8_t *state,
+                     uint32_t *widths) {
+  uint8_t *laid = state + 3 * yimenRows;
+  for (int y = 1; y < height - 1; y += yimenRows * every) {
+    int rows = 0;
+    for (; rows < yimenRows && y + rows * every < height - 1; rows++)
+      for (int x = 0; x < width; x++) laid[x * yimenRows + rows] = pix[(y + rows * every) * stride + x];
+    down(laid, yimenRows, yimenRows, width, (columns){0, rows, 1}, least, state, widths);
   }
 }

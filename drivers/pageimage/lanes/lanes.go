@@ -79,7 +79,8 @@ type Widths [Tenths * Longest]uint32
 // FallsAlong counts the falls of at least that much luma in each third row, from the second to the last but one.
 func FallsAlong(p Plane, least int, w *Widths) {
 	p.check(1)
-	C.yimenFallsAlong(bytes(p.Pix), C.long(p.Stride), C.int(p.Width), 1, C.int(p.Height-1), 3, C.int(min(max(least, 1), 255)), counts(w))
+	state := make([]byte, (3+p.Width)*C.yimenRows)
+	C.yimenFallsAlong(bytes(p.Pix), C.long(p.Stride), C.int(p.Width), C.int(p.Height), 3, C.int(min(max(least, 1), 255)), bytes(state), counts(w))
 }
 
 // FallsDown counts them in each third column.

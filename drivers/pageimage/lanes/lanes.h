@@ -15,6 +15,7 @@
 #define YIMEN_LEAK 0.1f  // what is left of a bent sum below nothing
 
 enum { yimenTenths = 10, yimenLongest = 40 };  // widths are counted by tenths of a pixel, up to so many pixels
+enum { yimenRows = 32 };  // that are laid on their side at a time
 
 void yimenMix(float *out, const float *src, long places, int channels, const float *weights, const float *bias, int from,
               int to, int bent, int onto, const float *was);
@@ -22,7 +23,8 @@ void yimenNeighbours(float *out, const float *src, int width, int height, const 
 void yimenSumRows(uint16_t *sums, const uint8_t *from, long stride, int width, int rows);
 void yimenWarp(uint8_t *to, long toStride, int width, int first, int end, const uint8_t *from, long fromStride,
                int fromWidth, int fromHeight, const double *m);
-void yimenFallsAlong(const uint8_t *pix, long stride, int width, int first, int end, int every, int least, uint32_t *widths);
+void yimenFallsAlong(const uint8_t *pix, long stride, int width, int height, int every, int least, uint8_t *state,
+                     uint32_t *widths);
 void yimenFallsDown(const uint8_t *pix, long stride, int width, int height, int every, int least, uint8_t *state,
                     uint32_t *widths);
 

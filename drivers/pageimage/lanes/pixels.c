@@ -1,5 +1,6 @@
 #include "lanes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // yimenSumRows adds up so many rows, 256 at most, column by column.
@@ -17,26 +18,38 @@ enum {
   tile = 64,  // pixels of a side of what is warped at a time: few enough that the rows they come from stay near
 };
 
-// blend mixes the four samples around each place of a span. Places count in 65536ths of a sample.
-static inline __attribute__((always_inline)) void blend(uint8_t *to, int n, const uint8_t *from, long stride, int64_t u, int64_t v, int64_t du, int64_t dv) {
-  uint8_t a[span], b[span], c[span], d[span];
-  uint16_t right[span], down[span];
-  for (int i = 0; i < n; i++) {
-    const uint8_t *p = from + (v >> 16) * stride + (u >> 16);
-    a[i] = p[0], b[i] = p[1], c[i] = p[stride], d[i] = p[stride + 1];
-    right[i] = (u >> 8) & 255, down[i] = (v >> 8) & 255;
-    u += du, v += dv;
-  }
-  uint8_t out[span];
-  for (int i = 0; i < span; i++) {
-    uint32_t above = (uint16_t)(a[i] * (256 - right[i]) + b[i] * right[i]);
-    uint32_t below = (uint16_t)(c[i] * (256 - right[i]) + d[i] * right[i]);
-    out[i] = (above * (256 - down[i]) + below * down[i] + (1 << 15)) >> 16;
-  }
-  memcpy(to, out, n);
+typedef uint8_t bytes8 __attribute__((vector_size(8)));
+typedef uint16_t words8 __attribute__((vector_size(16)));
+typedef uint32_t longs8 __attribute__((vector_size(32)));
+typedef int32_t places8 __attribute__((vector_size(32)));
+
+// two gives two samples next to each other, the left one in the lower half.
+static inline __attribute__((always_inline)) uint16_t two(const uint8_t *p) {
+  uint16_t v;
+  memcpy(&v, p, 2);
+  return v;
 }
 
-// blendAtEdge is blend where a neighbour may lie outside: the nearest sample stands for it.
+// blend mixes the four samples around each of eight places, that lie du and dv apart. Places count in 65536ths of a sample.
+static inline __attribute__((always_inline)) void blend(uint8_t *to, const uint8_t *from, long stride, int64_t u, int64_t v,
+                                                        int32_t du, int32_t dv) {
+  const places8 lane = {0, 1, 2, 3, 4, 5, 6, 7};
+  const uint8_t *p = from + (v >> 16) * stride + (u >> 16), *q = p + stride;
+  places8 x = (int32_t)(u & 0xffff) + du * lane, y = (int32_t)(v & 0xffff) + dv * lane;
+  places8 off = (y >> 16) * (int32_t)stride + (x >> 16);
+  words8 right = __builtin_convertvector((x >> 8) & 255, words8);
+  longs8 down = (longs8)((y >> 8) & 255);
+  words8 ab = {two(p + off[0]), two(p + off[1]), two(p + off[2]), two(p + off[3]),
+               two(p + off[4]), two(p + off[5]), two(p + off[6]), two(p + off[7])};
+  words8 cd = {two(q + off[0]), two(q + off[1]), two(q + off[2]), two(q + off[3]),
+               two(q + off[4]), two(q + off[5]), two(q + off[6]), two(q + off[7])};
+  words8 above = (ab & 255) * (256 - right) + (ab >> 8) * right, below = (cd & 255) * (256 - right) + (cd >> 8) * right;
+  longs8 sum = __builtin_convertvector(above, longs8) * (256 - down) + __builtin_convertvector(below, longs8) * down;
+  bytes8 out = __builtin_convertvector(__builtin_convertvector((sum + (1 << 15)) >> 16, words8), bytes8);
+  memcpy(to, &out, 8);
+}
+
+// blendAtEdge is blend for n places, where a neighbour may lie outside: the nearest sample stands for it.
 static void blendAtEdge(uint8_t *to, int n, const uint8_t *from, long stride, int width, int height, int64_t u, int64_t v,
                         int64_t du, int64_t dv) {
   for (int i = 0; i < n; i++, u += du, v += dv) {
@@ -75,18 +88,24 @@ static inline int64_t fixed(double v) {
 YIMEN_LANES
 void yimenWarp(uint8_t *to, long toStride, int width, int first, int end, const uint8_t *from, long fromStride,
                int fromWidth, int fromHeight, const double *m) {
+  const int64_t most = (int64_t)1 << 26;  // a step: sixteen can be counted
   for (int top = first; top < end; top += tile)
     for (int left = 0; left < width; left += tile) {
       int bottom = top + tile < end ? top + tile : end, right = left + tile < width ? left + tile : width;
       for (int y = top; y < bottom; y++) {
         uint8_t *row = to + y * toStride;
         place p = at(m, left, y);
+        int within = inside(p, fromWidth, fromHeight);
         for (int x = left; x < right; x += span) {
           int n = right - x < span ? right - x : span;
           place q = at(m, x + n, y);
-          int64_t u = fixed(p.u), v = fixed(p.v), du = fixed(q.u - p.u) / n, dv = fixed(q.v - p.v) / n;
-          if (inside(p, fromWidth, fromHeight) && inside(q, fromWidth, fromHeight))
-            blend(row + x, n, from, fromStride, u, v, du, dv);
+          int64_t u = fixed(p.u), v = fixed(p.v), du = fixed(q.u - p.u), dv = fixed(q.v - p.v);
+          if (n == span) du /= span, dv /= span;  // by a constant, which is faster
+          else du /= n, dv /= n;
+          int was = within;
+          within = inside(q, fromWidth, fromHeight);
+          if (was && within && n == span && llabs(du) < most && llabs(dv) < most)
+            for (int i = 0; i < span; i += 8) blend(row + x + i, from, fromStride, u + i * du, v + i * dv, du, dv);
           else
             blendAtEdge(row + x, n, from, fromStride, fromWidth, fromHeight, u, v, du, dv);
           p = q;
