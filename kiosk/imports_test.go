@@ -61,7 +61,7 @@ var plan = map[string]string{
 	"kiosk/journal":             "",
 	"kiosk/journal/define":      "",
 	"kiosk/daysheet":            "drivers/device kiosk/journal",
-	"kiosk/witness":             "drivers/device kiosk/journal kiosk/outbox",
+	"kiosk/witness":             "drivers/device kiosk/inquiry kiosk/journal kiosk/outbox",
 	"kiosk/central":             "kiosk/envelope",
 	"kiosk/central/badline":     "",
 	"kiosk/central/enrolcode":   "",

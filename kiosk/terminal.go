@@ -192,7 +192,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		Office:   t.office,
 		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, verifiers, log),
 		Board:    hallBoard{t.bulletin, now, log},
-		Enquirer: newEnquirer(cfg, id, t.central, now), Codes: t.codes(),
+		Enquirer: t.witness.Enquirer(newEnquirer(cfg, id, t.central, now)), Codes: t.codes(),
 		Devices: t.devices.Statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })

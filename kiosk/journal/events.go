@@ -242,6 +242,107 @@ func (v *PrintEndedOutcome) UnmarshalText(b []byte) error {
 	return err
 }
 
+// AskIntended: a question is about to be asked of the bureau over the line, such as how cases stand. What is asked about whom is not told here.
+type AskIntended struct {
+	About AskIntendedAbout `json:"about"` // what is asked: how cases stand, what was parked, or what a member of the staff wants
+	Proof AskIntendedProof `json:"proof"` // what it was proved with: a card that was read, a slip's number and its code, or a session of the staff
+}
+
+func (AskIntended) name() string { return "ask-intended" }
+
+func (AskIntended) intent() {}
+
+// AskIntendedAbout is one of progress, draft, staff. The zero value is none of them and cannot be written.
+type AskIntendedAbout uint8
+
+// The values of AskIntendedAbout.
+const (
+	AskIntendedAboutProgress AskIntendedAbout = iota + 1
+	AskIntendedAboutDraft
+	AskIntendedAboutStaff
+)
+
+var wordsAskIntendedAbout = []string{"progress", "draft", "staff"}
+
+// String gives the word.
+func (v AskIntendedAbout) String() string { return wordOf(wordsAskIntendedAbout, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v AskIntendedAbout) MarshalText() ([]byte, error) {
+	return textOf(wordsAskIntendedAbout, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *AskIntendedAbout) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsAskIntendedAbout, b)
+	*v = AskIntendedAbout(n)
+	return err
+}
+
+// AskIntendedProof is one of card, code, session. The zero value is none of them and cannot be written.
+type AskIntendedProof uint8
+
+// The values of AskIntendedProof.
+const (
+	AskIntendedProofCard AskIntendedProof = iota + 1
+	AskIntendedProofCode
+	AskIntendedProofSession
+)
+
+var wordsAskIntendedProof = []string{"card", "code", "session"}
+
+// String gives the word.
+func (v AskIntendedProof) String() string { return wordOf(wordsAskIntendedProof, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v AskIntendedProof) MarshalText() ([]byte, error) {
+	return textOf(wordsAskIntendedProof, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *AskIntendedProof) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsAskIntendedProof, b)
+	*v = AskIntendedProof(n)
+	return err
+}
+
+// AskEnded: what came of the question.
+type AskEnded struct {
+	Intent  uint32          `json:"intent"`  // the number of the ask-intended that this closes
+	Outcome AskEndedOutcome `json:"outcome"` // the bureau told something; it had nothing to tell to this proof; it had locked the number; it could not say; or no answer was taken, also after a crash
+}
+
+func (AskEnded) name() string { return "ask-ended" }
+
+func (e AskEnded) closes() uint32 { return e.Intent }
+
+// AskEndedOutcome is one of told, nothing, locked, unable, unanswered. The zero value is none of them and cannot be written.
+type AskEndedOutcome uint8
+
+// The values of AskEndedOutcome.
+const (
+	AskEndedOutcomeTold AskEndedOutcome = iota + 1
+	AskEndedOutcomeNothing
+	AskEndedOutcomeLocked
+	AskEndedOutcomeUnable
+	AskEndedOutcomeUnanswered
+)
+
+var wordsAskEndedOutcome = []string{"told", "nothing", "locked", "unable", "unanswered"}
+
+// String gives the word.
+func (v AskEndedOutcome) String() string { return wordOf(wordsAskEndedOutcome, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v AskEndedOutcome) MarshalText() ([]byte, error) { return textOf(wordsAskEndedOutcome, uint8(v)) }
+
+// UnmarshalText reads the word.
+func (v *AskEndedOutcome) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsAskEndedOutcome, b)
+	*v = AskEndedOutcome(n)
+	return err
+}
+
 // TerminalLocked: a technician locked the terminal: no visit can begin until it is opened again.
 type TerminalLocked struct {
 }
@@ -340,6 +441,8 @@ var decoders = map[string]func([]byte) (Event, error){
 	"purge-ended":     decode[PurgeEnded],
 	"print-intended":  decode[PrintIntended],
 	"print-ended":     decode[PrintEnded],
+	"ask-intended":    decode[AskIntended],
+	"ask-ended":       decode[AskEnded],
 	"terminal-locked": decode[TerminalLocked],
 	"terminal-opened": decode[TerminalOpened],
 	"log-exported":    decode[LogExported],

@@ -37,6 +37,8 @@ func (w *Witness) found(ctx context.Context, r journal.Record, box *outbox.Outbo
 	switch e := r.Event.(type) {
 	case journal.PrintIntended:
 		return journal.PrintEnded{Intent: r.No, Outcome: journal.PrintEndedOutcomeUnknown}, nil
+	case journal.AskIntended:
+		return journal.AskEnded{Intent: r.No, Outcome: journal.AskEndedOutcomeUnanswered}, nil // whoever asked is gone
 	case journal.SubmitIntended:
 		outcome := journal.SubmitEndedOutcomeKept
 		_, err := box.State(ctx, e.Dossier.String())

@@ -1,5 +1,5 @@
 // Package witness stands beside the acts that must not go unseen: a dossier is put into the outbox, its file is
-// removed after the receipt, a slip is printed. It writes the intent into the journal before the act and the outcome
+// removed after the receipt, a slip is printed, the bureau is asked about somebody. It writes the intent into the journal before the act and the outcome
 // after it. What a sudden end left without an outcome is looked up at the next start, and told.
 //
 // A journal that cannot be written keeps nobody from being served: the act is done, and the log says what is missing.
