@@ -180,7 +180,7 @@ func sighted(found finder.Page, ok bool, frame image.Rectangle, paper Paper, l L
 		outside = outside || e.Outside
 	}
 	s.Scores.Covered = covered(found, frame, s.Paper)
-	s.flagIf(s.Scores.Certainty < l.Certainty, Unsure)
+	s.flagIf(s.Scores.Certainty < l.Certainty || paper != (Paper{}) && odd(found.Quad, frame, paper), Unsure)
 	s.flagIf(found.Second, TwoPages)
 	s.flagIf(outside, CutOff)
 	s.flagIf(s.Scores.Covered > l.Covered, Covered)

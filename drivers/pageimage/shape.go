@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	likeness  = 0.08        // by which the sides of a page that is taken for A4 may be off: corners set by hand
+	likeness  = 0.08        // by which the sides of a page that is taken for a known paper may be off: corners set by hand
 	mostFree  = 2480 * 3508 // pixels of a page of unknown size: as many as A4 has at 300 to the inch
 	leastView = 0.4         // a lens's focal length in longer sides of its picture: wider,
 	mostView  = 6.0         // or longer, is no document camera's, and the corners too rough to tell the shape from
@@ -20,6 +20,12 @@ func like(shape float64, p Paper) bool {
 	upright := p.Width / p.Height
 	near := func(a, b float64) bool { return max(a/b, b/a) <= 1+likeness }
 	return near(shape, upright) || near(shape, 1/upright)
+}
+
+// odd tells whether corners that were found show another shape than the paper's that is known to lie there.
+func odd(quad device.Quad, frame image.Rectangle, paper Paper) bool {
+	corners, err := pixels(quad, frame)
+	return err != nil || !like(shapeOf(corners, frame), paper)
 }
 
 // freeSize gives a page of this shape as many pixels as the frame has of it, within mostFree.

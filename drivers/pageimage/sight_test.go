@@ -49,6 +49,19 @@ func TestFewDotsAreCoarseOnlyWhereThePaperIsKnown(t *testing.T) {
 	}
 }
 
+// TestAKnownPageOfAnotherShapeIsDoubted: corners that show no card where a card is known to lie are not used unseen.
+func TestAKnownPageOfAnotherShapeIsDoubted(t *testing.T) {
+	picture, err := Decode(frame(t, 1600, 1200, seen(210, 297, 92, 8, 5, .6)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for paper, doubted := range map[Paper]bool{A4: false, A5: false, {}: false, ID1: true, {80, 200}: true} {
+		if s := picture.Look(paper, DefaultLimits); slices.Contains(s.Flaws, Unsure) != doubted {
+			t.Errorf("taken for %v: certainty %.2f, %v", paper, s.Scores.Certainty, s.Flaws)
+		}
+	}
+}
+
 // TestALimitIsTheModelsNotTheCodes: the same page under another model's limits is judged otherwise.
 func TestALimitIsTheModelsNotTheCodes(t *testing.T) {
 	strict := DefaultLimits

@@ -86,6 +86,7 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 		for i := range s.quad {
 			s.corners[i] = w.nearCorner(s.quad, i, p)
 		}
+		w.settle(m, &s, p)
 	}
 	s.traits = traitsOf(m, s.quad.scaled(1/fx, 1/fy), outline, sides, s.corners)
 	s.certainty = s.traits.certainty(weights)
@@ -102,6 +103,26 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 // nearCorner is how likely corner i can be seen from near.
 func (w working) nearCorner(q quad, i int, p paper) float64 {
 	return likely(w.picture().Corner(p.seen(), eye.Point(q[i]), eye.Point(q[(i+1)%4]), eye.Point(q[(i+3)%4])))
+}
+
+// settle looks again for corners that are not seen where straight edges meet: the edges of a curled strip are bent.
+func (w working) settle(m eye.Map, s *sight, p paper) {
+	for i := range s.quad {
+		if s.corners[i] >= s.least {
+			continue
+		}
+		q := s.quad
+		c, ok := w.bent(m, q, i, p)
+		if !ok {
+			continue
+		}
+		if q[i] = c; !q.convex() || !w.reaches(q) {
+			continue
+		}
+		if v := w.nearCorner(q, i, p); v > s.corners[i] {
+			s.quad, s.corners[i] = q, v
+		}
+	}
 }
 
 // perField is how many samples a field of the map is wide and high.

@@ -186,6 +186,27 @@ func TestAGlanceTellsOverWhichBorderAPageGoes(t *testing.T) {
 	}
 }
 
+// TestACurledStripsCornersAreWhereItsEdgesEnd: its long edges bend by a twentieth of its width and more, so that straight
+// ones through them meet beside its corners.
+func TestACurledStripsCornersAreWhereItsEdgesEnd(t *testing.T) {
+	const x0, x1, y0, y1, most = 480, 740, 100, 860, 18
+	b := newBed(1280, 960, mat)
+	b.fill(func(x, y float64) bool {
+		bow := most * math.Sin(math.Pi*(y-y0)/(y1-y0))
+		return y > y0 && y < y1 && x > x0+bow && x < x1+bow
+	}, white)
+	for line := range 20 {
+		for stroke := range 16 {
+			b.fill1(x0+50+float64(stroke)*12, y0+60+float64(line)*33, 2, tone{40, 128, 128})
+		}
+	}
+	want := device.Quad{{X: x0 / 1280., Y: y0 / 960.}, {X: x1 / 1280., Y: y0 / 960.}, {X: x1 / 1280., Y: y1 / 960.}, {X: x0 / 1280., Y: y1 / 960.}}
+	page, ok := Find(b.YCbCr, true)
+	if off := offBy(page.Quad, want, 1280, 960); !ok || off > 0.005 || page.Certainty < doubtful {
+		t.Errorf("%t, corners are off by %.2f %% of the diagonal: %+v", ok, 100*off, page)
+	}
+}
+
 func TestAFingerOnTheEdgeIsTold(t *testing.T) {
 	b := newBed(1280, 960, mat)
 	b.sheet(laid, white)

@@ -34,12 +34,16 @@ func paperOf(q quad, w working) paper {
 	return paper{ls[n*7/10], bs[n/2], rs[n/2]}
 }
 
-// foreign tells whether what is at a place is not this paper, even in a shadow or a reflection.
+// foreign tells whether what is at a place is not this paper, even in a shadow or a reflection. Where there is little light,
+// colours lie nearer to each other.
 func (p paper) foreign(w working, x, y float64) bool {
 	l, b, r := w.colour(x, y)
 	off := func(a, b int) int { return max(a-b, b-a) }
-	return l*100 < p.luma*55 || l < p.luma+10 && off(b, p.cb)+off(r, p.cr) > 13
+	return l*100 < p.luma*55 || l < p.luma+10 && (off(b, p.cb)+off(r, p.cr))*lit > 13*min(max(p.luma, lit/4), lit)
 }
+
+// lit is the luma of paper in good light.
+const lit = 200
 
 func (p paper) seen() eye.Paper {
 	return eye.Paper{Luma: float32(p.luma), Cb: float32(p.cb), Cr: float32(p.cr)}

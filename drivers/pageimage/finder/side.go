@@ -92,6 +92,18 @@ func sideAt(w working, m eye.Map, a, b point, p paper, step float64) side {
 	}
 }
 
+// ended is the part of an edge next to a corner that is straight even where a page is curled.
+const ended = 0.3
+
+// bent gives where the parts of two edges next to corner i meet.
+func (w working) bent(m eye.Map, q quad, i int, p paper) (point, bool) {
+	c, next, prev := q[i], q[(i+1)%4], q[(i+3)%4]
+	along := point{c.X + ended*(next.X-c.X), c.Y + ended*(next.Y-c.Y)}
+	down := point{c.X + ended*(prev.X-c.X), c.Y + ended*(prev.Y-c.Y)}
+	step := w.picture().Step()
+	return sideAt(w, m, c, along, p, step).meet(sideAt(w, m, down, c, p, step).line)
+}
+
 // straightest gives the straight line with the best odds: the distances at which it begins and ends.
 func straightest(odds []float32) (from, to int) {
 	const n = eye.Across
