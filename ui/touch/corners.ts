@@ -1,4 +1,5 @@
 import { listen } from "./finger";
+import { handles } from "./handles";
 import { part, pixelsPerMillimetre } from "./screen";
 import type { Carried, Point, Widget } from "./widget";
 
@@ -19,6 +20,7 @@ export function corners(root: HTMLElement): Widget {
   root.append(canvas);
   const mm = pixelsPerMillimetre();
   let held = -1;
+  const byKey = handles(root, { place: (i) => place(quad[i] ?? { x: 0, y: 0 }), take: hold, nudge });
 
   /** Where the picture lies within the box: it is scaled to fit, so there may be edges. */
   function frame(): { x: number; y: number; w: number; h: number } {
@@ -46,6 +48,7 @@ export function corners(root: HTMLElement): Widget {
     for (const [i, p] of at.entries()) handle(c, p, i === held);
     const point = at[held];
     if (point) magnify(c, point);
+    byKey.follow();
   }
 
   function outline(c: CanvasRenderingContext2D, at: Point[]): void {
@@ -109,6 +112,7 @@ export function corners(root: HTMLElement): Widget {
     const distance = (p: Point): number => Math.hypot(p.x - x, p.y - y);
     const at = quad.map(place).map(distance);
     const nearest = at.indexOf(Math.min(...at));
+    byKey.letGo();
     held = (at[nearest] ?? Infinity) <= 2.5 * reach * mm ? nearest : -1;
     draw();
     return held >= 0;
@@ -120,6 +124,19 @@ export function corners(root: HTMLElement): Widget {
     const clamp = (n: number): number => Math.min(1, Math.max(0, n));
     quad[held] = { x: clamp((x - f.x) / f.w), y: clamp((y - f.y) / f.h) };
     draw();
+  }
+
+  /** Takes a corner by key, or with -1 lets it go. */
+  function hold(corner: number): void {
+    held = corner;
+    draw();
+  }
+
+  /** Moves the held corner by so many millimetres of the panel. */
+  function nudge(right: number, down: number): void {
+    const at = quad[held];
+    const f = frame();
+    if (at) move(f.x + at.x * f.w + right * mm, f.y + at.y * f.h + down * mm);
   }
 
   function end(): void {

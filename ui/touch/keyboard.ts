@@ -1,5 +1,6 @@
 import { SimpleKeyboard as Keyboard } from "simple-keyboard";
 import { brush, type Place, read } from "./brush";
+import { byKeys } from "./focus";
 import { part, pixelsPerMillimetre } from "./screen";
 import { type Choice, spell } from "./spell";
 import { type Carried, refuse, type Widget } from "./widget";
@@ -41,7 +42,7 @@ export function keyboard(root: HTMLElement): Widget {
   let chosen: Choice[] = []; // for the first of them
   let typing = ""; // what stands there meanwhile
   let page = 0;
-  let way: Way = root.dataset["lang"]?.startsWith("zh") ? "hand" : "latin";
+  let way: Way = !root.dataset["lang"]?.startsWith("zh") ? "latin" : byKeys() ? "han" : "hand"; // who has no finger there cannot write
   let offers: Offer[] = [];
   let saying = "";
   let writing = 0; // grows with every stroke, so that a late answer is not shown
@@ -57,7 +58,8 @@ export function keyboard(root: HTMLElement): Widget {
 
   const keys = new Keyboard(part<HTMLDivElement>(root, ".board"), {
     layout, layoutName: way === "hand" ? "han" : way,
-    display: faces(way), mergeDisplay: true, disableButtonHold: true, physicalKeyboardHighlight: false, useTouchEvents: false, useMouseEvents: false,
+    display: faces(way), mergeDisplay: true, disableButtonHold: true, useButtonTag: true,
+    buttonAttributes: [{ attribute: "type", value: "button" }, { attribute: "aria-label", value: root.dataset["erase"] ?? "", buttons: "{bksp}" }], physicalKeyboardHighlight: false, useTouchEvents: false, useMouseEvents: false,
     onKeyPress: (key: string) => press(key),
   });
   const field = brush(part<HTMLCanvasElement>(root, "canvas"), (strokes) => {
@@ -191,7 +193,11 @@ export function keyboard(root: HTMLElement): Widget {
   function show(): void {
     shownLetters();
     root.dataset["way"] = way;
-    for (const tab of ways) tab.setAttribute("aria-pressed", String(tab.dataset["way"] === (way === "capital" ? "latin" : way)));
+    part(root, ".board").addEventListener("click", (e) => {
+    const key = e.detail === 0 && e.target instanceof Element ? e.target.closest<HTMLElement>(".hg-button")?.dataset["skbtn"] : undefined;
+    if (key) press(key); // chosen without a pointer, for which alone the board listens
+  });
+  for (const tab of ways) tab.setAttribute("aria-pressed", String(tab.dataset["way"] === (way === "capital" ? "latin" : way)));
     bar.removeAttribute("aria-busy");
     bar.replaceChildren(...(offers.length > 0 ? offered() : [hint()]));
   }
@@ -213,7 +219,13 @@ export function keyboard(root: HTMLElement): Widget {
       page = to;
       show();
     };
-    return [key("‹", go(page > 0 ? page - 1 : last)), ...buttons, key("›", go(page < last ? page + 1 : 0))];
+    const turn = (face: string, name: string | undefined, to: number): Element => {
+      const button = key(face, go(to));
+      button.setAttribute("aria-label", name ?? "");
+      return button;
+    };
+    const { sooner, later } = root.dataset;
+    return [turn("‹", sooner, page > 0 ? page - 1 : last), ...buttons, turn("›", later, page < last ? page + 1 : 0)];
   }
 
   /** Where the bar's pages begin, for candidates of so many characters each. One page needs no buttons to turn it. */

@@ -1,5 +1,6 @@
 // The link to the desk: screens come as server-sent events and are swapped in.
 import { Idiomorph } from "idiomorph";
+import { drawn } from "./focus";
 import { guide } from "./guide";
 import { released } from "./send";
 import { screen } from "./screen";
@@ -42,10 +43,11 @@ function swap(html: string): void {
     old.replaceWith(fresh);
   } else {
     putAside(old, fresh);
-    Idiomorph.morph(old, fresh, { morphStyle: "outerHTML", callbacks: { beforeNodeMorphed: untouched } });
+    Idiomorph.morph(old, fresh, { morphStyle: "outerHTML", restoreFocus: false, callbacks: { beforeNodeMorphed: untouched } });
     bringBack();
   }
   mountAll();
+  drawn();
 }
 
 /** Leaves an element alone that still holds the same thing. */

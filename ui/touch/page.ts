@@ -1,8 +1,10 @@
 // The page's part: it shows what the desk draws and sends what is touched. It keeps nothing worth losing.
 import { connect } from "./link";
+import { listen as listenToKeys } from "./keys";
 import { listen } from "./send";
 import { mountAll } from "./widget";
 
 mountAll();
 listen();
+listenToKeys();
 connect();

@@ -22,7 +22,7 @@ async function send(what: string, carried: Carried): Promise<void> {
 }
 
 /** Tells the desk that somebody is here although nothing has been sent, so that it does not cover the screen. */
-function stillHere(): void {
+export function stillHere(): void {
   const now = performance.now();
   if (!("stay" in screen().dataset) || now - lastSign < lifeSign) return;
   lastSign = now;

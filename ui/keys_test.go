@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"context"
+	_ "embed"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"yimen/kiosk/journey/view"
+	"yimen/kiosk/policy"
+)
+
+//go:embed walk_test.js
+var walk string
+
+// TestEverythingOfferedIsReachedByKeys walks every screen by Tab and by arrows: what a finger can touch is come to, has a
+// name and gets a frame that nothing cuts off.
+func TestEverythingOfferedIsReachedByKeys(t *testing.T) {
+	tab := browse(t)
+	only := os.Getenv("YIMEN_SCREEN")
+	desk := newStage(t, samples()[0].view)
+	url := serve(t, desk)
+	focused(t, tab)
+	for _, p := range panels() {
+		open(t, tab, url, p)
+		for _, s := range samples() {
+			name := strings.Join([]string{s.name, p.name}, "-")
+			if !strings.HasPrefix(name, only) {
+				continue
+			}
+			v := s.view
+			v.Visit = name
+			arrived(t, tab, desk.show(v))
+			for _, fault := range ask[[]string](t, tab, walk) {
+				t.Errorf("%s: %s", name, fault)
+			}
+			picture(t, tab, "keys-"+name)
+		}
+	}
+}
+
+// focused has the page look as if its window had the keyboard.
+func focused(t *testing.T, tab context.Context) {
+	t.Helper()
+	do(t, tab, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		return err
+	}))
+}
+
+// strike presses keys of a pad, as a keyboard would.
+func strike(t *testing.T, tab context.Context, keys ...string) {
+	t.Helper()
+	for _, k := range keys {
+		do(t, tab, chromedp.KeyEvent(k))
+	}
+}
+
+// under is what stands under the focus, in words.
+const under = `(e => (e.getAttribute("aria-label") || e.textContent).trim())(document.activeElement)`
+
+// to goes on with one key until the focus stands where the selector says.
+func to(t *testing.T, tab context.Context, key, selector string) {
+	t.Helper()
+	for range 60 {
+		if ask[bool](t, tab, `document.activeElement.matches(`+quote(selector)+`)`) {
+			return
+		}
+		strike(t, tab, key)
+	}
+	t.Fatalf("%q never led to %s; the focus stands at %s", key, selector, ask[string](t, tab, under))
+}
+
+func quote(s string) string { return "`" + s + "`" }
+
+func TestAScreenBeginsAtItsHeadingAndAnErrorAtItsSentence(t *testing.T) {
+	v := ofInput(policy.InputIDNumber, "")
+	desk, tab := shown(t, v)
+	focused(t, tab)
+	strike(t, tab, kb.ArrowDown)
+	if at := ask[string](t, tab, under); !strings.Contains(at, "问题") {
+		t.Errorf("the first key stands at %q", at)
+	}
+	strike(t, tab, "1", "1")
+	to(t, tab, kb.Tab, primary)
+	strike(t, tab, kb.Enter)
+	heard(t, desk)
+	v.Notes = []view.Note{{Kind: view.NoteProblem, Phrase: view.Phrase{ID: view.PhraseAnswerDigit}}}
+	arrived(t, tab, desk.show(v))
+	if !ask[bool](t, tab, `document.activeElement.matches(".note.problem")`) {
+		t.Errorf("after a refused answer the focus stands at %q", ask[string](t, tab, under))
+	}
+	v = desk.show(ofInput(policy.InputYesNo, ""))
+	arrived(t, tab, v)
+	strike(t, tab, kb.Enter) // pressed once too often: nothing is chosen on the next screen
+	if !ask[bool](t, tab, `document.activeElement.matches("h1")`) {
+		t.Errorf("the next screen begins at %q", ask[string](t, tab, under))
+	}
+	select {
+	case touch := <-desk.touches:
+		if touch.Do != view.DoStay {
+			t.Errorf("the desk heard %s", touch.Do)
+		}
+	default:
+	}
+}
