@@ -70,14 +70,18 @@ func Controls() []Control {
 
 // State is how the voice stands; it is a visit's own and ends with it.
 type State struct {
-	Ready    bool // something can be heard at all: without, no control is offered
-	On       bool
-	Ear      bool // into the ear-piece
-	HasEar   bool // there is an ear-piece
-	Speaking bool
-	Rate     int // steps from the usual, slowest -2 to fastest 2
-	Volume   int // steps from the usual, softest -2 to loudest 2
+	Ready   bool // something can be heard at all: without, no control is offered
+	On      bool
+	Once    bool // one screen is being read although it is not on
+	Ear     bool // into the ear-piece
+	HasEar  bool // there is an ear-piece
+	OnlyEar bool // and no loudspeaker
+	Rate    int  // steps from the usual, slowest -2 to fastest 2
+	Volume  int  // steps from the usual, softest -2 to loudest 2
 }
+
+// most is how many steps Rate and Volume go either way.
+const most = 2
 
 // Piece is what one voice says without a break: a text in the letters that the synthesiser reads it by, for Chinese numbered
 // pinyin (yin2 hang2) with commas and full stops for pauses.
