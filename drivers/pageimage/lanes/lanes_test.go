@@ -256,3 +256,32 @@ func TestWhatIsTooSmallPanics(t *testing.T) {
 
 // fused tells whether this processor's Go does.
 const fused = runtime.GOARCH != "amd64"
+
+func TestTurnPutsEachSampleWhereItGoes(t *testing.T) {
+	r := chance()
+	for _, size := range [][2]int{{40, 24}, {37, 21}, {7, 5}, {1, 9}} {
+		from := grain(r, size[0], size[1])
+		for quarters := 1; quarters < 4; quarters++ {
+			w, h := from.Width, from.Height
+			if quarters != 2 {
+				w, h = h, w
+			}
+			to := Plane{make([]byte, (w+3)*h), w + 3, w, h}
+			Turn(to, from, 0, from.Height/2, quarters)
+			Turn(to, from, from.Height/2, from.Height, quarters)
+			for y := range from.Height {
+				for x := range from.Width {
+					u, v := from.Height-1-y, x
+					if quarters == 2 {
+						u, v = from.Width-1-x, from.Height-1-y
+					} else if quarters == 3 {
+						u, v = y, from.Width-1-x
+					}
+					if got, want := to.Pix[v*to.Stride+u], from.Pix[y*from.Stride+x]; got != want {
+						t.Fatalf("%v turned %d: at %d, %d stands %d, want %d", size, quarters, u, v, got, want)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,6 +1,11 @@
 package upright
 
-import "image"
+import (
+	"encoding/binary"
+	"image"
+
+	"yimen/drivers/pageimage/lanes"
+)
 
 // ink is how dark each place of a page is beside the paper around it: 0 bare, 255 black. Red is left out: a seal lies
 // over the writing, turned as it was stamped.
@@ -22,20 +27,16 @@ func inkOf(page *image.YCbCr) ink {
 	by := max(1, (max(size.X, size.Y)+longest-1)/longest)
 	k := ink{width: size.X / by, height: size.Y / by}
 	k.dark = make([]byte, k.width*k.height)
-	sums := make([]uint32, k.width)
+	luma := lanes.Plane{Pix: page.Y, Stride: page.YStride, Width: size.X, Height: size.Y}
+	sums, part := make([]uint16, size.X), uint64(1<<32/(by*by)+1) // dividing takes longer
 	for y := range k.height {
-		clear(sums)
-		for j := range by {
-			from := page.Y[(y*by+j)*page.YStride:][:k.width*by]
-			for i := range by {
-				for x, at := 0, i; x < len(sums) && at < len(from); x, at = x+1, at+by {
-					sums[x] += uint32(from[at])
-				}
+		lanes.SumRows(sums, luma, y*by, (y+1)*by)
+		for x, row := 0, k.row(y); x < len(row); x++ {
+			sum := uint64(0)
+			for _, v := range sums[x*by:][:by] {
+				sum += uint64(v)
 			}
-		}
-		row := k.row(y)
-		for x, sum := range sums {
-			row[x] = byte(sum / uint32(by*by))
+			row[x] = byte(sum * part >> 32)
 		}
 	}
 	for y := 0; y < k.height; y += field {
@@ -51,15 +52,15 @@ func (k ink) row(y int) []byte { return k.dark[y*k.width:][:k.width] }
 
 // darken turns luma into darkness within a field, whose paper is what nine in ten places are darker than.
 func (k ink) darken(f image.Rectangle) {
-	var histogram [256]int
+	var histogram [2][256]int // by turns: neighbours are often alike, and one count waits for the other
 	for y := f.Min.Y; y < f.Max.Y; y++ {
-		for _, v := range k.row(y)[f.Min.X:f.Max.X] {
-			histogram[v]++
+		for x, v := range k.row(y)[f.Min.X:f.Max.X] {
+			histogram[x%2][v]++
 		}
 	}
 	paper, seen := 0, 0
-	for v, n := range histogram {
-		if seen += n; seen*10 >= f.Dx()*f.Dy()*9 {
+	for v, n := range histogram[0] {
+		if seen += n + histogram[1][v]; seen*10 >= f.Dx()*f.Dy()*9 {
 			paper = v
 			break
 		}
@@ -80,12 +81,27 @@ func (k ink) darken(f image.Rectangle) {
 func (k ink) leaveOutRed(page *image.YCbCr, by int) {
 	for y := range k.height {
 		row := k.row(y)
-		for x := range row {
-			if row[x] >= written && page.Cr[page.COffset(x*by, y*by)] >= reddish {
+		for x := nextWritten(row, 0); x < len(row); x = nextWritten(row, x+1) {
+			if page.Cr[page.COffset(x*by, y*by)] >= reddish {
 				row[x] = 0
 			}
 		}
 	}
+}
+
+// eight places of a row at a time: any of them is written on where one of these bits is set, for written is 64.
+const anyWritten = 0xc0c0c0c0c0c0c0c0
+
+// nextWritten gives the first place from x on that is written on, or where the row ends.
+func nextWritten(row []byte, x int) int {
+	for x < len(row) && row[x] < written {
+		if x+8 <= len(row) && binary.LittleEndian.Uint64(row[x:])&anyWritten == 0 {
+			x += 8
+			continue
+		}
+		x++
+	}
+	return x
 }
 
 // ruled is how many places in a row, written on one after the other, are a ruled line or a picture, and no stroke.
@@ -93,44 +109,57 @@ const ruled = 90
 
 // withoutRules makes places bare that lie in long straight strokes, across or down.
 func (k ink) withoutRules() {
-	across := make([]bool, len(k.dark))
+	long := make([]bool, len(k.dark))
+	down := make([]byte, k.width) // how many places above each other, up to here, are written on: ruled at most
 	for y := range k.height {
-		k.mark(across, y*k.width, 1, k.width)
+		row, first := k.row(y), y*k.width
+		across, was := byte(0), -1
+		for x := 0; x < len(row); x++ {
+			if x+8 <= len(row) && binary.LittleEndian.Uint64(row[x:])&anyWritten == 0 {
+				binary.LittleEndian.PutUint64(down[x:], 0)
+				x += 7
+				continue
+			}
+			if row[x] < written {
+				down[x] = 0
+				continue
+			}
+			if was != x-1 {
+				across = 0
+			}
+			was = x
+			across = k.mark(long, first+x, 1, across)
+			down[x] = k.mark(long, first+x, k.width, down[x])
+		}
 	}
-	for x := range k.width {
-		k.mark(across, x, k.width, k.height)
-	}
-	for i, is := range across {
+	for i, is := range long {
 		if is {
 			k.dark[i] = 0
 		}
 	}
 }
 
-// mark marks the long strokes among n places, stride apart.
-func (k ink) mark(long []bool, from, stride, n int) {
-	run := 0
-	for i := range n + 1 {
-		if i < n && k.dark[from+i*stride] >= written {
-			run++
-			continue
-		}
-		if run >= ruled {
-			for j := i - run; j < i; j++ {
-				long[from+j*stride] = true
-			}
-		}
-		run = 0
+// mark counts one more place to a stroke, and marks all of it as soon as it is long. Its places are stride apart.
+func (k ink) mark(long []bool, at, stride int, run byte) byte {
+	if run >= ruled {
+		long[at] = true
+		return ruled
 	}
+	if run++; run == ruled {
+		for j := range ruled {
+			long[at-j*stride] = true
+		}
+	}
+	return run
 }
 
 // turned gives the ink of the page turned clockwise by a quarter.
 func (k ink) turned() ink {
 	out := ink{dark: make([]byte, len(k.dark)), width: k.height, height: k.width}
-	for y := range k.height {
-		for x, v := range k.row(y) {
-			out.dark[x*out.width+k.height-1-y] = v
-		}
-	}
+	lanes.Turn(out.plane(), k.plane(), 0, k.height, 1)
 	return out
+}
+
+func (k ink) plane() lanes.Plane {
+	return lanes.Plane{Pix: k.dark, Stride: k.width, Width: k.width, Height: k.height}
 }

@@ -9,33 +9,60 @@ const (
 )
 
 // along tells which way lines run: positive across, negative down. Between lines is more room than between the characters
-// of one, so that what is written differs more from row to row than from column to column.
+// of one, so that what is written differs more from row to row than from column to column. It looks at squares that lie half
+// over each other: each is four of half its side, which are counted once.
 func (k ink) along() float64 {
-	side := min(tile, k.width, k.height)
+	half := min(tile, k.width, k.height) / 2
+	if half == 0 {
+		return 0
+	}
+	across, down := k.width/half, k.height/half
+	all := make([]profile, across*down)
+	for i := range all {
+		all[i] = k.profile(i%across*half, i/across*half, half)
+	}
 	var said mean
-	for y := 0; y+side <= k.height; y += max(side/2, 1) {
-		for x := 0; x+side <= k.width; x += max(side/2, 1) {
-			if rows, columns, all := k.profiles(x, y, side); all >= leastIn {
-				said.add(math.Log(varied(rows) / varied(columns)))
+	for y := range down - 1 {
+		for x := range across - 1 {
+			p, q, r, s := &all[y*across+x], &all[y*across+x+1], &all[(y+1)*across+x], &all[(y+1)*across+x+1]
+			if p.all+q.all+r.all+s.all >= leastIn {
+				said.add(math.Log(varied(joined(p.rows, q.rows, r.rows, s.rows)) / varied(joined(p.columns, r.columns, q.columns, s.columns))))
 			}
 		}
 	}
 	return said.weight()
 }
 
-// profiles counts the places written on in each row and each column of a square, and in all.
-func (k ink) profiles(x, y, side int) (rows, columns []float64, all int) {
-	rows, columns = make([]float64, side), make([]float64, side)
+// profile is how many places of a square are written on, in each row, in each column, and in all.
+type profile struct {
+	rows, columns []byte
+	all           int
+}
+
+// profile looks at a square of less than 256 places a side.
+func (k ink) profile(x, y, side int) profile {
+	p := profile{rows: make([]byte, side), columns: make([]byte, side)}
 	for j := range side {
-		for i, v := range k.row(y + j)[x : x+side] {
-			if v >= written {
-				rows[j]++
-				columns[i]++
-				all++
-			}
+		row := k.row(y + j)[x : x+side]
+		for i := nextWritten(row, 0); i < side; i = nextWritten(row, i+1) {
+			p.rows[j]++
+			p.columns[i]++
 		}
+		p.all += int(p.rows[j])
 	}
-	return rows, columns, all
+	return p
+}
+
+// joined gives the profile of four squares: a beside b, and c beside d after them.
+func joined(a, b, c, d []byte) []float64 {
+	out := make([]float64, 0, 2*len(a))
+	for i, v := range a {
+		out = append(out, float64(v)+float64(b[i]))
+	}
+	for i, v := range c {
+		out = append(out, float64(v)+float64(d[i]))
+	}
+	return out
 }
 
 // varied is how much a profile varies from what lies near, beside what lies near. It is never 0.
