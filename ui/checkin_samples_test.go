@@ -1,6 +1,9 @@
 package ui
 
-import "yimen/kiosk/journey/view"
+import (
+	"yimen/kiosk/journey/view"
+	"yimen/kiosk/policy"
+)
 
 // checkinSamples lists the screens of 签到 in their states.
 func checkinSamples() []sample {
@@ -49,6 +52,14 @@ func checkinSamples() []sample {
 		v.Offers = append(v.Offers, view.DoStaff)
 		return v
 	}
+	aid := of(view.ScreenQuestion, view.PhrasePartCheckIn, 3, view.DoBack, view.DoAnswer)
+	aid.Question = &view.Question{Key: "checkin_category", Input: policy.InputChoice, Must: true, Now: 1, Of: 1, Value: "none", Known: "given", Section: both("签到", "Check in"),
+		Title: both("凭条上要印救助类别吗？", "Print the kind of aid on the slip?"), Help: both("不印也一样有效。凭条可能被别人看到。", "It counts the same without. Others may see the slip."),
+		Options: []policy.Option{
+			{Code: "none", Title: both("不印", "Do not print it")}, {Code: "dibao", Title: both("最低生活保障（低保）", "Subsistence allowance")},
+			{Code: "tekun", Title: both("特困人员救助供养", "Support for persons in extreme hardship")}, {Code: "dibao_edge", Title: both("低保边缘家庭", "Marginal household")},
+			{Code: "rigid_hardship", Title: both("刚性支出困难家庭", "Hardship from rigid expenditure")},
+		}}
 	enough := view.Note{Kind: view.NoteNews, Phrase: said(view.PhraseFaceEnough)}
 	return []sample{
 		{"ways", ways}, {"ways-no-face", three}, {"consent", consent},
@@ -57,6 +68,7 @@ func checkinSamples() []sample {
 		{"card-guardian", guardian}, {"confirm-guardian", theirs},
 		{"checkin-face", check(view.CheckIn{Way: said(view.PhraseWayFace), Stands: said(view.PhraseStandsFace), Next: "2027-05-22"})},
 		{"checkin-staff", vouching(check(view.CheckIn{Way: said(view.PhraseWayStaff), Stands: said(view.PhraseStandsLater)}, enough))},
+		{"checkin-aid", aid},
 		{"checkin-guardian", check(view.CheckIn{Way: said(view.PhraseWayGuardian), With: "王*", Role: said(view.PhraseRoleGuardian), Stands: said(view.PhraseStandsLater), Next: "2027-05-22",
 			Aid: both("特困人员救助供养", "Support for persons in extreme hardship")})},
 	}
