@@ -103,11 +103,11 @@ func holds(plane []byte, stride, width, height int) bool {
 	return stride >= width && len(plane) >= (height-1)*stride+width
 }
 
-// whole gives planes that hold whole blocks of chroma, as TurboJPEG reads them: the last row and column are repeated
-// where the picture's size is no multiple of its sampling.
+// whole gives planes whose luma is as wide and high as all of the chroma, as TurboJPEG reads them: the last row and column
+// are repeated where the picture's size is no multiple of its sampling.
 func whole(img *image.YCbCr) *image.YCbCr {
 	width, height := img.Rect.Dx(), img.Rect.Dy()
-	if width%4 == 0 && height%2 == 0 {
+	if across, down := sampled(img.SubsampleRatio); width%across == 0 && height%down == 0 {
 		return img
 	}
 	dst := newPlanes(width, height, img.SubsampleRatio)
@@ -120,18 +120,23 @@ func whole(img *image.YCbCr) *image.YCbCr {
 
 // chromaSize gives the width and height of the chroma planes; img.Rect begins at 0, 0.
 func chromaSize(img *image.YCbCr) (int, int) {
-	across, down := 1, 1
-	switch img.SubsampleRatio {
-	case image.YCbCrSubsampleRatio422:
-		across = 2
-	case image.YCbCrSubsampleRatio420:
-		across, down = 2, 2
-	case image.YCbCrSubsampleRatio440:
-		down = 2
-	case image.YCbCrSubsampleRatio411:
-		across = 4
-	}
+	across, down := sampled(img.SubsampleRatio)
 	return (img.Rect.Dx() + across - 1) / across, (img.Rect.Dy() + down - 1) / down
+}
+
+// sampled gives how many pixels one sample of chroma stands for, each way.
+func sampled(r image.YCbCrSubsampleRatio) (across, down int) {
+	switch r {
+	case image.YCbCrSubsampleRatio422:
+		return 2, 1
+	case image.YCbCrSubsampleRatio420:
+		return 2, 2
+	case image.YCbCrSubsampleRatio440:
+		return 1, 2
+	case image.YCbCrSubsampleRatio411:
+		return 4, 1
+	}
+	return 1, 1
 }
 
 // spread copies a plane into a larger one and goes on with its last samples.

@@ -60,7 +60,7 @@ func sizeOf(c [4]device.Point, frame image.Rectangle, paper Paper) (image.Point,
 	return pageSize(c, paper)
 }
 
-// pageSize gives the page's size in pixels at the resolution that the frame has of it.
+// pageSize gives the page's size in pixels, even ones, at the resolution that the frame has of it.
 func pageSize(c [4]device.Point, paper Paper) (image.Point, float64) {
 	across, down := sides(c)
 	width, height := paper.Width/mmPerInch, paper.Height/mmPerInch
@@ -69,5 +69,8 @@ func pageSize(c [4]device.Point, paper Paper) (image.Point, float64) {
 	}
 	dpi := math.Min(maxDPI, math.Round(math.Max(across/width, down/height)))
 	dpi = math.Max(dpi, 1)
-	return image.Pt(max(int(math.Round(width*dpi)), 1), max(int(math.Round(height*dpi)), 1)), dpi
+	return image.Pt(even(width*dpi), even(height*dpi)), dpi
 }
+
+// even rounds a number of pixels: two by two of them have a sample of colour in common.
+func even(pixels float64) int { return max(2*int(math.Round(pixels/2)), 2) }

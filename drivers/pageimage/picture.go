@@ -142,7 +142,7 @@ const mostBytes = 1 << 20
 // still be read, and seals stay red. What is larger even then is kept: pages are not refused for their size.
 func slim(page *image.YCbCr, dpi float64, most int) (data []byte, err error) {
 	for _, quality := range []int{85, 75, 65, 55} {
-		if data, err = jpeg.Encode(page, quality, dpi); err != nil || len(data) <= most {
+		if data, err = jpeg.EncodeHalves(page, quality, dpi); err != nil || len(data) <= most {
 			break
 		}
 	}

@@ -28,12 +28,12 @@ func odd(quad device.Quad, frame image.Rectangle, paper Paper) bool {
 	return err != nil || !like(shapeOf(corners, frame), paper)
 }
 
-// freeSize gives a page of this shape as many pixels as the frame has of it, within mostFree.
+// freeSize gives a page of this shape as many pixels as the frame has of it, even ones each way, within mostFree.
 func freeSize(c [4]device.Point, shape float64) image.Point {
 	across, down := sides(c)
 	width := math.Max(across, down*shape)
 	width = math.Min(width, math.Sqrt(mostFree*shape))
-	return image.Pt(max(int(math.Round(width)), 1), max(int(math.Round(width/shape)), 1))
+	return image.Pt(even(width), even(width/shape))
 }
 
 // sides gives the mean lengths of the edges that run across and of those that run down.

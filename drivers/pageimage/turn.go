@@ -24,7 +24,7 @@ func turnedQuad(q device.Quad, quarters int) (out device.Quad) {
 	return out
 }
 
-// turned gives a page turned clockwise by quarters, without loss but for half a sample of colour where a side is odd.
+// turned gives a page turned clockwise by quarters, without loss.
 func turned(page *image.YCbCr, quarters int) *image.YCbCr {
 	if quarters%4 == 0 {
 		return page
