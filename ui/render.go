@@ -12,6 +12,7 @@ import (
 
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
+	"yimen/ui/voice"
 )
 
 //go:embed screens/*.html
@@ -32,13 +33,26 @@ type renderer struct {
 	log     *slog.Logger
 	words   words
 	icons   map[string]template.HTML
-	screens map[string]map[view.Screen]*template.Template // by language
+	screens drawings
+	marked  drawings // the same, to be read out
 }
+
+// drawings are the screens' templates, by language.
+type drawings map[string]map[view.Screen]*template.Template
 
 // scene is what the templates see: the View, and how they ask what may be touched.
 type scene struct {
 	view.View
 	offered map[string]bool
+	Voice   voice.State
+}
+
+func newScene(v view.View, heard voice.State) scene {
+	s := scene{View: v, offered: map[string]bool{}, Voice: heard}
+	for _, do := range v.Offers {
+		s.offered[string(do)] = true
+	}
+	return s
 }
 
 // Can reports whether do may be touched now.
@@ -56,25 +70,36 @@ func newRenderer(log *slog.Logger) (*renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &renderer{log: log, words: w, icons: icons, screens: map[string]map[view.Screen]*template.Template{}}
+	r := &renderer{log: log, words: w, icons: icons, screens: drawings{}, marked: drawings{}}
+	for lang := range w {
+		if r.screens[lang], err = parseScreens(r.vocabulary(lang)); err != nil {
+			return nil, err
+		}
+		if r.marked[lang], err = parseScreens(r.marking(lang)); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// parseScreens reads every screen's template, with what it can call.
+func parseScreens(vocabulary template.FuncMap) (map[view.Screen]*template.Template, error) {
 	files, err := fs.Glob(screenFiles, "screens/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list the screens: %w", err)
 	}
-	for lang := range w {
-		r.screens[lang] = map[view.Screen]*template.Template{}
-		for _, file := range files {
-			if file == layoutFile || file == partsFile {
-				continue
-			}
-			t, err := template.New("layout").Funcs(r.vocabulary(lang)).ParseFS(screenFiles, layoutFile, partsFile, file)
-			if err != nil {
-				return nil, fmt.Errorf("read the screens: %w", err)
-			}
-			r.screens[lang][view.Screen(strings.TrimSuffix(path.Base(file), ".html"))] = t
+	screens := map[view.Screen]*template.Template{}
+	for _, file := range files {
+		if file == layoutFile || file == partsFile {
+			continue
 		}
+		t, err := template.New("layout").Funcs(vocabulary).ParseFS(screenFiles, layoutFile, partsFile, file)
+		if err != nil {
+			return nil, fmt.Errorf("read the screens: %w", err)
+		}
+		screens[view.Screen(strings.TrimSuffix(path.Base(file), ".html"))] = t
 	}
-	return r, nil
+	return screens, nil
 }
 
 func loadIcons() (map[string]template.HTML, error) {
@@ -94,30 +119,27 @@ func loadIcons() (map[string]template.HTML, error) {
 }
 
 // page draws the whole page, screen draws what changes in it.
-func (r *renderer) page(v view.View) []byte   { return r.draw("page", v) }
-func (r *renderer) screen(v view.View) []byte { return r.draw("screen", v) }
+func (r *renderer) page(v view.View, heard voice.State) []byte   { return r.draw("page", v, heard) }
+func (r *renderer) screen(v view.View, heard voice.State) []byte { return r.draw("screen", v, heard) }
 
-func (r *renderer) draw(part string, v view.View) []byte {
+func (r *renderer) draw(part string, v view.View, heard voice.State) []byte {
 	if _, ok := r.words[v.Lang]; !ok {
 		v.Lang = fallback
 	}
-	s := scene{View: v, offered: map[string]bool{}}
-	for _, do := range v.Offers {
-		s.offered[string(do)] = true
-	}
-	b, err := r.execute(part, s)
+	s := newScene(v, heard)
+	b, err := r.execute(r.screens, part, s)
 	if err != nil {
 		r.log.Error("screen cannot be drawn", "screen", string(v.Screen), "err", err)
 		s.Screen, s.Cover = trouble, nil
-		if b, err = r.execute(part, s); err != nil {
+		if b, err = r.execute(r.screens, part, s); err != nil {
 			r.log.Error("trouble screen cannot be drawn", "err", err)
 		}
 	}
 	return b
 }
 
-func (r *renderer) execute(part string, s scene) ([]byte, error) {
-	t, ok := r.screens[s.Lang][s.Screen]
+func (r *renderer) execute(from drawings, part string, s scene) ([]byte, error) {
+	t, ok := from[s.Lang][s.Screen]
 	if !ok {
 		return nil, fmt.Errorf("there is no screen %q", s.Screen)
 	}
@@ -213,15 +235,20 @@ func (r *renderer) vocabulary(lang string) template.FuncMap {
 
 // say words a phrase of the templates' own; they name only phrases that exist.
 func (r *renderer) say(lang, id string, pairs ...any) (string, error) {
-	args := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
-	}
-	s, ok := r.words.say(lang, id, args)
+	s, ok := r.words.say(lang, id, arguments(pairs))
 	if !ok {
 		return "", fmt.Errorf("there is no phrase %q", id)
 	}
 	return s, nil
+}
+
+// arguments are a phrase's, from the pairs that a template gives.
+func arguments(pairs []any) map[string]string {
+	args := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
+	}
+	return args
 }
 
 // phrase words what the View names. An unknown id is logged and told as trouble, for a resident never sees a code.

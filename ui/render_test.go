@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"yimen/kiosk/journey/view"
+	"yimen/ui/voice"
 )
 
 // TestEveryScreenIsDrawn draws each sample in each language; a screen that cannot be drawn would be replaced by
@@ -23,7 +24,7 @@ func TestEveryScreenIsDrawn(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.view.Lang = lang
-			html := string(r.page(s.view))
+			html := string(r.page(s.view, voice.State{}))
 			if complaints.Len() > 0 {
 				t.Errorf("%s in %s: %s", s.name, lang, complaints.String())
 			}
@@ -43,7 +44,7 @@ func TestScreenThatCannotBeDrawnSendsToTheDesk(t *testing.T) {
 	}
 	for _, screen := range []view.Screen{"nonsense", view.ScreenQuestion, view.ScreenScan} {
 		v := base(screen, "", 0)
-		html := string(r.screen(v))
+		html := string(r.screen(v, voice.State{}))
 		if !strings.Contains(html, "社会救助窗口") || strings.Contains(html, "nonsense") {
 			t.Errorf("screen %q names no desk or shows a code:\n%s", screen, html)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/view"
+	"yimen/ui/voice"
 )
 
 // Source is the desk as the screen needs it.
@@ -66,6 +67,8 @@ type Server struct {
 	// Speller turns pinyin and strokes into characters. Set before Serve; nil where nothing does, and the page offers single
 	// characters by a small table of its own.
 	Speller Speller
+	// Voice reads the screens out. Set before Serve; nil where nothing can speak, and nothing offers it.
+	Voice *voice.Speaker
 }
 
 // New makes a Server of the embedded screens. It returns ErrNotBuilt if the scripts are missing.
@@ -97,6 +100,8 @@ func New(c Config, source Source, log *slog.Logger) (*Server, error) {
 	s.mux.Handle("POST /touch", s.own(s.touch))
 	s.mux.Handle("POST /ink", s.own(s.readInk))
 	s.mux.Handle("POST /spell", s.own(s.spell))
+	s.mux.Handle("POST /voice", s.own(s.control))
+	s.mux.Handle("POST /say", s.own(s.say))
 	s.mux.Handle("GET /live", s.own(s.live))
 	s.mux.Handle("GET /picture/{id}", s.own(s.picture))
 	s.mux.Handle("GET /static/{name}", s.own(s.file))
@@ -126,6 +131,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	stop := context.AfterFunc(ctx, func() { h.Close() })
 	defer stop()
+	if s.Voice != nil {
+		go s.follow(ctx)
+	}
 	if err := h.Serve(l); ctx.Err() == nil {
 		return fmt.Errorf("serve the screen: %w", err)
 	}
@@ -151,7 +159,8 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 			Name: cookieName(r), Value: s.token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
 		})
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Write(s.draw.page(v))
+		heard, _ := s.hearing()
+		w.Write(s.draw.page(v, heard))
 	case <-ctx.Done():
 	}
 }

@@ -28,6 +28,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	beat := time.NewTicker(pulse)
 	defer beat.Stop()
 	views, guides := s.source.Views(r.Context()), s.source.Guides(r.Context())
+	var now view.View
+	shown := false // a View has come
+	heard, changed := s.hearing()
 	for {
 		var event []byte
 		select {
@@ -35,7 +38,13 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			if !ok {
 				return
 			}
-			event = encodeEvent("view", s.draw.screen(v))
+			now, shown = v, true
+			event = encodeEvent("view", s.draw.screen(v, heard))
+		case <-changed:
+			if heard, changed = s.hearing(); !shown {
+				continue
+			}
+			event = encodeEvent("view", s.draw.screen(now, heard))
 		case g, ok := <-guides:
 			if !ok {
 				return

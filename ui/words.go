@@ -55,7 +55,7 @@ func (w words) same() error {
 			model, ok := w[fallback][id]
 			if !ok {
 				faults = append(faults, fmt.Errorf("words/%s.yaml: %s is not in %s.yaml", lang, id, fallback))
-			} else if !slices.Equal(arguments(phrase), arguments(model)) {
+			} else if !slices.Equal(named(phrase), named(model)) {
 				faults = append(faults, fmt.Errorf("words/%s.yaml: %s takes other arguments than in %s.yaml", lang, id, fallback))
 			}
 		}
@@ -87,8 +87,8 @@ func (w words) say(lang, id string, args map[string]string) (string, bool) {
 	return strings.NewReplacer(pairs...).Replace(phrase), true
 }
 
-// arguments lists the {names} in a phrase, sorted, each once.
-func arguments(phrase string) []string {
+// named lists the {names} in a phrase, sorted, each once.
+func named(phrase string) []string {
 	var names []string
 	for {
 		_, rest, ok := strings.Cut(phrase, "{")
