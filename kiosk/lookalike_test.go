@@ -48,16 +48,12 @@ func openLookalike(cfg onnx.Config, finder *face.Finder) (face.Verifier, error) 
 var errAlone = errors.New("nothing to compare")
 
 // Verify implements face.Verifier; the worst shot decides.
-func (l lookalike) Verify(ctx context.Context, photo image.Image, shots []face.Shot) (face.Verdict, error) {
-	for thinking := true; thinking; {
-		_, err := os.Stat(l.cfg.Library)
-		if thinking = !errors.Is(err, fs.ErrNotExist); thinking {
-			select {
-			case <-ctx.Done():
-				return face.Verdict{}, ctx.Err()
-			case <-time.After(20 * time.Millisecond):
-			}
+func (l lookalike) Verify(_ context.Context, photo image.Image, shots []face.Shot) (face.Verdict, error) {
+	for { // not to be broken off, as an operator's networks are not
+		if _, err := os.Stat(l.cfg.Library); errors.Is(err, fs.ErrNotExist) {
+			break
 		}
+		time.Sleep(20 * time.Millisecond)
 	}
 	luma := image.NewGray(image.Rectangle{Max: photo.Bounds().Size()})
 	for y := range luma.Rect.Dy() {

@@ -78,6 +78,12 @@ func (b *Bench) TakePage(ctx context.Context) error {
 	return err
 }
 
+// Stand has somebody step before the face camera: nobody, holder, stranger, two or print.
+func (b *Bench) Stand(ctx context.Context, who string) error {
+	_, err := b.do(ctx, "POST", "/api/person", map[string]string{"id": who})
+	return err
+}
+
 // HoldCode holds a code with this text before the scanner.
 func (b *Bench) HoldCode(ctx context.Context, text string) error {
 	_, err := b.do(ctx, "POST", "/api/code", map[string]string{"text": text})
@@ -105,6 +111,12 @@ func (b *Bench) Unplug(ctx context.Context, device string) error {
 // Plug puts a device's cable back.
 func (b *Bench) Plug(ctx context.Context, device string) error {
 	_, err := b.do(ctx, "POST", "/api/plug", map[string]string{"device": device})
+	return err
+}
+
+// Contact opens the loop of a switch at an input of the relay board, from 1, or closes it.
+func (b *Bench) Contact(ctx context.Context, input int, closed bool) error {
+	_, err := b.do(ctx, http.MethodPost, "contact", map[string]any{"input": input, "closed": closed})
 	return err
 }
 
