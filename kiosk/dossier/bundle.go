@@ -39,14 +39,19 @@ func (b *Bundle) AddJSON(name, title string, v any) error {
 	return nil
 }
 
-// AddSignature appends a signed text with its strokes, and gives what the manifest binds it by (P23).
+// AddSignature appends a signed text with its strokes, or one that is yet to be signed, and gives what the manifest binds it
+// by (P23).
 func (b *Bundle) AddSignature(s Signature) (Bound, error) {
 	body, err := encode(signedOf(s))
 	if err != nil {
 		return Bound{}, fmt.Errorf("signature under %s: %w", s.Document, err)
 	}
 	p := b.Add(Part{Name: "signatures/" + s.Document + ".json", MediaType: mediaJSON, Title: s.Title}, body)
-	return Bound{s.Document, s.Version, s.ShownDigest, p.No, p.Digest, s.At.Truncate(time.Second)}, nil
+	bound := Bound{Document: s.Document, Version: s.Version, ShownDigest: s.ShownDigest, Part: p.No, PartDigest: p.Digest, Later: s.Later}
+	if !s.Later {
+		bound.SignedAt = s.At.Truncate(time.Second)
+	}
+	return bound, nil
 }
 
 // AddPages appends the pictures: all straightened pages in the order they were taken, then the frames they were cut

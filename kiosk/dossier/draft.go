@@ -65,7 +65,8 @@ type Page struct {
 	Limits   device.PageLimits // by which it was judged
 }
 
-// Signature is a hand-drawn signature under a text, bound to exactly the words that were shown.
+// Signature is a hand-drawn signature under a text, bound to exactly the words that were shown. Who cannot draw on the
+// glass signs on paper at the desk: then it tells that the text was shown, and nothing is signed yet (P23).
 type Signature struct {
 	Document    string // policy.Document.ID
 	Version     string
@@ -73,10 +74,12 @@ type Signature struct {
 	Title       string
 	Paragraphs  []string
 	ShownDigest string // policy.Shown.Digest of the words shown
+	Material    string // code of the material that the signed text is; empty for none
+	Later       bool   // shown and not signed: to be signed by hand on paper
 	Signer      device.Personal
 	Number      device.Personal
-	Strokes     [][]device.Sample // millimetres on the pad
+	Strokes     [][]device.Sample // millimetres on the pad; none where Later
 	Width       float64           // of the pad, millimetres
 	Height      float64
-	At          time.Time
+	At          time.Time // of signing; where Later, of having read it
 }

@@ -108,7 +108,8 @@ type Bound struct {
 	ShownDigest string    `json:"shown_digest"`
 	Part        int       `json:"part"`
 	PartDigest  string    `json:"part_digest"`
-	SignedAt    time.Time `json:"signed_at"`
+	Later       bool      `json:"unsigned,omitempty"` // shown, and to be signed by hand on paper
+	SignedAt    time.Time `json:"signed_at,omitzero"`
 }
 
 // Materials says how a material of the item stands.
@@ -124,8 +125,9 @@ type Materials struct {
 type State string
 
 const (
-	Scanned State = "scanned" // pages are among the parts
-	Shared  State = "shared"  // departments are asked, the resident need not bring it
-	Here    State = "here"    // made at the terminal
-	Later   State = "later"   // the resident brings it
+	Scanned  State = "scanned"  // pages are among the parts
+	Shared   State = "shared"   // departments are asked, the resident need not bring it
+	Here     State = "here"     // made at the terminal
+	Later    State = "later"    // the resident brings it
+	Unsigned State = "unsigned" // read at the terminal, to be signed by hand at the desk
 )

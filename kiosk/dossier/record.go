@@ -83,16 +83,24 @@ type signedRecord struct {
 	ShownDigest string            `json:"shown_digest"`
 	Signer      string            `json:"signer"`
 	Number      string            `json:"number"`
-	SignedAt    time.Time         `json:"signed_at"`
+	Later       bool              `json:"unsigned,omitempty"`
+	SignedAt    time.Time         `json:"signed_at,omitzero"`
+	ShownAt     time.Time         `json:"shown_at,omitzero"` // instead, of what is not signed
 	PadWidth    float64           `json:"pad_width_mm"`
 	PadHeight   float64           `json:"pad_height_mm"`
 	Strokes     [][]device.Sample `json:"strokes"` // millimetres and milliseconds
 }
 
 func signedOf(s Signature) signedRecord {
-	return signedRecord{
+	r := signedRecord{
 		Format: format, Document: s.Document, Version: s.Version, Lang: s.Lang, Title: s.Title, Paragraphs: s.Paragraphs, ShownDigest: s.ShownDigest,
-		Signer: s.Signer.Reveal(), Number: s.Number.Reveal(), SignedAt: s.At.Truncate(time.Second),
+		Signer: s.Signer.Reveal(), Number: s.Number.Reveal(), Later: s.Later,
 		PadWidth: s.Width, PadHeight: s.Height, Strokes: s.Strokes,
 	}
+	if at := s.At.Truncate(time.Second); s.Later {
+		r.ShownAt, r.Strokes = at, [][]device.Sample{}
+	} else {
+		r.SignedAt = at
+	}
+	return r
 }

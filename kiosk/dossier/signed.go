@@ -40,6 +40,10 @@ func (p *press) signature(s Signature) error {
 		}
 	}
 	p.book.Space(5)
+	if s.Later {
+		p.unsigned(s, height)
+		return nil
+	}
 	p.book.Signed(p.word("dossier.signature"), strokes, paper.Point{X: s.Width, Y: s.Height}, height)
 	p.book.Fields([]paper.Field{
 		{Label: p.word("dossier.signer"), Value: s.Signer.Reveal()},
@@ -50,4 +54,17 @@ func (p *press) signature(s Signature) error {
 		{Label: p.word("dossier.strokes_digest"), Value: digest(body), Fine: true},
 	})
 	return nil
+}
+
+// unsigned leaves room to sign by hand, and says that nobody has.
+func (p *press) unsigned(s Signature, height float64) {
+	p.book.Para(p.word("dossier.unsigned"), paper.Type{Size: paper.Body, Weight: paper.Bold})
+	p.book.Signed(p.word("dossier.signature"), nil, paper.Point{X: s.Width, Y: s.Height}, height)
+	p.book.Fields([]paper.Field{
+		{Label: p.word("dossier.signer"), Value: s.Signer.Reveal()},
+		{Label: p.word("dossier.number"), Value: s.Number.Reveal()},
+		{Label: p.word("dossier.shown_at"), Value: s.At.Format(stampFormat)},
+		{Label: p.word("dossier.version"), Value: s.Version},
+		{Label: p.word("dossier.shown_digest"), Value: s.ShownDigest, Fine: true},
+	})
 }

@@ -98,6 +98,8 @@ func (d *composer) materials() []Materials {
 			line.State = Scanned
 		case m.Need == policy.NeedShare:
 			line.State = Shared
+		case slices.ContainsFunc(d.Signatures, func(s Signature) bool { return s.Later && s.Material == m.Code }):
+			line.State = Unsigned
 		case m.Need == policy.NeedHere:
 			line.State = Here
 		case m.Must || later[m.Code]:

@@ -114,6 +114,7 @@ type Document struct {
 	Title      Text     `yaml:"title"`
 	Paragraphs []Text   `yaml:"paragraphs"`
 	Signed     bool     `yaml:"signed"`
+	Material   string   `yaml:"material"` // code of the material that it is once it is signed; empty for none
 	Citation   Citation `yaml:"citation"`
 }
 

@@ -77,6 +77,7 @@ const (
 	Shared   Mark = "shared"   // fetched from other departments
 	Here     Mark = "here"     // made at this terminal
 	Later    Mark = "later"    // the resident brings it
+	Unsigned Mark = "unsigned" // read here, to be signed by hand at the desk
 	Check    Mark = "check"    // scanned, but a page is not good: staff compare it with the paper
 	Bring    Mark = "bring"    // has to come
 	Maybe    Mark = "maybe"    // only if it exists

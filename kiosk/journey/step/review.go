@@ -90,8 +90,8 @@ func missing(c *journey.Course) bool {
 	return false
 }
 
-// signed tells whether a document was signed as it would be shown now: words that have changed since, with the size of
-// the household for one, are nobody's undertaking yet.
+// signed tells whether a document was signed as it would be shown now, or left to be signed at the desk: words that have
+// changed since, with the size of the household for one, are nobody's undertaking yet.
 func signed(c *journey.Course, document string) bool {
 	for _, s := range c.Draft.Signatures {
 		if s.Document == document && s.ShownDigest == shown(c, document).Digest() {
@@ -99,6 +99,11 @@ func signed(c *journey.Course, document string) bool {
 		}
 	}
 	return false
+}
+
+// left tells whether a document was left to be signed at the desk.
+func left(c *journey.Course, document string) bool {
+	return slices.ContainsFunc(c.Draft.Signatures, func(s dossier.Signature) bool { return s.Document == document && s.Later })
 }
 
 func (r *Review) Show(c *journey.Course, v *view.View) {
@@ -131,6 +136,9 @@ func (r *Review) sections(c *journey.Course) []view.ReviewSection {
 		switch {
 		case signed(c, d):
 			line.Said = view.Phrase{ID: view.PhraseReviewSigned}
+			if left(c, d) {
+				line.Said = view.Phrase{ID: view.PhraseReviewUnsigned}
+			}
 		case slices.ContainsFunc(c.Draft.Signatures, func(s dossier.Signature) bool { return s.Document == d }):
 			line.Problem = view.Phrase{ID: view.PhraseReviewSignAgain} // its words have changed
 		default:

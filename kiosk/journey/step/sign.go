@@ -11,7 +11,8 @@ import (
 )
 
 // Sign shows each document of the item in full and takes a signature by hand under it, bound to the digest
-// of exactly what was shown (P23).
+// of exactly what was shown (P23). Who cannot draw on the glass signs on paper at the desk instead: nothing else is put in
+// the place of a signature, and the dossier, its manifest and the slip say that it is missing.
 type Sign struct {
 	at   int
 	only bool
@@ -48,19 +49,29 @@ func (s *Sign) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 			return journey.Stay(), nil
 		}
 		s.take(c, e, t.Strokes)
-		if s.only || s.at+1 >= len(c.Draft.Item.Documents) {
-			return journey.Next(), nil
-		}
-		s.at++
+		return s.onwards(c), nil
+	case view.DoLater:
+		s.take(c, e, nil)
+		return s.onwards(c), nil
 	}
 	return journey.Stay(), nil
 }
 
-// take binds the strokes to the shown words; a second signature under the same document replaces the first.
+func (s *Sign) onwards(c *journey.Course) journey.Move {
+	if s.only || s.at+1 >= len(c.Draft.Item.Documents) {
+		return journey.Next()
+	}
+	s.at++
+	return journey.Stay()
+}
+
+// take binds the strokes to the shown words, or notes that they are to be signed later where there are none. What comes
+// second under the same document replaces the first.
 func (s *Sign) take(c *journey.Course, e journey.Event, strokes [][]device.Sample) {
 	doc := s.shown(c)
 	sig := dossier.Signature{
 		Document: doc.ID, Version: doc.Version, Lang: doc.Lang, Title: doc.Title, Paragraphs: doc.Paragraphs, ShownDigest: doc.Digest(),
+		Material: materialOf(c, doc.ID), Later: strokes == nil,
 		Signer: device.Personal(FullName(c.Draft.Card)), Number: c.Draft.Card.Number,
 		Strokes: strokes, Width: c.Pad.Width, Height: c.Pad.Height, At: e.At.In(c.Zone),
 	}
@@ -73,6 +84,12 @@ func (s *Sign) take(c *journey.Course, e journey.Event, strokes [][]device.Sampl
 	c.Draft.Signatures = all
 }
 
+// materialOf is the material that a document is once it is signed.
+func materialOf(c *journey.Course, document string) string {
+	d, _ := c.Pack.Document(document)
+	return d.Material
+}
+
 func (s *Sign) shown(c *journey.Course) policy.Shown {
 	return shown(c, c.Draft.Item.Documents[s.at])
 }
@@ -83,7 +100,7 @@ func (s *Sign) Show(c *journey.Course, v *view.View) {
 	v.Document.Signer = c.Draft.Card.Name.MaskName()
 	v.Document.Pad = c.Pad
 	v.Document.Now, v.Document.Of = s.at+1, len(c.Draft.Item.Documents)
-	v.Offers = []view.Do{view.DoSign, view.DoBack}
+	v.Offers = []view.Do{view.DoSign, view.DoLater, view.DoBack}
 }
 
 func (s *Sign) Exit(*journey.Course) []journey.Effect { return nil }

@@ -2,9 +2,11 @@ package step
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/view"
@@ -28,6 +30,9 @@ type Slip struct {
 
 // parkedSlip is the pack's slip about what was parked.
 const parkedSlip = "parked"
+
+// printing is view.Slip.Print while the printer is at work.
+const printing = "printing"
 
 // What central may take before the slip is printed without its receipt, and how long the screen still watches.
 const (
@@ -59,9 +64,13 @@ func (s *Slip) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	case journey.Central:
 		return journey.Stay(), s.central(c, e, h.Delivered)
 	case journey.Printed:
-		s.printed(c, h.Printed)
+		if s.view.Print == printing { // what was printed before this step is not this slip
+			s.printed(c, h.Printed)
+		}
 	case journey.PrintFault:
-		s.failed(c, h.Err)
+		if s.view.Print == printing {
+			s.failed(c, h.Err)
+		}
 	case journey.Touch:
 		switch h.Do {
 		case view.DoPrint:
@@ -119,7 +128,7 @@ func (s *Slip) print(c *journey.Course, e journey.Event) []journey.Effect {
 		s.failed(c, err)
 		return nil
 	}
-	s.view.Print = "printing"
+	s.view.Print = printing
 	return []journey.Effect{journey.Light{Device: device.Printer, On: true}, journey.Print{Slip: paper, Original: s.original()}}
 }
 
@@ -151,7 +160,7 @@ func (s *Slip) Show(c *journey.Course, v *view.View) {
 	switch {
 	case s.view.Print == "":
 		v.Screen = view.ScreenSending
-	case s.view.Print == "printing":
+	case s.view.Print == printing:
 	case s.view.Print == "printed":
 		v.Offers = []view.Do{view.DoFinish}
 	default:
@@ -182,6 +191,8 @@ func Facts(c *journey.Course) slip.Facts {
 			m.Mark, m.Pages = scanned(c, r.Material.Code), n
 		case r.Material.Need == policy.NeedShare:
 			m.Mark = slip.Shared
+		case slices.ContainsFunc(c.Draft.Signatures, func(s dossier.Signature) bool { return s.Later && s.Material == r.Material.Code }):
+			m.Mark = slip.Unsigned
 		case r.Material.Need == policy.NeedHere:
 			m.Mark = slip.Here
 		case r.Must:

@@ -29,7 +29,7 @@ const (
 	DoSooner   Do = "sooner"  // put the page that is looked at one place forward
 	DoAfter    Do = "after"   // and one place back
 	DoReplace  Do = "replace" // take the page that is looked at again, in its place
-	DoLater    Do = "later"   // this paper is not with me: bring it later
+	DoLater    Do = "later"   // this paper is not with me: bring it later; this text is signed at the desk
 	DoSign     Do = "sign"    // Strokes
 	DoEdit     Do = "edit"    // Value: what to change, as the review named it
 	DoSubmit   Do = "submit"

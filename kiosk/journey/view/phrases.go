@@ -62,6 +62,7 @@ const (
 	PhraseReviewPapers     = "review.papers"
 	PhraseReviewSignatures = "review.signatures"
 	PhraseReviewSigned     = "review.signed"
+	PhraseReviewUnsigned   = "review.unsigned"
 	PhraseReviewPages      = "review.pages"
 	PhraseReviewLater      = "review.later"
 	PhraseReviewNone       = "review.none"
@@ -96,7 +97,7 @@ func Phrases() []string {
 		PhraseAnswerDanger, PhraseAnswerEmpty, PhraseAnswerLow, PhraseAnswerHigh, PhraseAnswerShort, PhraseAnswerLong, PhraseAnswerDigit, PhraseAnswerDate, PhraseAnswerNumber,
 		PhraseCameraGone, PhraseCorners, PhrasePageBad, PhrasePageCheck,
 		PhraseSignFirst,
-		PhraseReviewMissing, PhraseReviewSignAgain, PhraseReviewPapers, PhraseReviewSignatures, PhraseReviewSigned, PhraseReviewPages, PhraseReviewLater, PhraseReviewNone,
+		PhraseReviewMissing, PhraseReviewSignAgain, PhraseReviewPapers, PhraseReviewSignatures, PhraseReviewSigned, PhraseReviewUnsigned, PhraseReviewPages, PhraseReviewLater, PhraseReviewNone,
 		PhraseKeepFull, PhraseKeepFailed,
 		PhrasePrinterPaper, PhrasePrinterCover, PhrasePrinterJam, PhrasePrinterGone, PhrasePrinterFault,
 		PhraseSexMale, PhraseSexFemale, PhraseSexUnknown,
