@@ -88,6 +88,11 @@ func (p *Program) Page(frame []byte, width, height int) (Answer, error) {
 	return p.ask("page", width, height, frame)
 }
 
+// Stand is Page, and turns it by what is written on it before it is encoded.
+func (p *Program) Stand(frame []byte, width, height int) (Answer, error) {
+	return p.ask("stand", width, height, frame)
+}
+
 func (p *Program) ask(what string, width, height int, frame []byte) (Answer, error) {
 	if _, err := fmt.Fprintf(p.in, "%s %d %d %d\n", what, width, height, len(frame)); err != nil {
 		return Answer{}, fmt.Errorf("ask peer: %w", err)

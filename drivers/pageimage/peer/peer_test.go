@@ -41,11 +41,15 @@ func TestTheClassicalFinderIsNoStrawMan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stood, err := p.Stand(sc.Frame, 2480, 3508)
+	if err != nil {
+		t.Fatal(err)
+	}
 	quick, err := p.Glance(sc.Frame)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range []Answer{whole, quick} {
+	for _, a := range []Answer{whole, stood, quick} {
 		if !a.Found || a.Took <= 0 || a.Work <= 0 {
 			t.Fatalf("%+v", a)
 		}
@@ -59,8 +63,8 @@ func TestTheClassicalFinderIsNoStrawMan(t *testing.T) {
 			}
 		}
 	}
-	if whole.Bytes < 50_000 || quick.Bytes != 0 {
-		t.Errorf("%d and %d bytes", whole.Bytes, quick.Bytes)
+	if whole.Bytes < 50_000 || stood.Bytes < 50_000 || quick.Bytes != 0 {
+		t.Errorf("%d, %d and %d bytes", whole.Bytes, stood.Bytes, quick.Bytes)
 	}
 }
 

@@ -2,11 +2,12 @@
 // threads. It is what our own finder is measured against and has no part in the product.
 //
 // Standard input brings requests, standard output takes answers, one after the other:
-//   request: a line "find|page|glance WIDTH HEIGHT BYTES", then so many bytes of a JPEG
+//   request: a line "find|page|stand|glance WIDTH HEIGHT BYTES", then so many bytes of a JPEG
 //   answer:  a line "SECONDS WORK BYTES X0 Y0 X1 Y1 X2 Y2 X3 Y3", the corners in pixels of the frame, or
 //            "SECONDS WORK BYTES none"; WORK is the seconds that both processors spent
 // find decodes a frame and finds the page; page also straightens it to WIDTH by HEIGHT pixels, judges it and encodes it,
-// BYTES long; glance decodes a live frame at half its size and finds the page.
+// BYTES long; stand does that and turns the page by its writing before it is encoded; glance decodes a live frame at half
+// its size and finds the page.
 
 #include <algorithm>
 #include <chrono>
@@ -68,12 +69,18 @@ static Quad find(const cv::Mat& picture, double scale) {
     return found.empty() ? Quad() : ordered(found, scale);
 }
 
-// judge measures sharpness, light, glare and shadow of a straightened page, scaled to one width for all cameras. It gives
-// their sum, which is a number for all pages; that it is asked for keeps the compiler from leaving the work out.
-static double judge(const cv::Mat& page) {
-    cv::Mat grey, small, laplacian, coarse;
+// narrowed gives a straightened page in grey, scaled to one width for all cameras.
+static cv::Mat narrowed(const cv::Mat& page) {
+    cv::Mat grey, small;
     cv::cvtColor(page, grey, cv::COLOR_BGR2GRAY);
     cv::resize(grey, small, cv::Size(1240, 1240 * grey.rows / grey.cols), 0, 0, cv::INTER_AREA);
+    return small;
+}
+
+// judge measures sharpness, light, glare and shadow of a narrowed page. It gives their sum, which is a number for all pages;
+// that it is asked for keeps the compiler from leaving the work out.
+static double judge(const cv::Mat& small) {
+    cv::Mat laplacian, coarse;
     cv::Scalar mean, sharp, light, spread;
     cv::Laplacian(small, laplacian, CV_16S);
     cv::meanStdDev(laplacian, mean, sharp);
@@ -85,7 +92,36 @@ static double judge(const cv::Mat& page) {
     return sharp[0] + light[0] + spread[0] + glare + darkest + brightest;
 }
 
-static std::vector<uchar> straighten(const cv::Mat& frame, const Quad& q, int width, int height) {
+// varied tells how much the ink of a page changes from row to row, or with 1 from column to column.
+static double varied(const cv::Mat& ink, int way) {
+    cv::Mat sums, next, previous;
+    cv::reduce(ink, sums, way == 0 ? 1 : 0, cv::REDUCE_SUM, CV_32F);
+    sums = sums.reshape(1, 1);
+    cv::absdiff(sums.colRange(1, sums.cols), sums.colRange(0, sums.cols - 1), next);
+    return cv::mean(next)[0] / (cv::mean(sums)[0] + 1);
+}
+
+// quarters tells by how many quarters a narrowed page is to be turned clockwise: lines run the way in which ink changes
+// more across them, and characters are taken to be heavier below their middle.
+static int quarters(const cv::Mat& small) {
+    cv::Mat ink, labels, stats, centres;
+    cv::adaptiveThreshold(small, ink, 255, cv::ADAPTIVE_THRESH_MEAN_C, cv::THRESH_BINARY_INV, 31, 15);
+    int turn = 0;
+    if (varied(ink, 1) > varied(ink, 0)) {
+        cv::rotate(ink, ink, cv::ROTATE_90_CLOCKWISE);
+        turn = 1;
+    }
+    int n = cv::connectedComponentsWithStats(ink, labels, stats, centres, 8, CV_32S);
+    double below = 0;
+    for (int i = 1; i < n; i++) {
+        int high = stats.at<int>(i, cv::CC_STAT_HEIGHT), wide = stats.at<int>(i, cv::CC_STAT_WIDTH);
+        if (high < 8 || high > 60 || wide < 4 || wide > 60) continue;
+        below += (centres.at<double>(i, 1) - stats.at<int>(i, cv::CC_STAT_TOP)) / high - 0.5;
+    }
+    return below < 0 ? turn + 2 : turn;
+}
+
+static std::vector<uchar> straighten(const cv::Mat& frame, const Quad& q, int width, int height, bool stand) {
     std::vector<cv::Point2f> from(q);
     if ((cv::norm(q[1] - q[0]) > cv::norm(q[3] - q[0])) != (width > height)) // it lies across
         std::rotate(from.begin(), from.begin() + 1, from.end());
@@ -93,9 +129,13 @@ static std::vector<uchar> straighten(const cv::Mat& frame, const Quad& q, int wi
     std::vector<cv::Point2f> to = {{0, 0}, {w, 0}, {w, h}, {0, h}};
     cv::Mat page;
     cv::warpPerspective(frame, page, cv::getPerspectiveTransform(from, to), cv::Size(width, height), cv::INTER_LINEAR);
+    cv::Mat small = narrowed(page);
+    double verdict = judge(small);
+    int turn = stand ? quarters(small) : 0;
+    if (turn > 0) cv::rotate(page, page, turn == 1 ? cv::ROTATE_90_CLOCKWISE : turn == 2 ? cv::ROTATE_180 : cv::ROTATE_90_COUNTERCLOCKWISE);
     std::vector<uchar> out;
     cv::imencode(".jpg", page, out, {cv::IMWRITE_JPEG_QUALITY, 85});
-    if (std::isnan(judge(page))) out.clear();
+    if (std::isnan(verdict)) out.clear();
     return out;
 }
 
@@ -115,7 +155,8 @@ int main() {
         Quad q;
         size_t written = 0;
         if (!frame.empty()) q = find(frame, glance ? 2 : 1);
-        if (!q.empty() && what == "page") written = straighten(frame, q, width, height).size();
+        if (!q.empty() && (what == "page" || what == "stand"))
+            written = straighten(frame, q, width, height, what == "stand").size();
         std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
         std::printf("%.6f %.6f %zu", took.count(), double(std::clock() - work) / CLOCKS_PER_SEC, written);
         for (auto p : q) std::printf(" %.2f %.2f", p.x, p.y);
