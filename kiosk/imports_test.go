@@ -53,7 +53,7 @@ var plan = map[string]string{
 	"kiosk/journey/reckon":      "drivers/device kiosk/journey kiosk/journey/step kiosk/journey/entry kiosk/policy kiosk/policy/guide kiosk/estimate kiosk/household kiosk/slip kiosk/journey/working kiosk/journey/view",
 	"kiosk/journey/notices":     "kiosk/dossier kiosk/household kiosk/journey kiosk/journey/scan kiosk/journey/step kiosk/letter kiosk/noticeboard kiosk/policy kiosk/slip kiosk/journey/view",
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working kiosk/journey/view",
-	"kiosk/journey/journeytest": "kiosk/journey kiosk/journey/view kiosk/policy",
+	"kiosk/journey/journeytest": "drivers/device kiosk/journey kiosk/journey/view kiosk/policy",
 	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/inquiry kiosk/letter kiosk/household kiosk/noticeboard kiosk/journey/view",
 	"kiosk/desk/framing":        "drivers/device kiosk/journey/view",
 	"kiosk/envelope":            "",

@@ -99,11 +99,12 @@ func (p *pages) Show(c *journey.Course, v *view.View) {
 		if v.Policy.Form {
 			v.Offers = append(v.Offers, view.DoWhy)
 		}
+		if v.Policy.Printing = p.paper.Printing; v.Policy.Printing {
+			return // the application's slip is not to be taken for printed because this one was
+		}
+		v.Offers = append(v.Offers, view.DoPrint)
 		if v.Policy.Here {
 			v.Offers = append(v.Offers, view.DoNext)
-		}
-		if v.Policy.Printing = p.paper.Printing; !v.Policy.Printing {
-			v.Offers = append(v.Offers, view.DoPrint)
 		}
 	case kind == "form" && known:
 		v.Screen, v.Form = view.ScreenForm, form(c, it)

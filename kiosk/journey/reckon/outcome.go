@@ -239,7 +239,7 @@ func (o *outcome) Show(c *journey.Course, v *view.View) {
 	case beside:
 		v.Screen, v.Policy, v.Offers = view.ScreenPolicy, working.Item(c, it), []view.Do{view.DoBack}
 		v.Policy.Form = false // what lies behind it is looked up elsewhere
-		if v.Policy.Here {
+		if v.Policy.Here && !o.paper.Printing {
 			v.Offers = append(v.Offers, view.DoNext)
 		}
 	default:
@@ -254,7 +254,7 @@ func (o *outcome) Show(c *journey.Course, v *view.View) {
 // show lays one programme's working out.
 func (o *outcome) show(c *journey.Course, f finding, v *view.View) {
 	v.Screen, v.Offers = view.ScreenEstimate, []view.Do{view.DoBack, view.DoWhy, view.DoDisagree}
-	if applies(c, f.Item) {
+	if applies(c, f.Item) && !o.paper.Printing { // the application's slip is not to be taken for printed because this one was
 		v.Offers = append(v.Offers, view.DoNext)
 	}
 	if f.made {
