@@ -90,6 +90,8 @@ type Lamps struct {
 	Unit  int    `yaml:"unit"`  // address of the board; 1 when left out
 	// Relays tells which relay, from 1, lights the lamp beside which device.
 	Relays map[device.ID]int `yaml:"relays"`
+	// Contacts tells at which input, from 1, a switch guards the case: cabinetDoor, tamperSensor.
+	Contacts map[device.Contact]int `yaml:"contacts"`
 }
 
 // Validate checks everything that can be checked without a device. Its error begins with the key that is wrong.
@@ -271,7 +273,15 @@ func (c Lamps) parts() (wire.Port, lamps.Config, error) {
 			return nil, cfg, fmt.Errorf("relays: %s: the board has relays 1 to %d, not %d", id, cfg.Count, relay)
 		}
 	}
-	cfg.Unit, cfg.Relays = byte(c.Unit), c.Relays
+	for contact, input := range c.Contacts {
+		switch {
+		case !slices.Contains(device.Contacts(), contact):
+			return nil, cfg, fmt.Errorf("contacts: %q is none that a case has", contact)
+		case input < 1 || input > cfg.Inputs:
+			return nil, cfg, fmt.Errorf("contacts: %s: the board has %d inputs, counted from 1, not %d", contact, cfg.Inputs, input)
+		}
+	}
+	cfg.Unit, cfg.Relays, cfg.Contacts = byte(c.Unit), c.Relays, c.Contacts
 	port, err := portOf(c.Port, cmp.Or(c.Baud, 9600), "")
 	return port, cfg, err
 }

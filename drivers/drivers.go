@@ -164,6 +164,21 @@ func (t *Terminal) Light(id device.ID, on bool) {
 	}
 }
 
+// Contacts is how the switches that guard the case stand; none where the terminal has none.
+func (t *Terminal) Contacts() map[device.Contact]device.ContactState {
+	if t.lamps == nil {
+		return nil
+	}
+	return t.lamps.Contacts()
+}
+
+// WatchContacts has f called after each change of a contact; f must not wait.
+func (t *Terminal) WatchContacts(f func(device.Contact, device.ContactState)) {
+	if t.lamps != nil {
+		t.lamps.WatchContacts(f)
+	}
+}
+
 // Statuses is what every device last said of itself.
 func (t *Terminal) Statuses() map[device.ID]device.Status {
 	all := make(map[device.ID]device.Status, len(t.devices))

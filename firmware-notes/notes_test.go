@@ -22,7 +22,7 @@ func TestAModelIsReadStrictlyAndAnUnknownOneIsToldWhichThereAre(t *testing.T) {
 		t.Error("a key that nobody knows is passed over")
 	}
 	for _, name := range []string{"nobody", "", "../../sam-v/models/standard"} {
-		if err := Model("relay-board", name, &whole); err == nil || !strings.Contains(err.Error(), "modbus-8, modbus-8-blind") {
+		if err := Model("relay-board", name, &whole); err == nil || !strings.Contains(err.Error(), "modbus-8, modbus-8-8, modbus-8-blind") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

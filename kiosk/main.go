@@ -78,6 +78,7 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 	g.Go(func() error { return enrol.Keep(ctx, t.identity, cfg.Identity, t.central, log) })
 	g.Go(func() error { t.screen.Follow(t.desk.Views(ctx)); return nil })
 	g.Go(func() error { return t.pulse.Run(ctx) })
+	g.Go(func() error { return t.sentry.Run(ctx) })
 	if cfg.Metrics != "" {
 		watched, err := pulse.ListenMetrics(cfg.Metrics)
 		if err != nil {

@@ -57,6 +57,7 @@ func (r *readiness) gather(ctx context.Context) report.Report {
 	if t.pulse != nil {
 		f.Skew, _ = t.pulse.Skew()
 	}
+	f.Contacts = t.devices.Contacts()
 	f.Pack, f.PackTrouble = t.installed, nil
 	if t.inbox != nil {
 		f.Pack, f.PackTrouble = t.InForce()

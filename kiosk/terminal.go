@@ -62,6 +62,7 @@ type terminal struct {
 	tellLost  time.Time        // until then the welcome page tells that a slip may not have come out
 	office    *office
 	latch     *latch
+	sentry    *sentry
 	readiness *readiness
 	screen    *pulse.Screen
 	pulse     *pulse.Pulse
@@ -196,6 +197,8 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		Devices: t.devices.Statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
+	t.sentry = newSentry(t.journal, func() error { return t.latch.set(true) }, t.desk.StandingChanged, log)
+	t.devices.WatchContacts(t.sentry.contact)
 	return nil
 }
 

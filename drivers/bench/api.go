@@ -16,6 +16,7 @@ import (
 	"yimen/drivers/emulator"
 	"yimen/drivers/emulator/doccam"
 	"yimen/drivers/emulator/idcard"
+	"yimen/drivers/emulator/lamps"
 )
 
 //go:embed panel.html
@@ -36,6 +37,7 @@ const largestUpload = 32 << 20
 //	POST /api/person                 {"id"} steps before it; DELETE walks away
 //	POST /api/code                   {"text"} holds a code before the scanner; DELETE takes it away
 //	GET  /api/lamps                  {"lit": [bool…]}, the board's channels from 0
+//	POST /api/contact                {"input","closed"} closes the loop at an input of the relay board, from 1, or opens it
 //	POST /api/touch                  {"x","y"} taps the touch panel, from 0,0 at the top left to 1,1; with "toX","toY" and perhaps
 //	                                 "milliseconds" one finger drags; {"contacts":[{"id","x","y","down"}…]} is one report of
 //	                                 several. Answers when the host has fetched all; only with -usb
@@ -68,6 +70,7 @@ func (b *bench) handler() http.Handler {
 	mux.Handle("POST /api/code", answering(b.postCode))
 	mux.Handle("DELETE /api/code", answering(func(*http.Request) (any, error) { b.dropCode(); return nil, nil }))
 	mux.Handle("GET /api/lamps", answering(func(*http.Request) (any, error) { return map[string]any{"lit": b.lamps.Lit()}, nil }))
+	mux.Handle("POST /api/contact", answering(b.postContact))
 	mux.Handle("POST /api/touch", answering(b.postTouch))
 	mux.Handle("GET /api/faults", answering(func(*http.Request) (any, error) { return b.faultList(), nil }))
 	mux.Handle("POST /api/fault", answering(b.postFault))
@@ -191,6 +194,22 @@ func (b *bench) postCode(r *http.Request) (any, error) {
 	return nil, b.holdCode(want.Text)
 }
 
+// postContact closes the loop at an input of the relay board, from 1 as on its label, or opens it.
+func (b *bench) postContact(r *http.Request) (any, error) {
+	var want struct {
+		Input  int  `json:"input"`
+		Closed bool `json:"closed"`
+	}
+	if err := body(r, &want); err != nil {
+		return nil, err
+	}
+	if want.Input < 1 || want.Input > lamps.Channels {
+		return nil, fmt.Errorf("no such input: %d", want.Input)
+	}
+	b.lamps.Close(want.Input-1, want.Closed)
+	return nil, nil
+}
+
 // statusFault is how a status code of the reader is ordered as a fault: status-66.
 const statusFault = "status-"
 
@@ -274,7 +293,7 @@ func (b *bench) state(*http.Request) (any, error) {
 	s := map[string]any{
 		"card": card, "page": page, "plugged": plugged, "faults": b.faultList(), "printer": b.printer.Report(),
 		"frame": [2]int{b.camera.Size().X, b.camera.Size().Y}, "readerAnswers": fmt.Sprintf("%02X", byte(b.reader.Ordered())),
-		"code": b.held(), "person": b.stands(), "scanning": b.scanner.Lit(), "lamps": b.lamps.Lit(),
+		"code": b.held(), "person": b.stands(), "scanning": b.scanner.Lit(), "lamps": b.lamps.Lit(), "contacts": b.lamps.Closed(),
 	}
 	if corners, ok := b.camera.Corners(); ok {
 		var c [4][2]int

@@ -7,6 +7,9 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -119,4 +122,93 @@ func TestDriverSeesEveryLampThatIsLitAndNoOther(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAnOpenDoorIsToldOnceAndACutLineIsNoClosedDoor: in every trouble that the board may have but its silence.
+func TestAnOpenDoorIsToldOnceAndACutLineIsNoClosedDoor(t *testing.T) {
+	quiet := slog.New(slog.DiscardHandler)
+	for _, fault := range append(boards.New().Faults.Known(), "") {
+		t.Run(string("fault "+fault), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				board := boards.New()
+				cfg, err := lamps.Model("modbus-8-8")
+				if err != nil {
+					t.Fatal(err)
+				}
+				cfg.Contacts = map[device.Contact]int{device.CabinetDoor: 1, device.TamperSensor: 8}
+				l := lamps.New(link{t.Context(), board.Serve}, cfg, quiet)
+				var mu sync.Mutex
+				var told []string
+				l.WatchContacts(func(c device.Contact, s device.ContactState) {
+					mu.Lock()
+					defer mu.Unlock()
+					told = append(told, string(c)+" "+string(s))
+				})
+				heard := func() []string {
+					mu.Lock()
+					defer mu.Unlock()
+					return slices.Clone(told)
+				}
+				beside(t, l.Run, func(ctx context.Context) {
+					time.Sleep(5 * time.Second)
+					if got := heard(); !slices.Equal(got, []string{"cabinetDoor closed", "tamperSensor closed"}) {
+						t.Fatalf("at first it was told %v", got)
+					}
+					if fault != "" {
+						_ = board.Faults.Set(fault, 2)
+					}
+					board.Close(0, false)
+					time.Sleep(time.Minute)
+					if got := l.Contacts(); got[device.CabinetDoor] != device.ContactOpened || got[device.TamperSensor] != device.ContactClosed {
+						t.Errorf("the door is open, and told is %v", got)
+					}
+					opened := 0
+					for _, s := range heard() {
+						if s == "cabinetDoor open" {
+							opened++
+						}
+					}
+					if opened != 1 {
+						t.Errorf("the door was opened once, and told %v", heard())
+					}
+					_ = board.Faults.Set(boards.Silent, -1)
+					time.Sleep(time.Minute)
+					if got := l.Contacts(); got[device.CabinetDoor] != device.ContactUnknown || got[device.TamperSensor] != device.ContactUnknown {
+						t.Errorf("nobody sees the door, and told is %v", got)
+					}
+					board.Close(0, true)
+					_ = board.Faults.Set(boards.Silent, 0)
+					time.Sleep(time.Minute)
+					if got := l.Contacts(); got[device.CabinetDoor] != device.ContactClosed {
+						t.Errorf("the door was closed, and told is %v", got)
+					}
+				})
+			})
+		})
+	}
+}
+
+func TestADoorThatChattersIsNoOpenDoor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		board := boards.New()
+		l := lamps.New(link{t.Context(), board.Serve}, lamps.Config{Inputs: 8, Contacts: map[device.Contact]int{device.CabinetDoor: 3}}, slog.New(slog.DiscardHandler))
+		var opened atomic.Int32
+		l.WatchContacts(func(_ device.Contact, s device.ContactState) {
+			if s == device.ContactOpened {
+				opened.Add(1)
+			}
+		})
+		beside(t, l.Run, func(context.Context) {
+			time.Sleep(5 * time.Second)
+			for range 20 {
+				board.Close(2, false)
+				time.Sleep(300 * time.Millisecond)
+				board.Close(2, true)
+				time.Sleep(time.Second)
+			}
+			if n := opened.Load(); n != 0 {
+				t.Errorf("a door that did not open was told %d times", n)
+			}
+		})
+	})
 }

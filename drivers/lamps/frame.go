@@ -10,9 +10,10 @@ import (
 
 // The functions used, and how an exception marks the one it refuses (firmware-notes/relay-board "Frames").
 const (
-	readCoils = 0x01
-	writeCoil = 0x05
-	exception = 0x80
+	readCoils  = 0x01
+	readInputs = 0x02
+	writeCoil  = 0x05
+	exception  = 0x80
 )
 
 // frameLimit is more than any answer of ours can have: a board has at most 256 relays.
@@ -29,6 +30,9 @@ func setRelay(unit byte, relay int, on bool) []byte {
 
 // askRelays asks unit which of its first count relays are on.
 func askRelays(unit byte, count int) []byte { return request(unit, readCoils, 0, uint16(count)) }
+
+// askInputs asks unit which of its first count inputs are closed.
+func askInputs(unit byte, count int) []byte { return request(unit, readInputs, 0, uint16(count)) }
 
 func request(unit, function byte, address, value uint16) []byte {
 	f := []byte{unit, function}
@@ -89,10 +93,10 @@ func answer(req, heard []byte) (data []byte, more bool, err error) {
 	return heard[2 : size-2], false, nil
 }
 
-// lit reads the answer to askRelays: which relays of count are on, by their number from 1.
-func lit(data []byte, count int) (map[int]bool, error) {
+// bits reads the answer to askRelays or askInputs: which of count are on, by their number from 1.
+func bits(data []byte, count int) (map[int]bool, error) {
 	if len(data) == 0 || int(data[0]) != len(data)-1 || len(data)-1 != (count+7)/8 {
-		return nil, fmt.Errorf("%d bytes tell of %d relays: %w", len(data), count, device.ErrProtocol)
+		return nil, fmt.Errorf("%d bytes tell of %d relays or inputs: %w", len(data), count, device.ErrProtocol)
 	}
 	on := make(map[int]bool, count)
 	for i := range count {

@@ -1,5 +1,6 @@
 // Package lamps drives a Modbus relay board whose relays light a lamp beside each device, to point a resident to the one in
-// use. A lamp is a courtesy: what cannot be lit is told in the status and stops nothing.
+// use, and at whose inputs the switches of the case hang. A lamp is a courtesy: what cannot be lit is told in the status and
+// stops nothing.
 package lamps
 
 import (
@@ -22,6 +23,9 @@ type Config struct {
 	Unit   byte              // address of the board; 1 when zero
 	Relays map[device.ID]int // which relay lights the lamp beside a device, from 1 as on the label
 	Count  int               // relays on the board; 8 when zero
+	// Contacts tells at which input, from 1, a switch guards the case. Its loop is closed while all is well.
+	Contacts map[device.Contact]int
+	Inputs   int // inputs on the board; none when zero
 	// Blind boards cannot tell which relays are on (firmware-notes/relay-board "Known troubles").
 	Blind bool
 	Poll  time.Duration // between two questions which relays are on; 2 s when zero
@@ -35,6 +39,8 @@ type Lamps struct {
 	gauge *gauge.Gauge
 	wake  chan struct{}
 
+	contacts *contacts
+
 	mu     sync.Mutex
 	wanted map[int]bool  // by relay
 	asked  int           // counts the changes of wanted
@@ -47,10 +53,14 @@ func New(port wire.Port, cfg Config, log *slog.Logger) *Lamps {
 	cfg.Unit = cmp.Or(cfg.Unit, 1)
 	cfg.Count = cmp.Or(cfg.Count, 8)
 	cfg.Poll = cmp.Or(cfg.Poll, 2*time.Second)
+	if len(cfg.Contacts) > 0 {
+		cfg.Poll = min(cfg.Poll, lookOften)
+	}
 	l := &Lamps{
 		port: port, cfg: cfg, log: log.With("device", device.Lamps, "port", port.String()),
-		gauge: gauge.New(device.Status{State: device.Starting}),
-		wake:  make(chan struct{}, 1), turned: make(chan struct{}), wanted: map[int]bool{},
+		gauge:    gauge.New(device.Status{State: device.Starting}),
+		contacts: newContacts(cfg.Contacts),
+		wake:     make(chan struct{}, 1), turned: make(chan struct{}), wanted: map[int]bool{},
 	}
 	for _, relay := range cfg.Relays {
 		l.wanted[relay] = false

@@ -268,7 +268,7 @@ func FuzzAnswer(f *testing.F) {
 		case err == nil && !more && write && !bytes.HasPrefix(heard, set):
 			t.Error("another echo is taken for ours")
 		case err == nil && !more && !write:
-			if on, err := lit(data, 8); err == nil && len(on) != 8 {
+			if on, err := bits(data, 8); err == nil && len(on) != 8 {
 				t.Errorf("%d relays", len(on))
 			}
 		}

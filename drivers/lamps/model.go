@@ -12,6 +12,7 @@ const note = "relay-board"
 // model is one file of firmware-notes/relay-board/models.
 type model struct {
 	Relays    int  `yaml:"relays"`
+	Inputs    int  `yaml:"inputs"`
 	ReadsBack bool `yaml:"reads_back"`
 }
 
@@ -23,7 +24,7 @@ func Model(name string) (Config, error) {
 	if err := firmwarenotes.Model(note, name, &m); err != nil {
 		return Config{}, err
 	}
-	return Config{Count: m.Relays, Blind: !m.ReadsBack}, nil
+	return Config{Count: m.Relays, Inputs: m.Inputs, Blind: !m.ReadsBack}, nil
 }
 
 // Models are the names that Model knows.

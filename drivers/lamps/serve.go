@@ -26,6 +26,7 @@ type session struct {
 // serve keeps the relays as they are wanted until ctx ends or the board is gone.
 func (l *Lamps) serve(ctx context.Context, conn wire.Conn) error {
 	s := &session{Lamps: l, conn: conn}
+	defer l.contacts.lost()
 	for misses := 0; ; {
 		switch err := s.follow(); {
 		case err == nil:
@@ -77,6 +78,23 @@ func (s *session) follow() error {
 		}
 	}
 	s.reached(change)
+	return s.look()
+}
+
+// look asks which inputs are closed, where something hangs on them.
+func (s *session) look() error {
+	if len(s.cfg.Contacts) == 0 {
+		return nil
+	}
+	data, err := s.ask(askInputs(s.cfg.Unit, s.cfg.Inputs))
+	if err != nil {
+		return err
+	}
+	closed, err := bits(data, s.cfg.Inputs)
+	if err != nil {
+		return err
+	}
+	s.contacts.look(closed)
 	return nil
 }
 
@@ -86,7 +104,7 @@ func (s *session) wrong(wanted map[int]bool) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	on, err := lit(data, s.cfg.Count)
+	on, err := bits(data, s.cfg.Count)
 	if err != nil {
 		return nil, err
 	}

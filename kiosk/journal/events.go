@@ -361,6 +361,101 @@ type LogExported struct {
 
 func (LogExported) name() string { return "log-exported" }
 
+// ContactMoved: a switch of the terminal's case was found otherwise than before. One that is closed when the daemon starts is not told.
+type ContactMoved struct {
+	Contact ContactMovedContact `json:"contact"` // the door that technicians open, or the switch against force
+	State   ContactMovedState   `json:"state"`   // unknown: the board at which it hangs is away
+}
+
+func (ContactMoved) name() string { return "contact-moved" }
+
+// ContactMovedContact is one of cabinet-door, tamper-sensor. The zero value is none of them and cannot be written.
+type ContactMovedContact uint8
+
+// The values of ContactMovedContact.
+const (
+	ContactMovedContactCabinetDoor ContactMovedContact = iota + 1
+	ContactMovedContactTamperSensor
+)
+
+var wordsContactMovedContact = []string{"cabinet-door", "tamper-sensor"}
+
+// String gives the word.
+func (v ContactMovedContact) String() string { return wordOf(wordsContactMovedContact, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v ContactMovedContact) MarshalText() ([]byte, error) {
+	return textOf(wordsContactMovedContact, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *ContactMovedContact) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsContactMovedContact, b)
+	*v = ContactMovedContact(n)
+	return err
+}
+
+// ContactMovedState is one of open, closed, unknown. The zero value is none of them and cannot be written.
+type ContactMovedState uint8
+
+// The values of ContactMovedState.
+const (
+	ContactMovedStateOpen ContactMovedState = iota + 1
+	ContactMovedStateClosed
+	ContactMovedStateUnknown
+)
+
+var wordsContactMovedState = []string{"open", "closed", "unknown"}
+
+// String gives the word.
+func (v ContactMovedState) String() string { return wordOf(wordsContactMovedState, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v ContactMovedState) MarshalText() ([]byte, error) {
+	return textOf(wordsContactMovedState, uint8(v))
+}
+
+// UnmarshalText reads the word.
+func (v *ContactMovedState) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsContactMovedState, b)
+	*v = ContactMovedState(n)
+	return err
+}
+
+// UsbMoved: a USB device was plugged into the terminal, or pulled out.
+type UsbMoved struct {
+	Vendor  uint32      `json:"vendor"`  // the vendor's number of the USB forum
+	Product uint32      `json:"product"` // the vendor's number of the product
+	Did     UsbMovedDid `json:"did"`     // what it did
+	Missed  uint32      `json:"missed"`  // how many of these events were not written since the last one; a loose cable must not fill the journal
+}
+
+func (UsbMoved) name() string { return "usb-moved" }
+
+// UsbMovedDid is one of plugged, unplugged. The zero value is none of them and cannot be written.
+type UsbMovedDid uint8
+
+// The values of UsbMovedDid.
+const (
+	UsbMovedDidPlugged UsbMovedDid = iota + 1
+	UsbMovedDidUnplugged
+)
+
+var wordsUsbMovedDid = []string{"plugged", "unplugged"}
+
+// String gives the word.
+func (v UsbMovedDid) String() string { return wordOf(wordsUsbMovedDid, uint8(v)) }
+
+// MarshalText gives the word, or an error for a value that is none.
+func (v UsbMovedDid) MarshalText() ([]byte, error) { return textOf(wordsUsbMovedDid, uint8(v)) }
+
+// UnmarshalText reads the word.
+func (v *UsbMovedDid) UnmarshalText(b []byte) error {
+	n, err := valueOf(wordsUsbMovedDid, b)
+	*v = UsbMovedDid(n)
+	return err
+}
+
 // SlipCopied: a resident's slip is about to be printed again (补打); how that goes is told by the print that follows.
 type SlipCopied struct {
 	Day      uint32           `json:"day"`      // the day in the slip's number, such as 20261122
@@ -446,6 +541,8 @@ var decoders = map[string]func([]byte) (Event, error){
 	"terminal-locked": decode[TerminalLocked],
 	"terminal-opened": decode[TerminalOpened],
 	"log-exported":    decode[LogExported],
+	"contact-moved":   decode[ContactMoved],
+	"usb-moved":       decode[UsbMoved],
 	"slip-copied":     decode[SlipCopied],
 	"put-back":        decode[PutBack],
 	"staff-came":      decode[StaffCame],

@@ -77,5 +77,8 @@ func (h *Hall) ptys() string {
 		}
 	}
 	fmt.Fprintf(&b, "    relays: {idcard: 1, doccam: 2, printer: 3, scanner: 4, facecam: 5}\n") // of the lamps
+	if h.opt.Models["lamps"] == "" {
+		fmt.Fprintf(&b, "    model: modbus-8-8\n    contacts: {cabinetDoor: 1, tamperSensor: 2}\n")
+	}
 	return b.String()
 }

@@ -80,6 +80,35 @@ func TestATechnicianLocksTheTerminalReadsHowItStandsAndOpensItAgain(t *testing.T
 	}
 }
 
+func TestAForcedCaseIsLockedAndStandsInTheJournal(t *testing.T) {
+	h := startHall(t, nil)
+	ctx, q := within(t, 3*time.Minute), quick(t, h)
+	const door, tamper = 1, 2
+	eventually(t, "the door is seen", func() bool { return remarkOf(reported(t, h), "cabinetDoor") == "contact-closed" })
+	must(t, q.Bench.Contact(ctx, door, false))
+	eventually(t, "the open door is told", func() bool { return remarkOf(reported(t, h), "cabinetDoor") == "contact-open" })
+	if _, err := q.Line.Until(ctx, "first screen", func(s visitor.Seen) bool { return s.Screen == "attract" }); err != nil {
+		t.Fatal(err) // a technician's own door locks nobody out
+	}
+	must(t, q.Bench.Contact(ctx, tamper, false))
+	if s, err := q.Line.Until(ctx, "locked screen", func(s visitor.Seen) bool { return s.Screen == "maintenance" }); err != nil || !strings.Contains(s.Text, "防拆开关") {
+		t.Fatalf("%v: %s", err, s.Text)
+	}
+	must(t, q.Bench.Contact(ctx, tamper, true))
+	if status, said := technician(t, h, "unlock"); status != 0 {
+		t.Errorf("%d %s", status, said)
+	}
+	if _, err := q.Line.Until(ctx, "first screen", func(s visitor.Seen) bool { return s.Screen == "attract" }); err != nil {
+		t.Error(err)
+	}
+	_, said := technician(t, h, "journal show")
+	for _, want := range []string{`{"contact":"cabinet-door","state":"open"}`, `{"contact":"tamper-sensor","state":"open"}`, "terminal-locked"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the journal does not tell %s:\n%s", want, said)
+		}
+	}
+}
+
 func TestLogsGoToTheBureauUnread(t *testing.T) {
 	if _, err := exec.LookPath("journalctl"); err != nil {
 		t.Skip("no journalctl: the system's log is not systemd's here")

@@ -19,6 +19,7 @@ import (
 var realTests = []struct{ folder, all, short string }{
 	{"drivers", "^TestDevicesDoTheSameWhateverTheWayToThem$", "^TestDevicesDoTheSameWhateverTheWayToThem$"},
 	{"drivers/usb", ".", "^Test(KernelDriversGetTheirDevicesBack|PortStatusIsThePrintersBothWays|UserWithoutTheRightReadsTheRule)$"},
+	{"drivers/uevent", "^TestReal", "^TestReal"},
 	{"drivers/camera", "Real", "^TestReal(CameraShowsBothSizes|MetadataNodeIsRefused)$"},
 }
 

@@ -30,6 +30,7 @@ type Facts struct {
 	Oldest         time.Time // when the oldest waiting one was kept; zero if none waits
 	Head           string    // of the journal: number:digest
 	Devices        map[device.ID]device.Status
+	Contacts       map[device.Contact]device.ContactState
 	Tried          map[device.ID]Tried
 }
 
@@ -41,7 +42,7 @@ type Tried struct {
 
 // Item is one finding.
 type Item struct {
-	ID      string            `json:"id"` // a device's, or software, clock, disk, certificate, packs, queue, journal, lock
+	ID      string            `json:"id"` // a device's, or software, clock, disk, certificate, packs, queue, journal, a contact's, lock
 	Outcome selftest.Outcome  `json:"outcome"`
 	Remark  string            `json:"remark"` // a phrase of words.yaml
 	Args    map[string]string `json:"args,omitempty"`
@@ -80,6 +81,11 @@ func Of(f Facts) Report {
 	slices.Sort(ids)
 	for _, id := range ids {
 		r.add(f.device(id))
+	}
+	for _, c := range device.Contacts() {
+		if state, has := f.Contacts[c]; has {
+			r.add(contact(c, state))
+		}
 	}
 	if f.Locked {
 		r.add(Item{ID: "lock", Outcome: selftest.Unsure, Remark: "locked"})
@@ -164,6 +170,20 @@ func (f *Facts) queue() Item {
 	case !f.Oldest.IsZero() && f.At.Sub(f.Oldest) > queueOld:
 		i.Outcome, i.Remark = selftest.Failed, "queue-old"
 		i.Args["oldest"] = f.Oldest.In(f.At.Location()).Format("2006-01-02 15:04")
+	}
+	return i
+}
+
+// contact judges a switch of the case. The door is open while a technician works; the other never is.
+func contact(c device.Contact, state device.ContactState) Item {
+	i := Item{ID: string(c), Outcome: selftest.Passed, Remark: "contact-closed"}
+	switch {
+	case state == device.ContactUnknown:
+		i.Outcome, i.Remark = selftest.Unsure, "contact-unknown"
+	case state == device.ContactOpened && c == device.TamperSensor:
+		i.Outcome, i.Remark = selftest.Failed, "contact-forced"
+	case state == device.ContactOpened:
+		i.Outcome, i.Remark = selftest.Unsure, "contact-open"
 	}
 	return i
 }

@@ -116,7 +116,7 @@ func (b *Bench) Plug(ctx context.Context, device string) error {
 
 // Contact opens the loop of a switch at an input of the relay board, from 1, or closes it.
 func (b *Bench) Contact(ctx context.Context, input int, closed bool) error {
-	_, err := b.do(ctx, http.MethodPost, "contact", map[string]any{"input": input, "closed": closed})
+	_, err := b.do(ctx, http.MethodPost, "/api/contact", map[string]any{"input": input, "closed": closed})
 	return err
 }
 

@@ -1,5 +1,5 @@
 // Package lamps is a relay board that exists only on a serial line: it speaks Modbus RTU as firmware-notes/relay-board
-// has it, and each of its relays lights a lamp.
+// has it, each of its relays lights a lamp, and a switch may hang at each of its inputs.
 package lamps
 
 import (
@@ -25,7 +25,7 @@ const (
 	Blind     emulator.Fault = "blind"     // knows no function 01 (firmware-notes/relay-board "Known troubles")
 )
 
-// Channels is how many relays the board has.
+// Channels is how many relays the board has, and how many inputs.
 const Channels = 8
 
 // station is the board's Modbus address.
@@ -34,6 +34,7 @@ const station = 0x01
 // Modbus function codes and exceptions that the board knows (firmware-notes/relay-board "Frames").
 const (
 	readCoils  = 0x01
+	readInputs = 0x02
 	writeCoil  = 0x05
 	refusal    = 0x80 // added to the function code of a refused command
 	badCommand = 0x01
@@ -52,11 +53,12 @@ type Board struct {
 
 	mu     sync.Mutex
 	relays [Channels]bool
+	inputs [Channels]bool
 }
 
-// New gives a board with every relay off.
+// New gives a board with every relay off and every input closed.
 func New() *Board {
-	return &Board{Faults: emulator.NewFaults(Silent, Deaf, Split, WrongCRC, Exception, Stuck, Broken, Blind)}
+	return &Board{inputs: [Channels]bool{true, true, true, true, true, true, true, true}, Faults: emulator.NewFaults(Silent, Deaf, Split, WrongCRC, Exception, Stuck, Broken, Blind)}
 }
 
 // Lit tells which lamps are seen to be lit, by channel from 0.
@@ -67,6 +69,20 @@ func (b *Board) Lit() [Channels]bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.relays
+}
+
+// Close closes the loop at an input, from 0, or opens it.
+func (b *Board) Close(input int, closed bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.inputs[input] = closed
+}
+
+// Closed tells which loops are closed, by input from 0.
+func (b *Board) Closed() [Channels]bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.inputs
 }
 
 // Serve is the board on one link, until the link or ctx ends. Closing the link is the caller's.
@@ -145,25 +161,33 @@ func (b *Board) answer(frame []byte) []byte {
 		}
 		return sealed(frame...)
 	case readCoils:
-		switch {
-		case b.Faults.Take(Blind):
+		if b.Faults.Take(Blind) {
 			return sealed(station, function|refusal, badCommand)
-		case value == 0 || value > 2000:
-			return sealed(station, function|refusal, badValue)
-		case int(at)+int(value) > Channels:
-			return sealed(station, function|refusal, badAddress)
 		}
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		var bits byte
-		for i := range int(value) {
-			if b.relays[int(at)+i] {
-				bits |= 1 << i
-			}
-		}
-		return sealed(station, function, 1, bits)
+		return b.tell(function, at, value, &b.relays)
+	case readInputs:
+		return b.tell(function, at, value, &b.inputs)
 	}
 	return sealed(station, function|refusal, badCommand)
+}
+
+// tell answers which of some channels are on.
+func (b *Board) tell(function byte, at, count uint16, of *[Channels]bool) []byte {
+	switch {
+	case count == 0 || count > 2000:
+		return sealed(station, function|refusal, badValue)
+	case int(at)+int(count) > Channels:
+		return sealed(station, function|refusal, badAddress)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var bits byte
+	for i := range int(count) {
+		if of[int(at)+i] {
+			bits |= 1 << i
+		}
+	}
+	return sealed(station, function, 1, bits)
 }
 
 // say puts an answer on the line the way the day goes.
