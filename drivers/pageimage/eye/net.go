@@ -2,6 +2,7 @@ package eye
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 
 	"yimen/drivers/pageimage/lanes"
@@ -34,8 +35,8 @@ func (b *block) apply(s *scratch, x grid) (y, mid grid) {
 	return y, mid
 }
 
-// worthSharing is how much work one has to have for another to take half of it.
-const worthSharing = 500_000
+// worthSharing is how many multiplications one has to have for another to take half of them.
+const worthSharing = 4_000_000
 
 // shared has two do the work for channels 0 to n, where there is enough of it.
 func shared(work, n int, do func(from, to int)) {
@@ -50,7 +51,11 @@ func shared(work, n int, do func(from, to int)) {
 }
 
 // net looks at cells, at four, at sixteen of them, and back.
-type net struct{ first, second, third, fourth, fifth, sixth, seventh, down, eighth, downer, ninth, last block }
+type net struct {
+	first, second, third, fourth, fifth, sixth, seventh, down, eighth, downer, ninth, last block
+
+	used *sync.Pool // of *scratch: a look takes megabytes of it, fifteen times a second
+}
 
 func (n *net) blocks() []*block {
 	return []*block{&n.first, &n.second, &n.third, &n.fourth, &n.fifth, &n.sixth, &n.seventh, &n.down, &n.eighth, &n.downer, &n.ninth, &n.last}
@@ -59,7 +64,7 @@ func (n *net) blocks() []*block {
 // shapes gives a net whose numbers are nothing: so many channels come in, are looked at one by one, in fours, in sixteens,
 // and go out.
 func shapes(in, wide, wider, widest, out int) net {
-	var n net
+	n := net{used: new(sync.Pool)}
 	for i, size := range [12][2]int{{in, wide}, {wide, wide}, {wide, wider}, {wider, wider}, {wider, widest}, {widest, widest},
 		{widest, widest}, {widest, wider}, {wider, wider}, {wider, wide}, {wide, wide}, {wide, out}} {
 		in, out := size[0], size[1]
@@ -73,9 +78,17 @@ func shapes(in, wide, wider, widest, out int) net {
 }
 
 // look runs the net on paper that it writes all over: what it makes on its way takes some twelve times what its first block
-// makes.
+// makes. What it gives is the caller's.
 func (n *net) look(x grid) grid {
-	return n.run(&scratch{v: make([]float32, 12*n.first.out*x.width*x.height)}, x)
+	s, _ := n.used.Get().(*scratch)
+	if size := 12 * n.first.out * x.width * x.height; s == nil || len(s.v) < size {
+		s = &scratch{v: make([]float32, size)}
+	}
+	s.used = 0
+	out := n.run(s, x)
+	out.v = slices.Clone(out.v)
+	n.used.Put(s)
+	return out
 }
 
 // run gives what the net makes of x. Without scratch paper, all it makes on its way is kept.
