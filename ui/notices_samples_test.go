@@ -18,6 +18,11 @@ func noticesSamples() []sample {
 	for i, name := range []string{"佟子试", "欧阳示例", "买买提·示例", "王𠮷䶮", "李一", "赵二", "孙三", "周四"} {
 		lines = append(lines, view.PostingLine{ID: "150102-2026-0000" + strconv.Itoa(i+1) + "-N07", Name: name, Item: both("最低生活保障", "Subsistence allowance"), Left: i/2 + 1})
 	}
+	mixed := append([]view.PostingLine{}, lines[:2]...)
+	for _, line := range lines[2:5] {
+		line.Result, line.Left = true, 26
+		mixed = append(mixed, line)
+	}
 	asked := func(q view.Question) view.View {
 		v := question(q)
 		v.Service = both("公示异议", "Objection to a public notice")
@@ -29,7 +34,10 @@ func noticesSamples() []sample {
 	}
 	last := posting
 	last.Left, last.Here, last.Amount = 1, false, ""
+	result := posting
+	result.No, result.Result, result.Here, result.Left, result.First, result.Last = "150102-2026-00001-N11", true, false, 26, "2026-11-19", "2026-12-18"
 	return []sample{
+		{"board-results", on(view.ScreenBoard, view.Board{Lines: mixed, Results: true}, view.DoChoose)}, {"posting-result", on(view.ScreenPosting, view.Board{Posting: &result}, view.DoFinish)},
 		{"board", on(view.ScreenBoard, view.Board{Lines: lines}, view.DoChoose)}, {"board-empty", on(view.ScreenBoard, view.Board{})}, {"board-looking", on(view.ScreenBoard, view.Board{Looking: true})},
 		{"objection-who", asked(view.Question{Key: "objection_named", Input: policy.InputChoice, Must: true, Title: both("要不要写您的名字？", "Do you want to give your name?"), Help: both("写不写都一样核查、一样答复。", "It is examined and answered alike either way."),
 			Options: []policy.Option{{Code: "unnamed", Title: both("不写名字", "Without my name")}, {Code: "named", Title: both("写名字（要刷身份证）", "With my name (ID card)")}}})},

@@ -35,10 +35,14 @@ func progressSamples() []sample {
 	refused.Replies = []view.ReplyLine{{SlipNo: "SJ-150102-0001-20261122-00018-4", Kind: "objection", State: "answered", Text: []string{"经核查，您反映的情况属实，已重新调查。"}, At: "2026-11-21"}}
 	lacking.Stage.By = "2026-11-20"
 	printing.Printing = true
+	late := caseSample()
+	late.Past, late.Due = late.Past[:2], "2026-11-20"
+	late.Missing, late.Light, late.Stage = nil, "red", view.StageLine{Name: both("核对中", "Being checked"), Plain: both("正在向有关部门核对家庭经济状况，不用您跑。", "Departments are being asked."), Since: "2026-11-07", By: "2026-11-18", Late: true}
 	copied := view.Copy{No: "新民低收〔2026〕00018号", Title: "不予确认（批准）告知书", Issued: "2026-11-21", Paragraphs: noticeParagraphs()}
 	return append(samples,
 		sample{"case-lacking", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &lacking}, append(reading, view.DoNext, view.DoAssist)...)},
 		sample{"case-refused", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &refused}, reading...)},
+		sample{"case-late", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &late}, reading...)},
 		sample{"case-printing", on(view.ScreenCase, view.PhrasePartProgress, view.Cases{Case: &printing})},
 		sample{"copy", on(view.ScreenCopy, view.PhrasePartProgress, view.Cases{Copy: &copied}, view.DoPrint)})
 }
@@ -77,5 +81,9 @@ func caseSample() view.Case {
 		Past:    []view.StageLine{stage("已提交", "Handed in", "2026-11-02"), stage("已受理", "Accepted", "2026-11-05"), stage("核对中", "Being checked", "2026-11-07")},
 		Missing: []view.MissingLine{{Name: both("银行卡或存折", "Bank card"), Hint: "请拍有账号的那一面，上次的看不清。"}, {Name: both("诊断证明、病历", "Medical papers"), Sent: true}}, MissingBy: "2026-12-01",
 		Copies: []view.CopyLine{{ID: "a", Title: "一次性告知单（补正通知书）", Issued: "2026-11-12"}, {ID: "b", Title: "受理通知书", Issued: "2026-11-05"}},
+		Chapters: []view.ChapterLine{
+			{Name: both("告知受理（三步）", "Telling and accepting"), Done: 2, Steps: []view.StepLine{{Name: both("政策告知", "Policy told"), Done: "2026-11-05"}, {Name: both("补正告知", "What is missing told")}, {Name: both("受理或不予受理", "Accepted or not"), Done: "2026-11-05"}}},
+			{Name: both("核实受理（八步）", "Verifying"), Done: 1, Steps: []view.StepLine{{Name: both("身份户籍核实", "Identity and household"), Done: "2026-11-07"}, {Name: both("核对授权", "Authorisation")}, {Name: both("经济状况核对", "Means check")}, {Name: both("入户调查", "Home visit")}, {Name: both("邻里访问", "Neighbours")}, {Name: both("信函索证", "Letters for proof")}, {Name: both("民主评议", "Appraisal")}, {Name: both("结果签认", "Findings signed")}}},
+		},
 	}
 }

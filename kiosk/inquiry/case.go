@@ -27,7 +27,7 @@ type Case struct {
 	Over      bool           `json:"over"`              // nothing more is awaited of the office
 	Remedy    policy.Text    `json:"remedy,omitempty"`  // 复议、诉讼, on a refusal: where, until when
 	Until     Until          `json:"until,omitzero"`
-	Steps     []Step         `json:"steps,omitempty"` // of the region's procedure (文书), done or to come
+	Steps     []Step         `json:"steps,omitempty"` // of the region's procedure (文书), done or to come; what may never come only once it is done
 }
 
 // Light tells how the promised time stands (domain.md §3.4).
@@ -47,7 +47,8 @@ type Stage struct {
 	Name  policy.Text    `json:"name"`  // 已受理
 	Plain policy.Text    `json:"plain"` // what that means, in a sentence
 	Since time.Time      `json:"since"`
-	By    household.Date `json:"by,omitempty"` // until when the next step is due; 0 where no rule says
+	By    household.Date `json:"by,omitempty"`   // until when the next step is due; 0 where no rule says
+	Late  bool           `json:"late,omitempty"` // By has passed, and the step was the office's to take
 }
 
 // Paper is a document that the office issued. A terminal shows and prints a copy of its words (副本), and writes none.

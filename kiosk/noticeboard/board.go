@@ -8,12 +8,25 @@ import (
 	"yimen/kiosk/household"
 )
 
-// Hanging gives those of the notices that came which hang on a day, the one that is over soonest first. It is a matter of
-// the day alone: what is over is gone though no line to anybody is up.
+// Hanging gives those of the notices that came which hang on a day: proposals, to which people may object, before results, and
+// of each the one that is over soonest first. It is a matter of the day alone: what is over is gone though no line is up.
 func Hanging(came []Notice, on household.Date) []Notice {
 	list := slices.DeleteFunc(slices.Clone(came), func(n Notice) bool { return !n.Hangs(on) })
-	slices.SortFunc(list, func(x, y Notice) int { return cmp.Or(cmp.Compare(x.Last, y.Last), cmp.Compare(x.No, y.No)) })
+	slices.SortFunc(list, func(x, y Notice) int {
+		return cmp.Or(after(x.Result, y.Result), cmp.Compare(x.Last, y.Last), cmp.Compare(x.No, y.No))
+	})
 	return list
+}
+
+// after orders what is so after what is not.
+func after(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case x:
+		return 1
+	}
+	return -1
 }
 
 // days counts from one day to another.

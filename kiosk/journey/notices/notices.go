@@ -1,5 +1,5 @@
-// Package notices is 公示: what hangs on the hall's board today, and an objection raised on the spot, named or not, with
-// evidence. It shows what a public notice may say and nothing else, and works without any line.
+// Package notices is 公示 and 公布: what hangs on the hall's board today, proposed or decided, and an objection to what is
+// proposed, raised on the spot, named or not, with evidence. It shows what a public notice may say and nothing else, and works without any line.
 package notices
 
 import (
@@ -64,11 +64,19 @@ func (b *board) On(c *journey.Course, e journey.Event) (journey.Move, []journey.
 // see takes what hangs. Of an item that this region's procedure does not make public nothing is shown, whatever came.
 func (b *board) see(c *journey.Course, seen journey.BoardSeen) {
 	b.seen, b.today = true, seen.On
-	b.hanging = slices.DeleteFunc(slices.Clone(seen.Notices), func(n noticeboard.Notice) bool { return !c.Pack.Public(n.Item) || !n.Hangs(seen.On) })
+	b.hanging = slices.DeleteFunc(slices.Clone(seen.Notices), func(n noticeboard.Notice) bool { return !public(c.Pack, n) || !n.Hangs(seen.On) })
 	if _, still := b.shown(); b.open != "" && !still {
 		b.open = ""
 		c.Tell(view.NoteNews, view.PhraseNoticeGone)
 	}
+}
+
+// public tells whether the region's procedure makes such a notice public.
+func public(p *policy.Pack, n noticeboard.Notice) bool {
+	if n.Result {
+		return p.Announced(n.Item)
+	}
+	return p.Public(n.Item)
 }
 
 func (b *board) touch(c *journey.Course, t journey.Touch) journey.Move {
@@ -105,7 +113,7 @@ func (b *board) shown() (noticeboard.Notice, bool) {
 // objectable tells whether an objection can be raised here and now.
 func (b *board) objectable(c *journey.Course, n noticeboard.Notice) bool {
 	_, ok := c.Pack.Request(request)
-	return ok && n.Left(b.today) > 0 && !c.Standing.Full
+	return ok && !n.Result && n.Left(b.today) > 0 && !c.Standing.Full
 }
 
 func (b *board) Show(c *journey.Course, v *view.View) {
@@ -122,7 +130,8 @@ func (b *board) Show(c *journey.Course, v *view.View) {
 	v.Screen = view.ScreenBoard
 	for _, n := range b.hanging {
 		it, _ := c.Pack.Item(n.Item)
-		v.Board.Lines = append(v.Board.Lines, view.PostingLine{ID: n.No, Name: n.Name, Item: it.Name, Left: n.Left(b.today)})
+		v.Board.Lines = append(v.Board.Lines, view.PostingLine{ID: n.No, Name: n.Name, Item: it.Name, Left: n.Left(b.today), Result: n.Result})
+		v.Board.Results = v.Board.Results || n.Result
 	}
 	if len(v.Board.Lines) > 0 {
 		v.Offers = append(v.Offers, view.DoChoose)
@@ -133,7 +142,7 @@ func (b *board) posting(c *journey.Course, n noticeboard.Notice) *view.Posting {
 	it, _ := c.Pack.Item(n.Item)
 	p := &view.Posting{
 		No: n.No, Name: n.Name, Item: it.Name, Members: n.Members, First: n.First.String(), Last: n.Last.String(), Left: n.Left(b.today),
-		Office: n.Office, Phone: n.Phone, Here: b.objectable(c, n),
+		Office: n.Office, Phone: n.Phone, Here: b.objectable(c, n), Result: n.Result,
 	}
 	if n.Amount > 0 {
 		p.Amount = strconv.FormatInt(n.Amount/100, 10)

@@ -70,6 +70,45 @@ func TestTheBoardShowsWhatHangsAndOneNoticeWithWhatIsAllowed(t *testing.T) {
 	r.At(view.ScreenMenu)
 }
 
+// granted is what was decided about hung's case.
+func granted(no, item string) noticeboard.Notice {
+	n := hung(no, item)
+	n.Result, n.Posted, n.First, n.Last = true, 20261101, 20261102, 20261201
+	return n
+}
+
+func TestAResultIsReadAndNeitherObjectedToNorPrinted(t *testing.T) {
+	r := begin(t, granted("A-1001-N11", "0101"), hung("A-1002-N07", "0101"))
+	v := r.At(view.ScreenBoard)
+	if lines := v.Board.Lines; len(lines) != 2 || lines[0].Result || !lines[1].Result || lines[1].Left != 10 || !v.Board.Results {
+		t.Fatalf("the board is %+v", v.Board)
+	}
+	if slices.Contains(v.Offers, view.DoPrint) {
+		t.Error("the board can be printed")
+	}
+	v = r.Tap(view.DoChoose, "A-1001-N11")
+	if p := v.Board.Posting; !p.Result || p.Here || p.Amount != "748.50" || p.Last != "2026-12-01" || p.Phone != "12349" {
+		t.Errorf("%+v", p)
+	}
+	for _, never := range []view.Do{view.DoDisagree, view.DoAssist, view.DoPrint} {
+		if slices.Contains(v.Offers, never) {
+			t.Errorf("a result offers %s", never)
+		}
+	}
+	r.Event(journey.Touch{Visit: v.Visit, Seq: v.Seq, Do: view.DoDisagree})
+	r.At(view.ScreenPosting)
+}
+
+func TestAResultIsGoneWhenItsDaysAreOverAndOfSomeItemsNoneIsShown(t *testing.T) {
+	over := granted("A-1001-N11", "0101")
+	over.Last = 20261121
+	// The disability subsidy and the recognition of a household are announced nowhere, whatever came (domain.md P11).
+	r := begin(t, over, granted("A-1002-N11", "0601"), granted("A-1003-N11", "0401"), granted("A-1004-N11", "0702"))
+	if v := r.At(view.ScreenBoard); len(v.Board.Lines) != 0 {
+		t.Errorf("%+v", v.Board.Lines)
+	}
+}
+
 func TestAnEmptyBoardSaysSo(t *testing.T) {
 	r := begin(t)
 	if v := r.At(view.ScreenBoard); len(v.Board.Lines) != 0 || v.Board.Looking || slices.Contains(v.Offers, view.DoChoose) {

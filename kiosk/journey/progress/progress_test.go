@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"yimen/drivers/device"
+	"yimen/kiosk/household"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/journeytest"
@@ -303,4 +304,27 @@ func TestOnlyWhatTheCaseLacksIsScannedAndSent(t *testing.T) {
 	r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
 	r.Tap(view.DoFinish, "")
 	r.At(view.ScreenAttract)
+}
+
+func TestTheDocumentedStepsStandUnderTheirChaptersWithTheirDays(t *testing.T) {
+	one := running()
+	told, check := policy.Text{"zh-CN": "告知受理"}, policy.Text{"zh-CN": "核实受理"}
+	step := func(chapter policy.Text, name string, done household.Date) inquiry.Step {
+		return inquiry.Step{Chapter: chapter, Name: policy.Text{"zh-CN": name}, Done: done}
+	}
+	one.Steps = []inquiry.Step{step(told, "政策告知", 20261119), step(told, "补正告知", 0), step(check, "入户调查", 20261120)}
+	one.Stage.By, one.Stage.Late = 20261121, true
+	r := newResident(t).begin()
+	r.ask()
+	r.Event(journey.Answered{Answer: inquiry.Answer{Outcome: inquiry.Found, Cases: []inquiry.Case{one}}})
+	got := r.At(view.ScreenCase).Cases.Case
+	if len(got.Chapters) != 2 || got.Chapters[0].Name["zh-CN"] != "告知受理" || got.Chapters[0].Done != 1 || got.Chapters[1].Done != 1 {
+		t.Fatalf("%+v", got.Chapters)
+	}
+	if first := got.Chapters[0].Steps; len(first) != 2 || first[0].Done != "2026-11-19" || first[1].Done != "" || first[1].Name["zh-CN"] != "补正告知" {
+		t.Errorf("%+v", first)
+	}
+	if !got.Stage.Late || got.Stage.By != "2026-11-21" {
+		t.Errorf("a late step is shown as %+v", got.Stage)
+	}
 }

@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"maps"
 	"time"
 
 	"yimen/kiosk/household"
@@ -77,6 +78,7 @@ func caseView(c *journey.Course, k *inquiry.Case) *view.Case {
 	for _, st := range k.Past {
 		v.Past = append(v.Past, stageLine(c, st))
 	}
+	v.Chapters = chapters(k.Steps)
 	for _, m := range k.Missing {
 		v.Missing = append(v.Missing, view.MissingLine{Name: m.Name, Hint: m.Hint, Sent: m.Sent})
 	}
@@ -90,7 +92,22 @@ func caseView(c *journey.Course, k *inquiry.Case) *view.Case {
 }
 
 func stageLine(c *journey.Course, s inquiry.Stage) view.StageLine {
-	return view.StageLine{Name: s.Name, Plain: s.Plain, Since: moment(c, s.Since), By: day(s.By)}
+	return view.StageLine{Name: s.Name, Plain: s.Plain, Since: moment(c, s.Since), By: day(s.By), Late: s.Late}
+}
+
+// chapters puts the steps, which come in order, under the names of their chapters.
+func chapters(steps []inquiry.Step) (list []view.ChapterLine) {
+	for _, s := range steps {
+		if n := len(list); n == 0 || !maps.Equal(list[n-1].Name, s.Chapter) {
+			list = append(list, view.ChapterLine{Name: s.Chapter})
+		}
+		last := &list[len(list)-1]
+		last.Steps = append(last.Steps, view.StepLine{Name: s.Name, Done: day(s.Done)})
+		if s.Done != 0 {
+			last.Done++
+		}
+	}
+	return list
 }
 
 // lacks tells whether pages are awaited that have not come in.

@@ -66,6 +66,7 @@ type Case struct {
 	Light     string
 	Due       string // promised day for the whole
 	Past      []StageLine
+	Chapters  []ChapterLine // of the region's procedure; none where it has no documented steps
 	Missing   []MissingLine
 	MissingBy string
 	Copies    []CopyLine
@@ -81,6 +82,20 @@ type StageLine struct {
 	Name, Plain policy.Text
 	Since       string
 	By          string // until when the next step is due
+	Late        bool   // By has passed
+}
+
+// ChapterLine is a part of the region's procedure with its documented steps (文书).
+type ChapterLine struct {
+	Name  policy.Text
+	Steps []StepLine
+	Done  int // of Steps
+}
+
+// StepLine is one documented step.
+type StepLine struct {
+	Name policy.Text
+	Done string // the day on which it was done; empty while it was not
 }
 
 // MissingLine is a paper that the case lacks.

@@ -107,7 +107,9 @@ type Chapter struct {
 	ID       string           `yaml:"id"`
 	Name     wording.Text     `yaml:"name"`
 	Citation wording.Citation `yaml:"citation"`
-	Steps    []Step           `yaml:"steps"`
+	// Maybe: its steps may never come, such as a stop of payments: the applicant reads of each once it is done.
+	Maybe bool   `yaml:"maybe"`
+	Steps []Step `yaml:"steps"`
 }
 
 // Step is one documented step (文书).

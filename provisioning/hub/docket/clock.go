@@ -112,15 +112,21 @@ func (b *Book) due(c *Case, at Entered) household.Date {
 
 // Lights gives the promised day, the day of the next step, and the more pressing light of the two.
 func (b *Book) Lights(c Case) (promised, next household.Date, light inquiry.Light) {
-	promised, next = b.promised(&c), b.due(&c, c.Now())
-	if promised != 0 {
-		began, _ := b.began(&c)
-		light = b.light(&c, promised, b.pauses(&c, began))
-	}
+	promised, next, light = b.promised(&c), b.due(&c, c.Now()), b.promisedLight(&c)
 	if l := b.light(&c, next, nil); press[l] > press[light] {
 		light = l
 	}
 	return promised, next, light
+}
+
+// promisedLight is how the promised day stands alone.
+func (b *Book) promisedLight(c *Case) inquiry.Light {
+	promised := b.promised(c)
+	if promised == 0 {
+		return inquiry.LightNone
+	}
+	began, _ := b.began(c)
+	return b.light(c, promised, b.pauses(c, began))
 }
 
 var press = map[inquiry.Light]int{inquiry.LightNone: 0, inquiry.LightGreen: 1, inquiry.LightYellow: 2, inquiry.LightRed: 3}

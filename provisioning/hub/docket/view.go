@@ -50,10 +50,10 @@ func (b *Book) behind(slipNo string) (c *Case, check string) {
 
 // view is a case as its applicant may see it.
 func (b *Book) view(c *Case) inquiry.Case {
-	promised, _, light := b.Lights(*c)
+	promised, _, _ := b.Lights(*c)
 	v := inquiry.Case{
 		ID: c.No, SlipNo: c.SlipNo, Item: c.Opened.Item, ItemName: c.Item.Name, Submitted: c.Submitted,
-		Light: light, Due: promised, Past: []inquiry.Stage{}, Papers: []inquiry.Paper{}, Missing: []inquiry.Missing{},
+		Light: b.promisedLight(c), Due: promised, Past: []inquiry.Stage{}, Papers: []inquiry.Paper{}, Missing: []inquiry.Missing{},
 		Over: c.Stage(c.Now().Code).Over,
 	}
 	for _, e := range c.Stages[:len(c.Stages)-1] {
@@ -71,7 +71,9 @@ func (b *Book) view(c *Case) inquiry.Case {
 		v.Remedy, v.Until = p.Remedy, inquiry.Until{Reconsideration: p.Until.Reconsider, Lawsuit: p.Until.Sue}
 	}
 	for _, s := range c.Chapters() {
-		v.Steps = append(v.Steps, inquiry.Step{Chapter: s.Chapter.Name, Name: s.Step.Name, Done: b.doneOn(s)})
+		if s.Done != nil || !s.Chapter.Maybe && !v.Over {
+			v.Steps = append(v.Steps, inquiry.Step{Chapter: s.Chapter.Name, Name: s.Step.Name, Done: b.doneOn(s)})
+		}
 	}
 	return v
 }
@@ -81,6 +83,7 @@ func (b *Book) stage(c *Case, e Entered, now bool) inquiry.Stage {
 	v := inquiry.Stage{Code: e.Code, Name: s.Name, Plain: s.Plain, Since: e.At}
 	if now {
 		v.By = b.due(c, e)
+		v.Late = v.By != 0 && v.By < b.today() && e.Code != flow.Correct
 	}
 	return v
 }
