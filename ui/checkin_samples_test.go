@@ -60,6 +60,12 @@ func checkinSamples() []sample {
 			{Code: "tekun", Title: both("特困人员救助供养", "Support for persons in extreme hardship")}, {Code: "dibao_edge", Title: both("低保边缘家庭", "Marginal household")},
 			{Code: "rigid_hardship", Title: both("刚性支出困难家庭", "Hardship from rigid expenditure")},
 		}}
+	done := of(view.ScreenSlip, view.PhrasePartSlip, 4, view.DoFinish)
+	done.Slip = &view.Slip{Number: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678", Kept: true, Delivered: true, Print: "printed", CheckIn: true}
+	waiting := done
+	waiting.Slip = &view.Slip{Number: "SJ-150102-0001-20261122-00001-6", QueryCode: "12345678", Kept: true, Print: "printed", CheckIn: true}
+	saving := of(view.ScreenSending, view.PhrasePartSlip, 4)
+	saving.Slip = &view.Slip{CheckIn: true}
 	enough := view.Note{Kind: view.NoteNews, Phrase: said(view.PhraseFaceEnough)}
 	return []sample{
 		{"ways", ways}, {"ways-no-face", three}, {"consent", consent},
@@ -68,7 +74,7 @@ func checkinSamples() []sample {
 		{"card-guardian", guardian}, {"confirm-guardian", theirs},
 		{"checkin-face", check(view.CheckIn{Way: said(view.PhraseWayFace), Stands: said(view.PhraseStandsFace), Next: "2027-05-22"})},
 		{"checkin-staff", vouching(check(view.CheckIn{Way: said(view.PhraseWayStaff), Stands: said(view.PhraseStandsLater)}, enough))},
-		{"checkin-aid", aid},
+		{"checkin-aid", aid}, {"checkin-saving", saving}, {"checkin-delivered", done}, {"checkin-waiting", waiting},
 		{"checkin-guardian", check(view.CheckIn{Way: said(view.PhraseWayGuardian), With: "王*", Role: said(view.PhraseRoleGuardian), Stands: said(view.PhraseStandsLater), Next: "2027-05-22",
 			Aid: both("特困人员救助供养", "Support for persons in extreme hardship")})},
 	}

@@ -79,7 +79,7 @@ func (v *visit) steps(way letter.Way) []journey.Stage {
 
 // end is how every way ends.
 func (v *visit) end() []journey.Stage {
-	return []journey.Stage{&check{visit: v}, &step.Slip{Send: v.send, Facts: v.facts}}
+	return []journey.Stage{&check{visit: v}, &step.Slip{Send: v.send, Facts: v.facts, CheckIn: true}}
 }
 
 // along is the step in which the companion lays a card.

@@ -80,7 +80,9 @@ func (r *resident) submit() (letter.Letter, letter.CheckedIn, string) {
 		fmt.Fprintf(&paper, "%v\n", row)
 	}
 	r.Event(journey.Printed{Printed: device.Printed{Confirmed: true}})
-	r.At(view.ScreenSlip)
+	if v := r.At(view.ScreenSlip); !v.Slip.CheckIn {
+		r.T.Error("the screen speaks of an application")
+	}
 	return l, l.Record.(letter.CheckedIn), paper.String()
 }
 

@@ -22,6 +22,8 @@ type Slip struct {
 	Facts func(*journey.Course) slip.Facts
 	// Parked: what is kept is no submission, and neither screen nor slip says that it is one.
 	Parked bool
+	// CheckIn: a 签到 was handed in, of which nothing is to be accepted.
+	CheckIn bool
 
 	facts slip.Facts
 	view  view.Slip
@@ -155,6 +157,7 @@ func (s *Slip) failed(c *journey.Course, err error) {
 
 func (s *Slip) Show(c *journey.Course, v *view.View) {
 	shown := s.view
+	shown.CheckIn = s.CheckIn
 	v.Slip = &shown
 	v.Screen = view.ScreenSlip
 	switch {

@@ -340,4 +340,5 @@ type Slip struct {
 	Pages     int
 	Tries     int  // times printing was tried
 	Parked    bool // nothing was submitted: it can be gone on with
+	CheckIn   bool // a 签到, of which nothing is to be accepted
 }
