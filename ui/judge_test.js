@@ -94,6 +94,23 @@
     }
   }
 
+  // Nothing lies over words: along each line, what a finger would meet there is the words' own element.
+  const pieces = document.createTreeWalker(screen, NodeFilter.SHOW_TEXT);
+  while (pieces.nextNode()) {
+    const e = pieces.currentNode.parentElement;
+    if (!pieces.currentNode.data.trim() || !seen(e) || !onTop(e) || e.closest("svg,[inert]")) continue;
+    const words = document.createRange();
+    words.selectNodeContents(pieces.currentNode);
+    const page = e.closest(".paged") && box(e.closest(".paged"));
+    for (const r of words.getClientRects()) {
+      if (page && (r.left >= page.right - 1 || r.right <= page.left + 1)) continue;
+      for (let x = r.left + 4; x < r.right - 3; x += 40) {
+        const met = document.elementFromPoint(x, (r.top + r.bottom) / 2);
+        if (met && !met.contains(e) && !e.contains(met) && !met.matches(".start")) faults.push(`${name(met)} lies over ${name(e)}`);
+      }
+    }
+  }
+
   // Parts: icons, and what sets a target apart from its surroundings, its edge or its ground.
   for (const e of all.filter((e) => e.matches("svg.icon"))) {
     for (const ground of grounds(e.parentElement)) {
@@ -110,5 +127,7 @@
       if (contrast < 3 && !e.matches(":disabled,.all,.thumb")) faults.push(`${name(e)} stands out by ${contrast.toFixed(1)}, 3 is needed`);
     }
   }
+  const free = ["privacy", "idle", "leave", "assist", "help"]; // a question or the help itself: answered, the screen is back
+  if (!free.some((kind) => cover?.classList.contains(kind)) && !all.some((e) => e.matches('[data-do="help"]'))) faults.push("nobody can be called");
   return [...new Set(faults)];
 })()

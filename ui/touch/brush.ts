@@ -26,7 +26,10 @@ export function brush(canvas: HTMLCanvasElement, wrote: (strokes: Place[][]) => 
 
   function fit(): boolean {
     const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((side) => Math.round(side * devicePixelRatio));
-    if (canvas.width === width && canvas.height === height) return false;
+    if (canvas.width === width && canvas.height === height) {
+      paint(); // the colours may have changed
+      return false;
+    }
     Object.assign(canvas, { width, height });
     strokes = [];
     paint();

@@ -15,10 +15,11 @@ export function pad(root: HTMLElement): Widget {
   canvas.height = Math.round(height * mm * devicePixelRatio);
   canvas.getContext("2d")?.scale(devicePixelRatio, devicePixelRatio);
 
-  const ink = new SignaturePad(canvas, { minWidth: 0.5 * mm, maxWidth: 1.1 * mm, penColor: "#10222b", throttle: 0 });
+  const colour = (): string => getComputedStyle(canvas).color;
+  const ink = new SignaturePad(canvas, { minWidth: 0.5 * mm, maxWidth: 1.1 * mm, penColor: colour(), throttle: 0 });
   ink.off(); // it draws; the finger is followed here, for it listens to pointers, which not every panel gives
   canvas.style.touchAction = "none";
-  const { dotSize, minWidth, maxWidth, penColor, velocityFilterWeight, compositeOperation } = ink;
+  const { dotSize, minWidth, maxWidth, velocityFilterWeight, compositeOperation } = ink;
   const groups: PointGroup[] = [];
   let drawing = false;
 
@@ -32,7 +33,7 @@ export function pad(root: HTMLElement): Widget {
 
   listen(canvas, (x, y) => {
     drawing = true;
-    groups.push({ dotSize, minWidth, maxWidth, penColor, velocityFilterWeight, compositeOperation, points: [] });
+    groups.push({ dotSize, minWidth, maxWidth, penColor: colour(), velocityFilterWeight, compositeOperation, points: [] });
     add(x, y);
     refuse(root, false);
     return true;
@@ -56,5 +57,10 @@ export function pad(root: HTMLElement): Widget {
     groups.length = 0;
     ink.clear();
   };
-  return { take, undo };
+  /** The colours may have changed: what is written stays to be seen. */
+  const fit = (): void => {
+    for (const group of groups) group.penColor = colour();
+    ink.fromData(groups);
+  };
+  return { take, undo, fit };
 }

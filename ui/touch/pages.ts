@@ -10,6 +10,7 @@ export function pages(root: HTMLElement): Widget {
   let now = 0;
   let of = 1;
   let furthest = 0;
+  let held: Element | undefined; // what begins on the page that is shown
 
   const step = (): number => content.clientWidth + gap();
   const gap = (): number => parseFloat(getComputedStyle(content).columnGap) || 0;
@@ -20,8 +21,10 @@ export function pages(root: HTMLElement): Widget {
     return root.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
   }
 
+  /** Lays the pages out anew, and stays with what stood first on the page: larger letters must not lead astray. */
   function fit(): void {
-    now = Math.min(now, measure() - 1);
+    const last = measure() - 1;
+    now = held?.isConnected ? pageOf(held) : Math.min(now, last);
     show();
   }
 
@@ -29,11 +32,13 @@ export function pages(root: HTMLElement): Widget {
     content.style.blockSize = "";
     content.style.columns = "";
     content.style.columnFill = "balance";
+    root.removeAttribute("data-paged");
     of = 1;
     tell();
     if (content.scrollHeight <= height() + 1 && content.scrollWidth <= content.clientWidth + 1) return of;
     of = 2; // the buttons take room, so they must be there before the height counts
     tell();
+    root.setAttribute("data-paged", "");
     const abreast = Number(getComputedStyle(content).getPropertyValue("--abreast")) || 1;
     // By width, not by number: WebKit lets one column by number run on below instead of beginning a second. A pixel
     // less than fits, because clientWidth is rounded; columns take up what is left over.
@@ -47,6 +52,7 @@ export function pages(root: HTMLElement): Widget {
   function show(): void {
     content.style.transform = now ? `translateX(${-now * step()}px)` : "";
     furthest = Math.max(furthest, now);
+    held = now > 0 ? [...content.querySelectorAll("p,li,h2,button,dt")].find((piece) => pageOf(piece) === now) : undefined;
     tell();
   }
 
@@ -78,11 +84,15 @@ export function pages(root: HTMLElement): Widget {
     return true;
   }
 
+  function pageOf(piece: Element): number {
+    return Math.max(0, Math.min(of - 1, Math.floor((piece.getBoundingClientRect().left - content.getBoundingClientRect().left + 2) / step())));
+  }
+
   /** Turns to the page on which the element with this value stands. */
   function turnTo(value: string | undefined): void {
-    const sought = value ? root.querySelector<HTMLElement>(`[data-value="${CSS.escape(value)}"]`) : null;
+    const sought = value ? root.querySelector(`[data-value="${CSS.escape(value)}"]`) : null;
     if (!sought || of < 2) return;
-    now = Math.max(0, Math.min(of - 1, Math.floor((sought.getBoundingClientRect().left - content.getBoundingClientRect().left) / step())));
+    now = pageOf(sought);
     show();
   }
 
