@@ -20,18 +20,18 @@ import (
 var walk string
 
 // TestEverythingOfferedIsReachedByKeys walks every screen by Tab and by arrows: what a finger can touch is come to, has a
-// name and gets a frame that nothing cuts off.
+// name and gets a frame that nothing cuts off. Lying panels have the same order in other rows: a quarter of them, in a soak all.
 func TestEverythingOfferedIsReachedByKeys(t *testing.T) {
 	tab := browse(t)
 	only := os.Getenv("YIMEN_SCREEN")
 	desk := newStage(t, samples()[0].view)
 	url := serve(t, desk)
 	focused(t, tab)
-	for _, p := range panels() {
+	for lying, p := range panels() {
 		open(t, tab, url, p)
-		for _, s := range samples() {
+		for i, s := range samples() {
 			name := strings.Join([]string{s.name, p.name}, "-")
-			if !strings.HasPrefix(name, only) {
+			if !strings.HasPrefix(name, only) || lying*i%4 != 0 && os.Getenv("YIMEN_SOAK") == "" {
 				continue
 			}
 			v := s.view
@@ -39,6 +39,9 @@ func TestEverythingOfferedIsReachedByKeys(t *testing.T) {
 			arrived(t, tab, desk.show(v))
 			for _, fault := range ask[[]string](t, tab, walk) {
 				t.Errorf("%s: %s", name, fault)
+			}
+			for len(desk.touches) > 0 {
+				<-desk.touches
 			}
 			picture(t, tab, "keys-"+name)
 		}

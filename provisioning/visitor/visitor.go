@@ -259,7 +259,7 @@ func (v *Visitor) shown(ctx context.Context, css string) error {
 	return fmt.Errorf("no picture at %s", css)
 }
 
-// sign reads the document to its end and draws something like a name.
+// sign reads the document to its end and draws something like a name; who has no finger leaves it to the desk.
 func (v *Visitor) sign(ctx context.Context) error {
 	for range 20 {
 		raw, err := v.Browser.Eval(ctx, `document.querySelectorAll('[data-do="sign"][data-more]').length`)
@@ -285,7 +285,9 @@ func (v *Visitor) sign(ctx context.Context) error {
 		for i, p := range stroke {
 			path[i] = Point{at.X + p.X, at.Y + p.Y}
 		}
-		if err := v.Browser.Draw(ctx, path); err != nil {
+		if err := v.Browser.Draw(ctx, path); errors.Is(err, ErrNoFinger) {
+			return v.tap(ctx, `[data-do="later"]`)
+		} else if err != nil {
 			return err
 		}
 	}

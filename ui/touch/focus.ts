@@ -1,6 +1,7 @@
 // The focus of who does not touch the glass. There is none while the screen is touched: the frame comes with the first key
 // and goes with the next finger. It survives what is drawn anew, and is never lost: where its place has gone, it stands at
 // what followed, or at the screen's beginning.
+import { screen } from "./screen";
 import { about, type Arrow, beginning, gridOf, nameOf, nearest, order, usable } from "./stops";
 
 /** Hears what has come under the focus, to speak it. */
@@ -30,7 +31,7 @@ function stand(at: HTMLElement | undefined): void {
   held = { at, name: nameOf(at), grid };
   if (!at.matches("button, [tabindex]")) at.tabIndex = -1; // a heading takes the focus from here alone
   at.focus({ preventScroll: true });
-  listener(at);
+  if (at.matches("button, .hg-button")) listener(at); // a screen that has come is said by itself
 }
 
 /** Begins to use keys; false if they were in use. */
@@ -61,7 +62,9 @@ export function drawn(): void {
   const now = about();
   if (now === present) return keep();
   present = now;
-  land();
+  if (screen().dataset["screen"] !== "attract") return land();
+  end(); // who comes next may touch
+  document.documentElement.classList.remove("curtained");
 }
 
 /** Puts the focus where it belongs if what had it has gone. */

@@ -1,5 +1,6 @@
 // Who does not touch the glass: a tactile pad that types as a keyboard, two switches (Tab and Enter), or a keyboard.
-import { begin, choose, move, watch } from "./focus";
+import { begin, choose, move, onFocus, watch } from "./focus";
+import { say, sayScreen } from "./say";
 import { stillHere } from "./send";
 import { order } from "./stops";
 
@@ -20,7 +21,7 @@ function press(...selectors: string[]): void {
 
 /** Hides what is on the screen until the next key or touch: somebody stands behind. */
 function hide(on: boolean): void {
-  document.documentElement.classList.toggle("drawn", on);
+  document.documentElement.classList.toggle("curtained", on);
 }
 
 function act(key: Key, backwards: boolean): void {
@@ -29,7 +30,7 @@ function act(key: Key, backwards: boolean): void {
     case "choose": return choose();
     case "back": return press(...waysBack);
     case "person": return press('[data-do="help"]');
-    case "again": return press('[data-voice="on"]');
+    case "again": return sayScreen();
     case "cover": return hide(true);
     default: move(meaning === "next" && backwards ? "previous" : meaning);
   }
@@ -49,7 +50,7 @@ function pressed(e: KeyboardEvent): void {
   stillHere();
   const page = document.documentElement.classList;
   if (page.contains("lost")) return;
-  if (page.contains("drawn")) return hide(false);
+  if (page.contains("curtained")) return hide(false);
   const moves = key === "Tab" || e.key.startsWith("Arrow");
   if (e.repeat && !moves) return; // held down, a key goes on but chooses once
   if (begin() && (moves || key === "Enter")) return; // the first key shows where one is
@@ -61,10 +62,11 @@ function pressed(e: KeyboardEvent): void {
 export function listen(): void {
   document.addEventListener("keydown", pressed, { capture: true });
   document.addEventListener("click", (e) => { // it takes the cover away, and touches nothing below
-    if (!document.documentElement.classList.contains("drawn")) return;
+    if (!document.documentElement.classList.contains("curtained")) return;
     hide(false);
     e.stopPropagation();
   }, { capture: true });
+  onFocus(say);
   watch();
 }
 
