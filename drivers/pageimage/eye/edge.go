@@ -88,14 +88,26 @@ func (p Picture) place(out grid, k int, m Map, lines [rows]line, paper Paper, ga
 	fx, fy := float64(p.Cb.Width)/float64(p.Luma.Width), float64(p.Cb.Height)/float64(p.Luma.Height)
 	near, far := lines[1].scaled(fx, fy), lines[3].scaled(fx, fy)
 	field := lines[2].scaled(float64(m.Width)/float64(p.Luma.Width), float64(m.Height)/float64(p.Luma.Height))
-	for i := range Across {
-		sum, low, high := 0, 255, 0
-		for _, l := range lines {
+	var sums, lows, highs [Across]int
+	for r, l := range lines {
+		within := p.Luma.holds(l.at(0)) && p.Luma.holds(l.at(Across-1))
+		for i := range Across {
 			x, y := l.at(i)
-			v := p.Luma.sample(x, y)
-			sum += v
-			low, high = min(low, v), max(high, v)
+			v := 0
+			if within {
+				v = int(p.Luma.Pix[y*p.Luma.Stride+x])
+			} else {
+				v = p.Luma.sample(x, y)
+			}
+			sums[i] += v
+			if r == 0 {
+				lows[i], highs[i] = v, v
+			}
+			lows[i], highs[i] = min(lows[i], v), max(highs[i], v)
 		}
+	}
+	for i := range Across {
+		sum, low, high := sums[i], lows[i], highs[i]
 		at := k*Across + i
 		mean := float32(sum) / rows
 		out.plane(0)[at] = (mean - paper.Luma) * gain / 32
@@ -109,11 +121,14 @@ func (p Picture) place(out grid, k int, m Map, lines [rows]line, paper Paper, ga
 		f := min(max(y, 0), m.Height-1)*m.Width + min(max(x, 0), m.Width-1)
 		out.plane(5)[at] = max(min(m.Paper[f], 6), -6) / 3
 		out.plane(6)[at] = max(min(m.Corner[f], 6), -6) / 3
-		if x, y = lines[2].at(i); x >= 0 && y >= 0 && x < p.Luma.Width && y < p.Luma.Height {
+		if p.Luma.holds(lines[2].at(i)) {
 			out.plane(7)[at] = 1
 		}
 	}
 }
+
+// holds tells whether a place lies in the plane.
+func (p Plane) holds(x, y int) bool { return x >= 0 && y >= 0 && x < p.Width && y < p.Height }
 
 // sample is the one nearest to a place of the plane.
 func (p Plane) sample(x, y int) int {

@@ -41,13 +41,17 @@ func features(luma, cb, cr Plane, fields int) grid {
 	across, down := sizes(luma.Width, luma.Height, fields)
 	out := newGrid(mapIn, across/2, down/2)
 	gain := 200 / float32(max(brightest(luma), 30))
+	rows, columns := [3][]int{}, [3][]int{} // where the fields begin in each plane, and the last ends
+	for i, p := range [3]Plane{luma, cb, cr} {
+		rows[i], columns[i] = bounds(p.Height, down), bounds(p.Width, across)
+	}
 	for y := range down {
 		for x := range across {
 			at := (y/2)*out.width + x/2
 			k := 5 * (2*(y%2) + x%2)
-			mean, low, high := luma.part(x, y, across, down)
-			b, _, _ := cb.part(x, y, across, down)
-			r, _, _ := cr.part(x, y, across, down)
+			mean, low, high := luma.part(columns[0][x:x+2], rows[0][y:y+2])
+			b, _, _ := cb.part(columns[1][x:x+2], rows[1][y:y+2])
+			r, _, _ := cr.part(columns[2][x:x+2], rows[2][y:y+2])
 			out.plane(k)[at] = (mean*gain - 128) / 64
 			out.plane(k + 1)[at] = (high - mean) * gain / 32
 			out.plane(k + 2)[at] = (mean - low) * gain / 32
@@ -58,12 +62,20 @@ func features(luma, cb, cr Plane, fields int) grid {
 	return out
 }
 
-// part gives the mean, the least and the greatest of the samples of a field.
-func (p Plane) part(x, y, across, down int) (mean, low, high float32) {
-	x0, x1 := x*p.Width/across, max((x+1)*p.Width/across, x*p.Width/across+1)
-	y0, y1 := y*p.Height/down, max((y+1)*p.Height/down, y*p.Height/down+1)
-	x0, y0 = min(x0, p.Width-1), min(y0, p.Height-1)
-	x1, y1 = min(x1, p.Width), min(y1, p.Height)
+// bounds cuts a length into parts as even as can be.
+func bounds(length, parts int) []int {
+	b := make([]int, parts+1)
+	for i := range b {
+		b[i] = i * length / parts
+	}
+	return b
+}
+
+// part gives the mean, the least and the greatest of the samples of a field between two columns and two rows, or of those
+// next to it where the plane has fewer samples than fields.
+func (p Plane) part(columns, rows []int) (mean, low, high float32) {
+	x0, y0 := min(columns[0], p.Width-1), min(rows[0], p.Height-1)
+	x1, y1 := max(columns[1], x0+1), max(rows[1], y0+1)
 	sum, least, most := 0, 255, 0
 	for j := y0; j < y1; j++ {
 		for _, v := range p.Pix[j*p.Stride:][x0:x1] {

@@ -104,7 +104,8 @@ func (w working) bent(m eye.Map, q quad, i int, p paper) (point, bool) {
 	return sideAt(w, m, c, along, p, step).meet(sideAt(w, m, down, c, p, step).line)
 }
 
-// straightest gives the straight line with the best odds: the distances at which it begins and ends.
+// straightest gives the straight line with the best odds: the distances at which it begins and ends. Lines as steep as each
+// other lie side by side, and are summed up together.
 func straightest(odds []float32) (from, to int) {
 	const n = eye.Across
 	var clipped [eye.Places * n]int32
@@ -112,16 +113,20 @@ func straightest(odds []float32) (from, to int) {
 		clipped[i] = int32(100 * max(v, doubt))
 	}
 	most := int32(math.MinInt32)
-	for i := range n {
-		for j := range n {
-			sum := int32(0)
-			at, step := i<<16+1<<15+((j-i)<<16)/(2*eye.Places), ((j-i)<<16)/eye.Places
-			for k := 0; k < len(clipped); k += n {
-				sum += clipped[k+at>>16]
-				at += step
+	for steep := 1 - n; steep < n; steep++ {
+		first, end := max(0, -steep), min(n, n-steep) // where lines as steep may begin
+		var sums [n]int32
+		at, step := 1<<15+(steep<<16)/(2*eye.Places), (steep<<16)/eye.Places
+		for k := 0; k < len(clipped); k += n {
+			row := clipped[k+first+at>>16:][:end-first]
+			for i, v := range row {
+				sums[i] += v
 			}
-			if sum > most {
-				most, from, to = sum, i, j
+			at += step
+		}
+		for i, sum := range sums[:end-first] {
+			if begin := first + i; sum > most || sum == most && begin < from {
+				most, from, to = sum, begin, begin+steep
 			}
 		}
 	}

@@ -49,36 +49,42 @@ void yimenMix(float *out, const float *src, long places, int channels, const flo
   }
 }
 
-// yimenNeighbours mixes each place of channels from to to with its eight neighbours. Beyond the border is nothing.
+#define SUM(l0, l1, l2, m0, m1, m2, n0, n1, n2)                                                                     \
+  ((t[0] * (l0) + t[1] * (l1) + t[2] * (l2)) + (t[3] * (m0) + t[4] * (m1) + t[5] * (m2)) +                           \
+   (t[6] * (n0) + t[7] * (n1) + t[8] * (n2)))
+
+// rim mixes one place at the end of a row: left and right are 0 where nothing lies there, above and below likewise.
+static inline __attribute__((always_inline)) float rim(const float *b, long width, float left, float right, float above,
+                                                       float below, const float *t) {
+  const float *a = above > 0 ? b - width : b, *d = below > 0 ? b + width : b;
+  long l = left > 0 ? -1 : 0, r = right > 0 ? 1 : 0;
+  return SUM(above * left * a[l], above * a[0], above * right * a[r], left * b[l], b[0], right * b[r], below * left * d[l],
+             below * d[0], below * right * d[r]);
+}
+
+// yimenNeighbours mixes each place of channels from to to with its eight neighbours. Beyond the border is nothing. Rows
+// within are mixed as if each went on in the next, which is long enough for wide lanes; the rim is put right after.
 YIMEN_LANES
 void yimenNeighbours(float *out, const float *src, int width, int height, const float *taps, int from, int to) {
   long places = (long)width * height;
   for (int c = from; c < to; c++) {
-    const float *t = taps + 9 * c;
+    const float *t = taps + 9 * c, *b = src + c * places;
+    float *made = out + c * places;
+    for (long i = width + 1; i < places - width - 1; i++) {
+      const float *a = b + i - width, *d = b + i + width;
+      made[i] = SUM(a[-1], a[0], a[1], b[i - 1], b[i], b[i + 1], d[-1], d[0], d[1]);
+    }
     for (int y = 0; y < height; y++) {
-      const float *b = src + c * places + (long)y * width;
-      const float *a = b - width, *d = b + width;
-      float *row = out + c * places + (long)y * width;
-      const float ta = y > 0, td = y + 1 < height;  // 0 or 1
-      if (y == 0) a = b;
-      if (y + 1 == height) d = b;
-#define SUM(l0, l1, l2, m0, m1, m2, n0, n1, n2)                                                                    \
-  ((t[0] * (l0) + t[1] * (l1) + t[2] * (l2)) + (t[3] * (m0) + t[4] * (m1) + t[5] * (m2)) +                          \
-   (t[6] * (n0) + t[7] * (n1) + t[8] * (n2)))
-#define EDGE(i, left, right)                                                                                        \
-  SUM(left ? ta * a[i - 1] : 0, ta * a[i], right ? ta * a[i + 1] : 0, left ? b[i - 1] : 0, b[i], right ? b[i + 1] : 0, \
-      left ? td * d[i - 1] : 0, td * d[i], right ? td * d[i + 1] : 0)
-      row[0] = EDGE(0, 0, width > 1);
-      if (y > 0 && y + 1 < height)
+      const float above = y > 0, below = y + 1 < height, beside = width > 1;
+      long first = (long)y * width, last = first + width - 1;
+      if (y == 0 || y + 1 == height) {
+        const float *p = b + first, *a = y > 0 ? p - width : p, *d = y + 1 < height ? p + width : p;
         for (int i = 1; i < width - 1; i++)
-          row[i] = SUM(a[i - 1], a[i], a[i + 1], b[i - 1], b[i], b[i + 1], d[i - 1], d[i], d[i + 1]);
-      else
-        for (int i = 1; i < width - 1; i++)
-          row[i] = SUM(ta * a[i - 1], ta * a[i], ta * a[i + 1], b[i - 1], b[i], b[i + 1], td * d[i - 1], td * d[i],
-                       td * d[i + 1]);
-      if (width > 1) row[width - 1] = EDGE(width - 1, 1, 0);
-#undef EDGE
-#undef SUM
+          made[first + i] = SUM(above * a[i - 1], above * a[i], above * a[i + 1], p[i - 1], p[i], p[i + 1], below * d[i - 1],
+                                below * d[i], below * d[i + 1]);
+      }
+      made[first] = rim(b + first, width, 0, beside, above, below, t);
+      if (width > 1) made[last] = rim(b + last, width, beside, 0, above, below, t);
     }
   }
 }
