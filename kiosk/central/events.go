@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 )
 
@@ -19,6 +20,12 @@ func (c *Client) Events(ctx context.Context, after int64) (EventPage, error) {
 	return c.eventsBy(ctx, query.Encode())
 }
 
+// Published gives what the bureau said after the event with the given number, at once: an empty page means that there is
+// nothing. For the bureau itself.
+func (c *Client) Published(ctx context.Context, after int64) (EventPage, error) {
+	return c.eventsBy(ctx, url.Values{"after": {strconv.FormatInt(after, 10)}}.Encode())
+}
+
 func (c *Client) eventsBy(ctx context.Context, query string) (EventPage, error) {
 	body, err := c.exchangeBy(ctx, c.waits, http.MethodGet, EventsPath+"?"+query, nil, http.StatusOK)
 	if err != nil {
@@ -31,9 +38,9 @@ func (c *Client) eventsBy(ctx context.Context, query string) (EventPage, error) 
 	return page, nil
 }
 
-// putEvent says an event. What is kept comes back: the first event that was said under this id. A *Problem with
+// PutEvent says an event. For the bureau. What is kept comes back: the first event that was said under this id. A *Problem with
 // CodeConflict says that its number is not the next.
-func (c *Client) putEvent(ctx context.Context, id string, said SignedEvent) (SignedEvent, error) {
+func (c *Client) PutEvent(ctx context.Context, id string, said SignedEvent) (SignedEvent, error) {
 	body, err := c.exchange(ctx, http.MethodPut, EventsPath+"/"+id, said, http.StatusOK, http.StatusCreated)
 	if err != nil {
 		return SignedEvent{}, err

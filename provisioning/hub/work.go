@@ -15,6 +15,7 @@ import (
 	"yimen/provisioning/hub/answers"
 	"yimen/provisioning/hub/bureau"
 	"yimen/provisioning/hub/casework"
+	"yimen/provisioning/hub/crier"
 	"yimen/provisioning/hub/docket"
 	"yimen/provisioning/hub/officer"
 	"yimen/provisioning/hub/staff"
@@ -55,7 +56,7 @@ func openWork(ctx context.Context, dir string, editions docket.Editions, desk *i
 		book: book, members: members,
 		clerk: &casework.Clerk{
 			Desk: opened, Book: book, Zone: china, Now: time.Now, Log: log,
-			Voice: central.NewPublisher(hub, desk.Signing, envelope.SuiteSM, time.Now),
+			Voice: crier.New(hub, desk.Signing, envelope.SuiteSM, time.Now),
 		},
 		answers: &answers.Answers{
 			Relay: hub, Now: time.Now, Log: log,

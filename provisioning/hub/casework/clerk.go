@@ -19,6 +19,7 @@ import (
 	"yimen/kiosk/central"
 	"yimen/kiosk/letter"
 	"yimen/provisioning/hub/bureau"
+	"yimen/provisioning/hub/crier"
 	"yimen/provisioning/hub/docket"
 )
 
@@ -29,9 +30,9 @@ type Desk interface {
 	Look(ctx context.Context, id string, names ...string) (bureau.Manifest, map[string][]byte, error)
 }
 
-// Voice says things to the terminals; *central.Publisher is one. Said again under the same id it is one saying.
+// Voice says things to the terminals; *crier.Crier is one. Said again under the same id it is one saying.
 type Voice interface {
-	Publish(ctx context.Context, s central.Saying) (central.Event, error)
+	Say(ctx context.Context, s crier.Saying) (central.Event, error)
 }
 
 // Clerk files what comes in and says what is to be made public. All fields are set before use.
@@ -219,7 +220,7 @@ func (c *Clerk) say(ctx context.Context) error {
 		}
 		if late := !s.Until.IsZero() && !s.Until.After(c.Now()); late {
 			c.Log.ErrorContext(ctx, "a notice was never said: its days are over", "notice", n.No)
-		} else if _, err := c.Voice.Publish(ctx, s); err != nil {
+		} else if _, err := c.Voice.Say(ctx, s); err != nil {
 			return fmt.Errorf("notice %s: %w", n.No, err)
 		}
 		if err := c.Book.Told(ctx, n); err != nil {
@@ -229,16 +230,16 @@ func (c *Clerk) say(ctx context.Context) error {
 	return nil
 }
 
-func (c *Clerk) saying(n docket.News) (central.Saying, error) {
+func (c *Clerk) saying(n docket.News) (crier.Saying, error) {
 	region, _, _ := strings.Cut(n.No, "-")
 	if n.Hang == nil {
 		body, err := json.Marshal(map[string]string{"no": n.No})
-		return central.Saying{ID: sayingID("down", n.No), Kind: central.KindNoticeWithdrawn, Withdraws: sayingID("up", n.No), For: region, Body: body}, err
+		return crier.Saying{ID: sayingID("down", n.No), Kind: central.KindNoticeWithdrawn, Withdraws: sayingID("up", n.No), For: region, Body: body}, err
 	}
 	body, err := n.Hang.Body()
 	last := int(n.Hang.Last)
 	over := time.Date(last/10000, time.Month(last/100%100), last%100+1, 0, 0, 0, 0, c.Zone) // the midnight that ends the last day
-	return central.Saying{ID: sayingID("up", n.No), Kind: central.KindNotice, Until: over, For: region, Body: body}, err
+	return crier.Saying{ID: sayingID("up", n.No), Kind: central.KindNotice, Until: over, For: region, Body: body}, err
 }
 
 // sayingID gives a saying about a notice the same id whenever it is said: a clerk that died between saying and noting it

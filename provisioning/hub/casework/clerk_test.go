@@ -17,6 +17,7 @@ import (
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/flow"
 	"yimen/provisioning/hub/bureau"
+	"yimen/provisioning/hub/crier"
 	"yimen/provisioning/hub/docket"
 )
 
@@ -34,7 +35,7 @@ type hall struct {
 	pack  *policy.Pack
 	rows  []bureau.Row
 	parts map[string]map[string][]byte
-	said  []central.Saying
+	said  []crier.Saying
 	mute  error
 	clerk *Clerk
 }
@@ -81,7 +82,7 @@ func (h *hall) Look(_ context.Context, id string, names ...string) (bureau.Manif
 	return bureau.Manifest{}, nil, errors.New("not here")
 }
 
-func (h *hall) Publish(_ context.Context, s central.Saying) (central.Event, error) {
+func (h *hall) Say(_ context.Context, s crier.Saying) (central.Event, error) {
 	if h.mute != nil {
 		return central.Event{}, h.mute
 	}

@@ -15,6 +15,7 @@ import (
 
 	"yimen/kiosk/central"
 	"yimen/kiosk/envelope"
+	"yimen/provisioning/hub/crier"
 	"yimen/provisioning/hub/door"
 	"yimen/provisioning/hub/events"
 	"yimen/provisioning/hub/hubtest"
@@ -56,11 +57,11 @@ func newSite(t testing.TB) site {
 	return s
 }
 
-func (s site) publisher(t testing.TB) *central.Publisher {
-	return central.NewPublisher(s.Client(t, s.Bureau.ClientTLS(), central.Config{}), s.Bureau.Signing, envelope.SuiteSM, time.Now)
+func (s site) publisher(t testing.TB) *crier.Crier {
+	return crier.New(s.Client(t, s.Bureau.ClientTLS(), central.Config{}), s.Bureau.Signing, envelope.SuiteSM, time.Now)
 }
 
-func (s site) publish(t testing.TB, p *central.Publisher, say central.Saying) central.Event {
+func (s site) publish(t testing.TB, p *crier.Crier, say crier.Saying) central.Event {
 	t.Helper()
 	if say.Kind == "" {
 		say.Kind = central.KindNotice
@@ -68,7 +69,7 @@ func (s site) publish(t testing.TB, p *central.Publisher, say central.Saying) ce
 	if say.Body == nil {
 		say.Body = json.RawMessage(`{"text": "a < b"}`)
 	}
-	e, err := p.Publish(t.Context(), say)
+	e, err := p.Say(t.Context(), say)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,10 +98,10 @@ func TestWhatTheBureauSaysComesInOrderAndSurvivesARestart(t *testing.T) {
 	s := newSite(t)
 	p := s.publisher(t)
 	for n := range 3 {
-		s.publish(t, p, central.Saying{ID: id(n)})
+		s.publish(t, p, crier.Saying{ID: id(n)})
 	}
 	s.restart()
-	s.publish(t, s.publisher(t), central.Saying{ID: id(3)})
+	s.publish(t, s.publisher(t), crier.Saying{ID: id(3)})
 	if got := fmt.Sprint(s.numbers(t, 0), s.numbers(t, 2), s.numbers(t, 4)); got != "[1 2 3 4] [3 4] []" {
 		t.Errorf("numbers %s", got)
 	}
@@ -109,16 +110,16 @@ func TestWhatTheBureauSaysComesInOrderAndSurvivesARestart(t *testing.T) {
 
 func TestSaidTwiceIsOneEvent(t *testing.T) {
 	s := newSite(t)
-	first := s.publish(t, s.publisher(t), central.Saying{ID: id(1), Until: time.Now().Add(time.Hour)})
-	again := s.publish(t, s.publisher(t), central.Saying{ID: id(1), Until: *first.Until})
+	first := s.publish(t, s.publisher(t), crier.Saying{ID: id(1), Until: time.Now().Add(time.Hour)})
+	again := s.publish(t, s.publisher(t), crier.Saying{ID: id(1), Until: *first.Until})
 	if again.Number != first.Number || !again.At.Equal(first.At) {
 		t.Errorf("said %+v, then %+v", first, again)
 	}
-	for what, other := range map[string]central.Saying{
+	for what, other := range map[string]crier.Saying{
 		"another text": {ID: id(1), Kind: central.KindNotice, Until: *first.Until, Body: json.RawMessage(`{"text":"b"}`)},
 		"another end":  {ID: id(1), Kind: central.KindNotice, Body: json.RawMessage(`{"text": "a < b"}`)},
 	} {
-		if e, err := s.publisher(t).Publish(t.Context(), other); err == nil {
+		if e, err := s.publisher(t).Say(t.Context(), other); err == nil {
 			t.Errorf("%s under the same id was taken: %+v", what, e)
 		}
 	}
@@ -131,12 +132,12 @@ func TestALostAnswerDoesNotDoubleWhatWasSaid(t *testing.T) {
 	s := newSite(t)
 	s.LoseAnswers(func(r *http.Request) bool { return r.Method == http.MethodPut })
 	p := s.publisher(t)
-	say := central.Saying{ID: id(1), Kind: central.KindNotice, Body: json.RawMessage(`{}`)}
-	if _, err := p.Publish(t.Context(), say); err == nil {
+	say := crier.Saying{ID: id(1), Kind: central.KindNotice, Body: json.RawMessage(`{}`)}
+	if _, err := p.Say(t.Context(), say); err == nil {
 		t.Fatal("said although the answer was lost")
 	}
 	s.LoseAnswers(nil)
-	if e, err := p.Publish(t.Context(), say); err != nil || e.Number != 1 {
+	if e, err := p.Say(t.Context(), say); err != nil || e.Number != 1 {
 		t.Errorf("%+v, %v", e, err)
 	}
 	if got := s.numbers(t, 0); len(got) != 1 {
@@ -144,14 +145,14 @@ func TestALostAnswerDoesNotDoubleWhatWasSaid(t *testing.T) {
 	}
 }
 
-func TestTwoPublishersDoNotTakeOneNumber(t *testing.T) {
+func TestTwoCriersDoNotTakeOneNumber(t *testing.T) {
 	s := newSite(t)
 	var all sync.WaitGroup
 	for who := range 2 {
 		p := s.publisher(t)
 		all.Go(func() {
 			for n := range 10 {
-				if _, err := p.Publish(t.Context(), central.Saying{ID: id(who*100 + n), Kind: central.KindNotice, Body: json.RawMessage(`{}`)}); err != nil && !strings.Contains(err.Error(), "others publish") {
+				if _, err := p.Say(t.Context(), crier.Saying{ID: id(who*100 + n), Kind: central.KindNotice, Body: json.RawMessage(`{}`)}); err != nil && !strings.Contains(err.Error(), "others speak") {
 					t.Error(err)
 				}
 			}
@@ -172,29 +173,29 @@ func TestTwoPublishersDoNotTakeOneNumber(t *testing.T) {
 func TestWhatIsOverIsForgotten(t *testing.T) {
 	s := newSite(t)
 	now := time.Now()
-	p := central.NewPublisher(s.Client(t, s.Bureau.ClientTLS(), central.Config{}), s.Bureau.Signing, envelope.SuiteSM, func() time.Time { return now })
-	s.publish(t, p, central.Saying{ID: id(1), Until: now.Add(time.Hour)})
-	s.publish(t, p, central.Saying{ID: id(2), Until: now.Add(3 * time.Hour)})
-	s.publish(t, p, central.Saying{ID: id(3), Until: now.Add(3 * time.Hour)})
-	if e := s.publish(t, p, central.Saying{ID: id(4), Kind: central.KindNoticeWithdrawn, Withdraws: id(2)}); e.Oldest != 1 {
+	p := crier.New(s.Client(t, s.Bureau.ClientTLS(), central.Config{}), s.Bureau.Signing, envelope.SuiteSM, func() time.Time { return now })
+	s.publish(t, p, crier.Saying{ID: id(1), Until: now.Add(time.Hour)})
+	s.publish(t, p, crier.Saying{ID: id(2), Until: now.Add(3 * time.Hour)})
+	s.publish(t, p, crier.Saying{ID: id(3), Until: now.Add(3 * time.Hour)})
+	if e := s.publish(t, p, crier.Saying{ID: id(4), Kind: central.KindNoticeWithdrawn, Withdraws: id(2)}); e.Oldest != 1 {
 		t.Errorf("oldest %d while 1 is in force", e.Oldest)
 	}
 	now = now.Add(2 * time.Hour)
-	if e := s.publish(t, p, central.Saying{ID: id(5)}); e.Oldest != 3 {
+	if e := s.publish(t, p, crier.Saying{ID: id(5)}); e.Oldest != 3 {
 		t.Errorf("oldest %d, want 3: 1 is over and 2 withdrawn", e.Oldest)
 	}
 	if got := fmt.Sprint(s.numbers(t, 0)); got != "[3 4 5]" {
 		t.Errorf("numbers %s", got)
 	}
-	fresh := central.NewPublisher(s.Client(t, s.Bureau.ClientTLS(), central.Config{}), s.Bureau.Signing, envelope.SuiteSM, func() time.Time { return now })
-	if e := s.publish(t, fresh, central.Saying{ID: id(6)}); e.Number != 6 || e.Oldest != 3 {
+	fresh := crier.New(s.Client(t, s.Bureau.ClientTLS(), central.Config{}), s.Bureau.Signing, envelope.SuiteSM, func() time.Time { return now })
+	if e := s.publish(t, fresh, crier.Saying{ID: id(6)}); e.Number != 6 || e.Oldest != 3 {
 		t.Errorf("a publisher that was started anew: %+v", e)
 	}
 }
 
 func TestOnlyTheBureausOwnWordIsKept(t *testing.T) {
 	s := newSite(t)
-	first := s.publish(t, s.publisher(t), central.Saying{ID: id(1)})
+	first := s.publish(t, s.publisher(t), crier.Saying{ID: id(1)})
 	sign := func(by *envelope.Signer, change func(*central.Event)) []byte {
 		e := first
 		e.Number, e.ID = 2, id(2)
@@ -250,7 +251,7 @@ func TestWhoListensHearsAtOnce(t *testing.T) {
 		}
 		heard <- page
 	}()
-	s.publish(t, s.publisher(t), central.Saying{ID: id(1)})
+	s.publish(t, s.publisher(t), crier.Saying{ID: id(1)})
 	if page := <-heard; len(page.Events) != 1 || page.Newest == nil {
 		t.Errorf("%+v", page)
 	}
@@ -260,7 +261,7 @@ func TestMoreThanAPageComesInPages(t *testing.T) {
 	s := newSite(t)
 	p := s.publisher(t)
 	for n := range central.EventPageSize + 3 {
-		s.publish(t, p, central.Saying{ID: id(n), Body: json.RawMessage(`{"text":"` + strings.Repeat("字", 2000) + `"}`)})
+		s.publish(t, p, crier.Saying{ID: id(n), Body: json.RawMessage(`{"text":"` + strings.Repeat("字", 2000) + `"}`)})
 	}
 	if got := s.numbers(t, 0); len(got) != central.EventPageSize {
 		t.Errorf("%d at once", len(got))
@@ -268,7 +269,7 @@ func TestMoreThanAPageComesInPages(t *testing.T) {
 	if got := fmt.Sprint(s.numbers(t, central.EventPageSize)); got != "[33 34 35]" {
 		t.Errorf("the rest: %s", got)
 	}
-	if e := s.publish(t, s.publisher(t), central.Saying{ID: id(99)}); e.Number != 36 {
+	if e := s.publish(t, s.publisher(t), crier.Saying{ID: id(99)}); e.Number != 36 {
 		t.Errorf("a publisher that was started anew says number %d", e.Number)
 	}
 }
@@ -276,13 +277,13 @@ func TestMoreThanAPageComesInPages(t *testing.T) {
 func TestACentralThatForgotItsEventsIsNoticed(t *testing.T) {
 	s := newSite(t)
 	p := s.publisher(t)
-	s.publish(t, p, central.Saying{ID: id(1)})
-	s.publish(t, p, central.Saying{ID: id(2)})
+	s.publish(t, p, crier.Saying{ID: id(1)})
+	s.publish(t, p, crier.Saying{ID: id(2)})
 	s.forget()
 	for range 2 { // also after somebody else said something there
-		if e, err := p.Publish(t.Context(), central.Saying{ID: id(3), Kind: central.KindNotice, Body: json.RawMessage(`{}`)}); err == nil || !strings.Contains(err.Error(), "lost") {
+		if e, err := p.Say(t.Context(), crier.Saying{ID: id(3), Kind: central.KindNotice, Body: json.RawMessage(`{}`)}); err == nil || !strings.Contains(err.Error(), "lost") {
 			t.Errorf("said number %d, %v", e.Number, err)
 		}
-		s.publish(t, s.publisher(t), central.Saying{ID: id(4)})
+		s.publish(t, s.publisher(t), crier.Saying{ID: id(4)})
 	}
 }
