@@ -25,7 +25,7 @@ func Compose(draft Draft, faces *typeface.Faces) (Document, error) {
 	doc := Document{Manifest: Manifest{
 		Format: format, Dossier: d.ID, QueryCheck: d.QueryCheck, Kind: d.Kind, Item: d.Item.Code, ItemName: d.Item.Name.In(officeLang),
 		Applicant: d.applicant(), SlipNo: d.SlipNo, Terminal: d.Terminal, Hall: d.Hall, Region: d.Pack.Region,
-		SubmittedAt: d.SubmittedAt.Truncate(time.Second), Materials: d.materials(), Signatures: []Bound{}, Assist: d.Assist.Written(),
+		SubmittedAt: d.SubmittedAt.Truncate(time.Second), Materials: d.materials(), Signatures: []Bound{}, Assist: d.Assist.Written(), Notice: d.Notice,
 		Pack: PackRef{d.Pack.ID, d.Pack.Edition, d.Pack.Digest},
 	}}
 	var bundle Bundle

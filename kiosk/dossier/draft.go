@@ -35,6 +35,16 @@ type Draft struct {
 	Later      []string // codes of materials the resident will bring
 	Signatures []Signature
 	Assist     *Assist // nil where nobody helped
+	Notice     *Told   // what was told before anything was asked (P01); nil where nothing was
+}
+
+// Told is a text that the resident was shown and went on from.
+type Told struct {
+	Document string    `json:"document"`
+	Version  string    `json:"version"`
+	Lang     string    `json:"lang"`
+	Digest   string    `json:"shown_digest"` // of exactly what was shown
+	At       time.Time `json:"at"`
 }
 
 // Assist tells who helped the resident at the terminal, and how often the resident said in person that what the helper

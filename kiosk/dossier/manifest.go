@@ -35,6 +35,7 @@ type Manifest struct {
 	Signatures  []Bound     `json:"signatures"`
 	Materials   []Materials `json:"materials"`
 	Assist      *Assistance `json:"assist,omitempty"`
+	Notice      *Told       `json:"notice,omitempty"`
 }
 
 // Assistance is who helped the resident, by the helper's own card, and how many pages the resident confirmed in person. Where

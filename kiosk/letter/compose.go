@@ -41,6 +41,7 @@ type Manifest struct {
 	Parts       []dossier.Part      `json:"parts"`
 	Signatures  []dossier.Bound     `json:"signatures"`
 	Assist      *dossier.Assistance `json:"assist,omitempty"`
+	Notice      *dossier.Told       `json:"notice,omitempty"`
 }
 
 // Person is a Party as it is written.
@@ -90,7 +91,7 @@ func (l Letter) manifest(kind Kind) Manifest {
 	m := Manifest{
 		Format: format, Letter: l.ID, Kind: kind, About: l.About, From: l.From.person(), For: l.For.person(),
 		SlipNo: l.SlipNo, QueryCheck: l.QueryCheck, Terminal: l.Terminal, Hall: l.Hall, Region: l.Pack.Region,
-		SubmittedAt: l.SubmittedAt.Truncate(time.Second), Lang: l.Lang, Signatures: []dossier.Bound{}, Assist: l.Assist.Written(),
+		SubmittedAt: l.SubmittedAt.Truncate(time.Second), Lang: l.Lang, Signatures: []dossier.Bound{}, Assist: l.Assist.Written(), Notice: l.Notice,
 		Pack: dossier.PackRef{ID: l.Pack.ID, Edition: l.Pack.Edition, Digest: l.Pack.Digest},
 	}
 	if l.Item != nil {

@@ -43,6 +43,8 @@ type Letter struct {
 	For      Party           // for whom, where that is somebody else
 	Assist   *dossier.Assist // who helped; nil where nobody did, or where the record tells it (签到)
 
+	Notice *dossier.Told // what was told before anything was asked (P01); nil where nothing was
+
 	Record     Record
 	Papers     map[string]string // names, in Chinese, of the pages' materials that the item does not know, by code
 	Pages      []dossier.Page

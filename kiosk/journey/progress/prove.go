@@ -43,7 +43,7 @@ func (p *prove) Enter(c *journey.Course, _ journey.Event, _ string) (effects []j
 		effects = append(effects, journey.Forget{ID: page.ID})
 	}
 	d := c.Draft
-	c.Draft = dossier.Draft{Terminal: d.Terminal, Hall: d.Hall, Lang: d.Lang, Pack: d.Pack}
+	c.Draft = dossier.Draft{Terminal: d.Terminal, Hall: d.Hall, Lang: d.Lang, Pack: d.Pack, Notice: d.Notice}
 	return effects
 }
 

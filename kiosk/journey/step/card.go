@@ -101,7 +101,7 @@ func (k *Card) forget(c *journey.Course) (effects []journey.Effect) {
 
 // blank is a draft for the same item without anything that a resident gave.
 func blank(d dossier.Draft) dossier.Draft {
-	return dossier.Draft{Kind: d.Kind, Terminal: d.Terminal, Hall: d.Hall, Lang: d.Lang, Pack: d.Pack, Item: d.Item}
+	return dossier.Draft{Kind: d.Kind, Terminal: d.Terminal, Hall: d.Hall, Lang: d.Lang, Pack: d.Pack, Item: d.Item, Notice: d.Notice}
 }
 
 // numberFits checks the check digit where the card has an 18-character number (GB 11643); the 2017 card of

@@ -5,7 +5,9 @@ package step
 import (
 	"cmp"
 	"strconv"
+	"time"
 
+	"yimen/kiosk/dossier"
 	"yimen/kiosk/household"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/view"
@@ -30,6 +32,7 @@ func (n *Notice) On(c *journey.Course, e journey.Event) (journey.Move, []journey
 	if t, ok := e.Is.(journey.Touch); ok {
 		switch t.Do {
 		case view.DoNext:
+			c.Draft.Notice = &dossier.Told{Document: n.shown.ID, Version: n.shown.Version, Lang: c.Lang, Digest: n.shown.Digest(), At: e.At.In(c.Zone).Truncate(time.Second)}
 			return journey.Next(), nil
 		case view.DoBack:
 			return journey.Back(), nil

@@ -45,8 +45,14 @@ const (
 func (s *Slip) Part() string { return view.PhrasePartSlip }
 
 func (s *Slip) Enter(c *journey.Course, e journey.Event, _ string) []journey.Effect {
+	c.Sent = true
 	if s.Send != nil {
-		return []journey.Effect{s.Send(c)}
+		sent := s.Send(c)
+		if post, ok := sent.(journey.Post); ok {
+			post.Letter.Notice = c.Draft.Notice
+			sent = post
+		}
+		return []journey.Effect{sent}
 	}
 	return []journey.Effect{journey.Keep{Draft: c.Draft}}
 }
@@ -55,6 +61,7 @@ func (s *Slip) On(c *journey.Course, e journey.Event) (journey.Move, []journey.E
 	switch h := e.Is.(type) {
 	case journey.NotKept:
 		// Everything is still here: back to the review, with what to do next.
+		c.Sent = false
 		if h.Full {
 			c.Tell(view.NoteProblem, view.PhraseKeepFull)
 		} else {
