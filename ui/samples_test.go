@@ -229,7 +229,7 @@ func scanSamples() []sample {
 }
 
 func signView() view.View {
-	v := base(view.ScreenSign, view.PhrasePartSign, 5, view.DoSign, view.DoBack)
+	v := base(view.ScreenSign, view.PhrasePartSign, 5, view.DoSign, view.DoLater, view.DoBack)
 	v.Document = &view.Document{ID: "undertaking", Version: "1", Title: "诚信承诺书", Digest: "sha256:22", Signer: "王****", Pad: view.Pad{Width: 160, Height: 60}, Now: 1, Of: 2,
 		Paragraphs: []string{"本人申请最低生活保障，郑重承诺：", "一、本人提供的家庭成员、收入、财产、支出情况和材料全部真实、完整。", "二、家庭情况有变化时，本人在三十日内主动告诉街道。", "三、如果弄虚作假、隐瞒情况，愿意退回多领的钱，并按规定承担责任。", noticeParagraphs()[0], noticeParagraphs()[1]}}
 	return v
