@@ -55,6 +55,7 @@ var plan = map[string]string{
 	"kiosk/journey/lookup":      "kiosk/journey kiosk/policy kiosk/policy/guide kiosk/household kiosk/journey/step kiosk/slip kiosk/journey/working kiosk/journey/view",
 	"kiosk/journey/journeytest": "drivers/device kiosk/journey kiosk/journey/view kiosk/policy",
 	"kiosk/desk":                "drivers/device kiosk/desk/framing kiosk/journey kiosk/dossier kiosk/inquiry kiosk/letter kiosk/household kiosk/noticeboard kiosk/journey/view",
+	"kiosk/desk/desktest":       "drivers/device kiosk/desk kiosk/dossier kiosk/household kiosk/inquiry kiosk/journey kiosk/journey/view kiosk/letter kiosk/noticeboard",
 	"kiosk/desk/framing":        "drivers/device kiosk/journey/view",
 	"kiosk/envelope":            "",
 	"kiosk/outbox":              "kiosk/outbox/turns",

@@ -131,10 +131,16 @@ func (v *visit) tell(ctx context.Context, h journey.Happening) {
 func (d *Desk) Run(ctx context.Context) error {
 	state := journey.New(d.cfg, d.hands.Now())
 	v := newVisit(ctx)
-	defer func() { v.stop(); v.running.Wait() }()
+	var free chan struct{} // closed when all runners of the visits before have ended; until then nobody is served
+	defer func() {
+		v.stop()
+		v.running.Wait()
+		if free != nil {
+			<-free
+		}
+	}()
 	poll := time.NewTicker(5 * time.Second) // disk space changes without telling
 	defer poll.Stop()
-	var free chan struct{} // closed when the last visit's runners have ended; until then nobody is served
 	wake := time.NewTimer(time.Hour)
 	defer wake.Stop()
 	var standing journey.Standing
@@ -184,7 +190,7 @@ func (d *Desk) Run(ctx context.Context) error {
 		state, effects = journey.Step(state, journey.Event{At: d.hands.Now(), ID: d.hands.NewID(), Is: is})
 		for _, e := range effects {
 			if _, over := e.(journey.End); over {
-				free = d.end(v)
+				free = d.end(v, free)
 				v = newVisit(ctx)
 				continue
 			}
@@ -193,13 +199,17 @@ func (d *Desk) Run(ctx context.Context) error {
 	}
 }
 
-// end stops a visit; the channel is closed when all its runners are gone.
-func (d *Desk) end(v *visit) chan struct{} {
+// end stops a visit; the channel is closed when all its runners are gone, and those of the visits before, for which before
+// was given: a visit that was wiped ends once more when nobody reads that any longer.
+func (d *Desk) end(v *visit, before <-chan struct{}) chan struct{} {
 	v.stop()
 	d.album.clear()
 	free := make(chan struct{})
 	go func() {
 		v.running.Wait()
+		if before != nil {
+			<-before
+		}
 		d.album.clear() // a runner may have put a picture back
 		close(free)
 	}()

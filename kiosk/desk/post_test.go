@@ -30,7 +30,7 @@ func TestALetterIsKeptWholeThoughTheVisitEndsWithIt(t *testing.T) {
 		d := &Desk{hands: Hands{Keeper: keeper}, log: slog.New(slog.DiscardHandler)}
 		v := newVisit(t.Context())
 		d.carryOut(v, journey.Post{Letter: letter.Letter{Record: letter.Supplied{}}})
-		free := d.end(v) // as when the resident has walked away
+		free := d.end(v, nil) // as when the resident has walked away
 		synctest.Wait()
 		select {
 		case <-free:

@@ -74,6 +74,8 @@ type Course struct {
 	Looking bool
 	// Over tells that what was gathered has left the draft, and quiet may end the visit without a word.
 	Over bool
+	// Sent tells that what was given is on its way to the disk: it is not parked as well.
+	Sent bool
 	// Kept tells that the dossier is safe on disk: leaving takes nothing away any more, and nobody is told so.
 	Kept bool
 	// Owner is the number of the only card that goes on with what was parked; empty in every other visit.

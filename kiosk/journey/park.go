@@ -20,7 +20,7 @@ type Parker interface {
 
 // parker is the service of this visit, if it can be parked now.
 func (s *State) parker() (Parker, bool) {
-	if s.course == nil || s.aside != nil || s.course.Kept || s.standing.Full {
+	if s.course == nil || s.aside != nil || s.course.Sent || s.course.Kept || s.standing.Full {
 		return nil, false
 	}
 	p, ok := s.parking()

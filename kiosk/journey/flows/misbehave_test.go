@@ -333,11 +333,27 @@ func TestWhatADeviceSaysTooLateLeadsNowhere(t *testing.T) {
 					break // it is waited for
 				}
 				before := h.View()
-				h.Play(m)
-				after := h.View()
+				after := h.Event(m.Is)
 				if after.Screen != before.Screen || !reflect.DeepEqual(after.Slip, before.Slip) {
 					v.Errorf("%s comes %d touches late, and the screen goes from %s to %s, the slip is %+v", m, behind-n, before.Screen, after.Screen, after.Slip)
 				}
+			}
+		}
+	})
+}
+
+// What is on its way to the disk is not handed in a second time as a draft, whoever agreed to that and walks away.
+func TestWhatIsOnItsWayIsNotParkedAsWell(t *testing.T) {
+	each(t, func(v *visits) {
+		for n, m := range v.moves {
+			if m.Screen != view.ScreenSending {
+				continue
+			}
+			h := v.to(n)
+			before := len(journeytest.Every[journey.Post](h))
+			v.away(h, "walked away while it was sent")
+			if after := len(journeytest.Every[journey.Post](h)); after != before {
+				v.Errorf("before move %d (%s) %d letters went up as well", n, m, after-before)
 			}
 		}
 	})

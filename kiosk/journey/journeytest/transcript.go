@@ -20,15 +20,24 @@ type Move struct {
 	Is      journey.Happening
 }
 
-// Play lets moves happen again; the touches are made on what the screen shows now.
+// Play lets moves happen again, on the screens on which they happened: touches are made on what is shown now, and pages are
+// cut out of the frames of now.
 func (h *Hands) Play(moves ...Move) view.View {
 	h.T.Helper()
-	for _, m := range moves {
-		is := m.Is
-		if t, ok := is.(journey.Touch); ok {
-			v := h.View()
-			t.Visit, t.Seq = v.Visit, v.Seq
-			is = t
+	for i, m := range moves {
+		v, is := h.View(), m.Is
+		if v.Screen != m.Screen {
+			h.T.Fatalf("move %d (%s) meets %s", i, m, v.Screen)
+		}
+		switch it := is.(type) {
+		case journey.Touch:
+			it.Visit, it.Seq = v.Visit, v.Seq
+			is = it
+		case journey.PageMade:
+			if wanted := Every[journey.MakePage](h); len(wanted) > 0 {
+				it.Frame = wanted[len(wanted)-1].Frame
+			}
+			is = it
 		}
 		h.after(m.After, is)
 	}
