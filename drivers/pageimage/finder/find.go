@@ -81,10 +81,10 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 			s.corners[i] = seenCorner(m, point{c.X / fx, c.Y / fy})
 		}
 	} else {
-		weights, s.least, s.rim = lookWeights, 0.9, w.hundredth()
+		weights, s.least, s.rim = lookWeights, 0.5, w.hundredth()
 		s.quad, sides = snapped(w, m, s.quad, p)
 		for i := range s.quad {
-			s.corners[i] = w.nearCorner(s.quad, i, p)
+			s.corners[i] = w.nearCorner(m, s.quad, i, p)
 		}
 		w.settle(m, &s, p)
 	}
@@ -92,18 +92,24 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 	s.certainty = s.traits.certainty(weights)
 	if !fine { // from afar, a page that the border cuts looks as if it had corners there; certainty learnt so
 		for i, c := range s.quad {
-			if w.atBorder(c, s.rim) {
-				s.corners[i] = min(s.corners[i], w.nearCorner(s.quad, i, p))
+			if w.atBorder(c, s.rim) && w.nearCorner(m, s.quad, i, p) < made {
+				s.corners[i] = 0
 			}
 		}
 	}
 	return s
 }
 
+// made is the likelihood below which a corner by the border is one that the border made.
+const made = 0.05
+
 // nearCorner is how likely corner i can be seen from near.
-func (w working) nearCorner(q quad, i int, p paper) float64 {
-	return likely(w.picture().Corner(p.seen(), eye.Point(q[i]), eye.Point(q[(i+1)%4]), eye.Point(q[(i+3)%4])))
+func (w working) nearCorner(m eye.Map, q quad, i int, p paper) float64 {
+	return likely(w.picture().Corner(m, p.seen(), eye.Point(q[i]), eye.Point(q[(i+1)%4]), eye.Point(q[(i+3)%4])))
 }
+
+// settled is the likelihood from which on a corner counts as seen that does not lie where straight edges meet.
+const settled = 0.9
 
 // settle looks again for corners that are not seen where straight edges meet: the edges of a curled strip are bent.
 func (w working) settle(m eye.Map, s *sight, p paper) {
@@ -119,7 +125,7 @@ func (w working) settle(m eye.Map, s *sight, p paper) {
 		if q[i] = c; !q.convex() || !w.reaches(q) {
 			continue
 		}
-		if v := w.nearCorner(q, i, p); v > s.corners[i] {
+		if v := w.nearCorner(m, q, i, p); v > settled {
 			s.quad, s.corners[i] = q, v
 		}
 	}

@@ -12,37 +12,41 @@ import (
 type sheet struct {
 	outlines []quad  // in fields, that which fits best first
 	odds     float64 // mean log-odds of paper inside the first
-	corners  float64 // log-odds of all its corners
 }
 
 // beside tells whether it looks like a sheet of its own beside another.
 func (s sheet) beside(o sheet) bool {
 	m, n := s.outlines[0].middle(), o.outlines[0].middle()
-	return s.odds+s.corners/7 > 1.8 && !o.outlines[0].holds(m.X, m.Y) && !s.outlines[0].holds(n.X, n.Y)
+	return s.odds > leastOdds && !o.outlines[0].holds(m.X, m.Y) && !s.outlines[0].holds(n.X, n.Y)
 }
 
 const (
-	leastSheet = 0.012 // parts of the picture that a sheet fills at least: an identity card on a bed for A3
-	mostOdds   = 5     // log-odds that a field counts at most
-	mostBeyond = 0.04  // parts of the picture's longer side by which a corner may lie outside
+	leastSheet  = 0.012 // parts of the picture that a sheet fills at least: an identity card on a bed for A3
+	leastSecond = 0.008 // and one beside it, that may lie half under something
+	leastOdds   = 0.3   // of a sheet beside another
+	mostOdds    = 5     // log-odds that a field counts at most
+	mostBeyond  = 0.04  // parts of the picture's longer side by which a corner may lie outside
 )
 
 // sheets gives the outlines of what looks like paper, the largest part first.
 func sheets(m eye.Map) []sheet {
-	s := newSums(m)
 	taken := make([]bool, len(m.Paper))
 	var out []sheet
 	for len(out) < mostSheets {
-		part := largest(m, taken)
-		if float64(len(part)) < leastSheet*float64(len(m.Paper)) {
+		part, least := largest(m, taken), leastSheet
+		if len(out) > 0 {
+			least = leastSecond
+		}
+		if float64(len(part)) < least*float64(len(m.Paper)) {
 			break
 		}
-		outlines := []quad{s.fit(around(part, m.Width))} // corners seen elsewhere are another sheet's
+		s := newSums(m, taken)
+		outlines := []quad{s.fit(around(part, m.Width))}
 		if len(out) == 0 {
 			outlines = s.outlines(part, m)
 		}
 		q := outlines[0]
-		out = append(out, sheet{outlines, s.inside(q) / q.area(), s.corners(q)})
+		out = append(out, sheet{outlines, s.inside(q) / q.area()})
 		near, nearer := q.grown(1.5), q.grown(3.5)
 		for i := range taken {
 			taken[i] = taken[i] || near.holds(middle(i, m.Width))
@@ -272,11 +276,15 @@ type sums struct {
 	corner        []float32
 }
 
-func newSums(m eye.Map) sums {
-	s := sums{m.Width, m.Height, make([]float32, (m.Width+1)*m.Height), m.Corner}
+// newSums sums up what is not taken by another sheet: there is neither paper nor corner there.
+func newSums(m eye.Map, taken []bool) sums {
+	s := sums{m.Width, m.Height, make([]float32, (m.Width+1)*m.Height), slices.Clone(m.Corner)}
 	for y := range m.Height {
 		row := s.v[y*(m.Width+1):][:m.Width+1]
 		for x, p := range m.Paper[y*m.Width:][:m.Width] {
+			if i := y*m.Width + x; taken[i] {
+				p, s.corner[i] = -mostOdds, -mostOdds
+			}
 			row[x+1] = row[x] + max(min(p, mostOdds), -mostOdds)
 		}
 	}
