@@ -62,7 +62,7 @@ bench-vm: install-bench-vm build
 bench-vm-kiosk: install-test install-bench-vm build
 	YIMEN_VM=1 YIMEN_SCREENS=$(CURDIR)/bench-vm-out go test -count=1 -v -timeout 1h -run TheWindowOnARealKernel ./provisioning/rehearse
 
-# Every screen in its four forms and two languages, for people to look at.
+# Every screen standing and lying, in all sizes, contrasts and languages, for people to look at.
 screens: install-test build
 	@mkdir -p screens-out
 	YIMEN_SOAK=1 YIMEN_SCREENS=$(CURDIR)/screens-out go test -count=1 -run 'EveryScreenFitsItsPanel|WhileTheyAreUsed' ./ui

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"os"
+	"slices"
 	"strings"
+	"testing"
 
 	"yimen/kiosk/journey/view"
 )
@@ -48,23 +50,53 @@ func pairs() []face {
 }
 
 // seen are the faces in which the test looks at the sample of this number: both panels in the usual look and one of the
-// pairs, all of them in a soak. Before a visit nobody has chosen anything.
+// pairs, all of them in a soak.
 func seen(number int, v view.View) []face {
-	if os.Getenv("YIMEN_SOAK") == "" {
-		some := []face{{panels()[0], view.Usual(), "zh-CN"}, {panels()[1], view.Usual(), "zh-CN"}}
-		if v.Visit == "" {
-			return some
+	if os.Getenv("YIMEN_SOAK") != "" {
+		return possible(faces(), v)
+	}
+	langs := []string{"zh-CN", "en"}
+	some := []face{{panels()[0], view.Usual(), langs[number%2]}, {panels()[1], view.Usual(), langs[(number+1)%2]}}
+	return append(some, possible(pairs()[number%len(pairs()):][:1], v)...)
+}
+
+// turns is one face for the sample of this number, all of them in a soak.
+func turns(number int, v view.View) []face {
+	if os.Getenv("YIMEN_SOAK") != "" {
+		return possible(faces(), v)
+	}
+	if some := possible(pairs()[number%len(pairs()):][:1], v); len(some) > 0 {
+		return some
+	}
+	return []face{{panels()[number%2], view.Usual(), "zh-CN"}}
+}
+
+// possible leaves out what cannot be seen: before a visit nobody has chosen a look.
+func possible(of []face, v view.View) []face {
+	return slices.DeleteFunc(of, func(f face) bool { return v.Visit == "" && f.look != view.Usual() })
+}
+
+// TestEveryTwoValuesMeetInThePairs holds the sample of the forms to what it promises.
+func TestEveryTwoValuesMeetInThePairs(t *testing.T) {
+	met := map[[2]string]bool{}
+	for _, f := range pairs() {
+		values := strings.Split(strings.ReplaceAll(strings.ReplaceAll(f.name(), "-on-", "+on+"), "zh-", "zh+"), "-")
+		for _, a := range values {
+			for _, b := range values {
+				met[[2]string{a, b}] = true
+			}
 		}
-		return append(some, pairs()[number%len(pairs())])
 	}
-	if v.Visit != "" {
-		return faces()
-	}
-	var some []face
-	for _, f := range faces() {
-		if f.look == view.Usual() {
-			some = append(some, f)
+	kinds := [][]string{{"portrait", "landscape"}, {"s", "m", "l", "xl"}, {"colour", "black+on+white", "white+on+black"}, {"zh+CN", "en"}}
+	for i, one := range kinds {
+		for _, other := range kinds[i+1:] {
+			for _, a := range one {
+				for _, b := range other {
+					if !met[[2]string{a, b}] {
+						t.Errorf("%s and %s never meet", a, b)
+					}
+				}
+			}
 		}
 	}
-	return some
 }

@@ -10,7 +10,7 @@ export function pages(root: HTMLElement): Widget {
   let now = 0;
   let of = 1;
   let furthest = 0;
-  let held: Element | undefined; // what begins on the page that is shown
+  let held: Element | undefined; // what began on the page to which somebody turned
 
   const step = (): number => content.clientWidth + gap();
   const gap = (): number => parseFloat(getComputedStyle(content).columnGap) || 0;
@@ -21,7 +21,7 @@ export function pages(root: HTMLElement): Widget {
     return root.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
   }
 
-  /** Lays the pages out anew, and stays with what stood first on the page: larger letters must not lead astray. */
+  /** Lays the pages out anew, and stays with what stood first on the page: other letters must not lead astray. */
   function fit(): void {
     const last = measure() - 1;
     now = held?.isConnected ? pageOf(held) : Math.min(now, last);
@@ -52,8 +52,13 @@ export function pages(root: HTMLElement): Widget {
   function show(): void {
     content.style.transform = now ? `translateX(${-now * step()}px)` : "";
     furthest = Math.max(furthest, now);
-    held = now > 0 ? [...content.querySelectorAll("p,li,h2,button,dt")].find((piece) => pageOf(piece) === now) : undefined;
     tell();
+  }
+
+  function turn(to: number): void {
+    now = to;
+    show();
+    held = [...content.querySelectorAll("p,li,h2,button,dt")].find((piece) => pageOf(piece) === now);
   }
 
   /** Brings the buttons and every button that waits for the end up to date. */
@@ -66,10 +71,7 @@ export function pages(root: HTMLElement): Widget {
       for (const button of bar.querySelectorAll<HTMLButtonElement>("[data-step]")) {
         const to = now + Number(button.dataset["step"]);
         button.disabled = to < 0 || to >= of;
-        button.onclick = () => {
-          now = to;
-          show();
-        };
+        button.onclick = () => turn(to);
       }
     }
     for (const button of screen().querySelectorAll<HTMLElement>(`[data-after="${root.id}"]`)) {
@@ -79,8 +81,7 @@ export function pages(root: HTMLElement): Widget {
 
   function further(): boolean {
     if (furthest >= of - 1) return false;
-    now = furthest + 1;
-    show();
+    turn(furthest + 1);
     return true;
   }
 
@@ -92,8 +93,7 @@ export function pages(root: HTMLElement): Widget {
   function turnTo(value: string | undefined): void {
     const sought = value ? root.querySelector(`[data-value="${CSS.escape(value)}"]`) : null;
     if (!sought || of < 2) return;
-    now = pageOf(sought);
-    show();
+    turn(pageOf(sought));
   }
 
   fit();
