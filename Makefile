@@ -7,6 +7,7 @@
 # make readings  how each text is pronounced, anew after texts have changed; read what it changed
 # make package  the terminal's Debian package, in bin/   make package-test  it is installed, upgraded and removed on a clean root
 # make screens  pictures of every screen, in screens-out/
+# make strokes  the characters that only the keys of strokes reach, to be printed for the hall: bin/strokes.txt
 # make bench  benchmarks beside named peers               make fuzz   every parser of outside bytes, FUZZTIME each
 #
 # Each installs what it needs first (Debian packages, Go modules, npm), and only what is missing.
@@ -72,6 +73,10 @@ READER := ui/voice/reading/primer
 
 readings: $(READER)/node_modules/.installed
 	node $(READER)/primer.mjs
+
+strokes: build
+	bin/ways -bin bin > bin/strokes.txt
+	@head -6 bin/strokes.txt
 
 fuzz: install-run ui cascades
 	.ci/fuzz $(FUZZTIME)
