@@ -41,6 +41,25 @@ func (c *Client) Envelope(ctx context.Context, id string) (Kept, error) {
 	return kept, nil
 }
 
+// LetGo has central forget the parts of a parked draft whose last day, until, is over. A *Problem with CodeConflict says that by
+// central's clock it is not over yet. For a bureau.
+func (c *Client) LetGo(ctx context.Context, id, until string) error {
+	path := EnvelopesPath + "/" + url.PathEscape(id) + "?" + url.Values{"until": {until}}.Encode()
+	r, err := c.request(ctx, http.MethodDelete, path, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := c.http.Do(r)
+	if err != nil {
+		return fmt.Errorf("let go of %s: %w", id, err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusNoContent {
+		return fmt.Errorf("let go of %s: %w", id, refusal(answer))
+	}
+	return nil
+}
+
 // Part gives the sealed bytes of one part. Whether they are the list's is for envelope.OpenPart to find out. For a
 // bureau.
 func (c *Client) Part(ctx context.Context, id string, no int) ([]byte, error) {

@@ -31,6 +31,8 @@ type work struct {
 	members *staff.Roster // of the halls' staff
 	clerk   *casework.Clerk
 	answers *answers.Answers
+	drafts  *bureau.Drafts
+	hub     *central.Client
 }
 
 // openWork opens the book of cases in dir. The caller closes the work.
@@ -51,9 +53,10 @@ func openWork(ctx context.Context, dir string, editions docket.Editions, desk *i
 	}
 	tries := answers.DefaultTries(time.Now)
 	clerk := inquiry.Clerk{With: desk.Opening, By: desk.Signing, Terminals: desk.Terminals, Random: rand.Reader}
-	drafts := answers.Drafts{Shelf: opened.Drafts(), Tries: tries, Now: func() time.Time { return time.Now().In(china) }}
+	shelf := opened.Drafts()
+	drafts := answers.Drafts{Shelf: shelf, Tries: tries, Now: func() time.Time { return time.Now().In(china) }}
 	return &work{
-		book: book, members: members,
+		book: book, members: members, drafts: shelf, hub: hub,
 		clerk: &casework.Clerk{
 			Desk: opened, Book: book, Zone: china, Now: time.Now, Log: log,
 			Voice: crier.New(hub, desk.Signing, envelope.SuiteSM, time.Now),
@@ -91,5 +94,6 @@ func (w *work) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.clerk.Run(ctx) })
 	group.Go(func() error { return w.answers.Run(ctx) })
+	group.Go(func() error { return w.drafts.Run(ctx, w.hub, func() time.Time { return time.Now().In(china) }) })
 	return group.Wait()
 }

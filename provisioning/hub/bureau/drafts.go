@@ -33,7 +33,7 @@ type Drafts struct {
 
 	mu    sync.Mutex
 	known []Parked
-	wrong int // envelopes that could not be read
+	past  int // envelopes that could not be read, or were forgotten
 }
 
 // Drafts gives what was parked at this desk.
@@ -54,15 +54,17 @@ func (d *Drafts) All(ctx context.Context) ([]Parked, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.desk.mu.Lock()
-	fresh := slices.Clone(d.desk.parked[len(d.known)+d.wrong:])
+	fresh := slices.Clone(d.desk.parked[len(d.known)+d.past:])
 	d.desk.mu.Unlock()
 	for _, s := range fresh {
 		p, err := d.read(ctx, s.Envelope)
 		switch {
 		case err == nil:
 			d.known = append(d.known, p)
+		case is(err, central.CodeNotFound): // another desk had it forgotten meanwhile
+			d.past++
 		case wrong(err):
-			d.wrong++
+			d.past++
 			d.desk.log.WarnContext(ctx, "draft cannot be read", "envelope", s.Envelope, "terminal", s.Terminal, "error", err)
 		default:
 			return nil, err

@@ -19,13 +19,17 @@ const (
 	sweepPage      = 500
 )
 
-// Run clears abandoned uploads away, now and every day, until ctx ends; then it answers nil.
+// Run clears away abandoned uploads and what a sudden end left of drafts that were let go, now and every day, until ctx ends;
+// then it answers nil.
 func (in *Intake) Run(ctx context.Context) error {
 	for {
 		if cleared, err := in.sweep(ctx, in.now().Add(-abandonedAfter)); err != nil && ctx.Err() == nil {
 			in.log.ErrorContext(ctx, "abandoned uploads are not cleared away", "error", err)
 		} else if cleared > 0 {
 			in.log.InfoContext(ctx, "abandoned uploads cleared away", "envelopes", cleared)
+		}
+		if err := in.clearGone(ctx); err != nil && ctx.Err() == nil {
+			in.log.ErrorContext(ctx, "parts of drafts that were let go are not cleared away", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -27,6 +27,7 @@ import (
 const (
 	idA   = "01k9zqv8w3m5n7p2r4s6t8v0xa"
 	idB   = "01k9zqv8w3m5n7p2r4s6t8v0xb"
+	idC   = "01k9zqv8w3m5n7p2r4s6t8v0xc"
 	piece = 32 << 10
 )
 

@@ -57,6 +57,7 @@ func New(hub *identity.Hub, at *door.Door, envelopes Envelopes, parts Parts, now
 		"GET " + central.EnvelopesPath: in.only(in.list, identity.RoleBureau),
 		"PUT " + one:                   in.only(in.register, identity.RoleTerminal),
 		"GET " + one:                   in.only(in.fetch, identity.RoleBureau),
+		"DELETE " + one:                in.only(in.letGo, identity.RoleBureau),
 		"POST " + one + "/receipt":     in.only(in.close, identity.RoleTerminal),
 		"GET " + one + "/receipt":      in.only(in.receipt, identity.RoleTerminal, identity.RoleBureau),
 		"GET " + one + "/parts/{part}": in.only(in.part, identity.RoleBureau),

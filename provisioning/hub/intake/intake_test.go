@@ -163,6 +163,10 @@ func TestEveryRouteOfTheContractIsServed(t *testing.T) {
 	if _, err := bureau.Part(t.Context(), idA, 0); err != nil {
 		t.Error(err)
 	}
+	s.parked(t, idC)
+	if err := bureau.LetGo(t.Context(), idC, daysAgo(3)); err != nil {
+		t.Error(err)
+	}
 	s.ask(t, s.A.Calling, "GET", "/v1/envelopes/"+idA+"/receipt", nil)
 	s.ask(t, s.A.Calling, "GET", "/healthz", nil)
 	for _, name := range []string{"timestamp.json", packArchive} {
@@ -171,7 +175,7 @@ func TestEveryRouteOfTheContractIsServed(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	served := map[string]int{"appendUpload": 204, "closeEnvelope": 201, "createUpload": 201, "registerEnvelope": 201}
+	served := map[string]int{"appendUpload": 204, "closeEnvelope": 201, "createUpload": 201, "letGo": 204, "registerEnvelope": 201}
 	for _, op := range s.contract.Operations(central.HealthPath, central.EnvelopesPath, central.FilesPath, central.PacksPath) {
 		want := served[op]
 		if want == 0 {

@@ -47,7 +47,14 @@ type Envelopes interface {
 	Receipt(ctx context.Context, id string) ([]byte, error)
 	// Pending gives up to limit ids above after of envelopes that have no receipt, in order.
 	Pending(ctx context.Context, after string, limit int) ([]string, error)
-	// Acknowledged gives up to limit envelopes with a sequence above after, in order.
+	// LetGo notes that the parts of an envelope with a receipt are forgotten, when, and which was its last day; a second time it
+	// changes nothing. ErrNotFound without a receipt.
+	LetGo(ctx context.Context, id string, at time.Time, until string) error
+	// Gone gives up to limit ids above after of envelopes that were let go, in order.
+	Gone(ctx context.Context, after string, limit int) ([]string, error)
+	// WasLetGo tells whether an envelope was let go.
+	WasLetGo(ctx context.Context, id string) (bool, error)
+	// Acknowledged gives up to limit envelopes with a sequence above after, in order, without those that were let go.
 	Acknowledged(ctx context.Context, after int64, limit int) ([]Acknowledged, error)
 }
 

@@ -37,6 +37,9 @@ func (in *Intake) register(w http.ResponseWriter, r *http.Request, from door.Cal
 	if err != nil {
 		return err
 	}
+	if err := in.settled(r.Context(), &status); err != nil {
+		return err
+	}
 	code := http.StatusOK
 	if created {
 		code = http.StatusCreated

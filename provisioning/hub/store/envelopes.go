@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -70,9 +71,13 @@ func (s *Store) Receipt(ctx context.Context, id string) ([]byte, error) {
 
 // Pending implements intake.Envelopes.
 func (s *Store) Pending(ctx context.Context, after string, limit int) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, `
+	return s.ids(ctx, `
 		SELECT id FROM envelope e
 		WHERE id > ? AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.envelope = e.id) ORDER BY id LIMIT ?`, after, limit)
+}
+
+func (s *Store) ids(ctx context.Context, query string, args ...any) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +93,32 @@ func (s *Store) Pending(ctx context.Context, after string, limit int) ([]string,
 	return ids, rows.Err()
 }
 
+// LetGo implements intake.Envelopes.
+func (s *Store) LetGo(ctx context.Context, id string, at time.Time, until string) error {
+	if _, err := s.Receipt(ctx, id); err != nil {
+		return err
+	}
+	_, err := s.db.ExecContext(ctx, `INSERT INTO gone (envelope, at, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id, at.UTC().Format(time.RFC3339), until)
+	return full(err)
+}
+
+// Gone implements intake.Envelopes.
+func (s *Store) Gone(ctx context.Context, after string, limit int) ([]string, error) {
+	return s.ids(ctx, `SELECT envelope FROM gone WHERE envelope > ? ORDER BY envelope LIMIT ?`, after, limit)
+}
+
+// WasLetGo implements intake.Envelopes.
+func (s *Store) WasLetGo(ctx context.Context, id string) (gone bool, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM gone WHERE envelope = ?)`, id).Scan(&gone)
+	return gone, err
+}
+
 // Acknowledged implements intake.Envelopes.
 func (s *Store) Acknowledged(ctx context.Context, after int64, limit int) ([]intake.Acknowledged, error) {
 	rows, err := s.db.QueryContext(ctx, `
 		SELECT r.sequence, r.signed, e.id, e.terminal, e.kind, e.list, e.signature
 		FROM receipt r JOIN envelope e ON e.id = r.envelope
-		WHERE r.sequence > ? ORDER BY r.sequence LIMIT ?`, after, limit)
+		WHERE r.sequence > ? AND NOT EXISTS (SELECT 1 FROM gone g WHERE g.envelope = e.id) ORDER BY r.sequence LIMIT ?`, after, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -26,20 +26,21 @@ type Store interface {
 // test, empty the first time; a store is closed before it is opened again.
 func Conform(t *testing.T, fresh func(t *testing.T) (open func() Store)) {
 	for name, test := range map[string]func(*testing.T, *box){
-		"registers once":               registersOnce,
-		"keeps the first list":         keepsTheFirstList,
-		"keeps the first receipt":      keepsTheFirstReceipt,
-		"receipts come in order":       receiptsComeInOrder,
-		"no receipt without envelope":  noReceiptWithoutEnvelope,
-		"parts grow at their end":      partsGrowAtTheirEnd,
-		"keeps what came before a cut": keepsWhatCameBeforeACut,
-		"creating again keeps":         creatingAgainKeeps,
-		"dropped parts are gone":       droppedPartsAreGone,
-		"a cleared envelope is empty":  aClearedEnvelopeIsEmpty,
-		"pending until the receipt":    pendingUntilTheReceipt,
-		"parts do not mix":             partsDoNotMix,
-		"refuses odd names":            refusesOddNames,
-		"many at the same time":        manyAtTheSameTime,
+		"registers once":                    registersOnce,
+		"keeps the first list":              keepsTheFirstList,
+		"keeps the first receipt":           keepsTheFirstReceipt,
+		"receipts come in order":            receiptsComeInOrder,
+		"no receipt without envelope":       noReceiptWithoutEnvelope,
+		"parts grow at their end":           partsGrowAtTheirEnd,
+		"keeps what came before a cut":      keepsWhatCameBeforeACut,
+		"creating again keeps":              creatingAgainKeeps,
+		"dropped parts are gone":            droppedPartsAreGone,
+		"a cleared envelope is empty":       aClearedEnvelopeIsEmpty,
+		"pending until the receipt":         pendingUntilTheReceipt,
+		"what was let go is listed no more": letGoIsListedNoMore,
+		"parts do not mix":                  partsDoNotMix,
+		"refuses odd names":                 refusesOddNames,
+		"many at the same time":             manyAtTheSameTime,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := &box{t: t, open: fresh(t)}
@@ -113,6 +114,39 @@ func (b *box) wantError(err, want error, doing string) {
 	b.t.Helper()
 	if !errors.Is(err, want) {
 		b.t.Errorf("%s: got %v, want %v", doing, err, want)
+	}
+}
+
+func letGoIsListedNoMore(t *testing.T, b *box) {
+	at := time.Date(2026, 12, 24, 4, 0, 0, 0, time.UTC)
+	b.register(envelopeOf(idA, "list a"))
+	b.register(envelopeOf(idB, "list b"))
+	b.wantError(b.LetGo(t.Context(), idA, at, "2026-12-22"), intake.ErrNotFound, "let go without a receipt")
+	for _, id := range []string{idA, idB} {
+		if _, _, err := b.Acknowledge(t.Context(), id, []byte("receipt "+id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if err := b.LetGo(t.Context(), idA, at, "2026-12-22"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.reopen()
+	kept, err := b.Acknowledged(t.Context(), 0, 10)
+	if err != nil || len(kept) != 1 || kept[0].ID != idB {
+		t.Errorf("listed are %v, %v", kept, err)
+	}
+	if signed, err := b.Receipt(t.Context(), idA); err != nil || string(signed) != "receipt "+idA {
+		t.Errorf("the receipt is %q, %v", signed, err)
+	}
+	if gone, err := b.Gone(t.Context(), "", 10); err != nil || len(gone) != 1 || gone[0] != idA {
+		t.Errorf("gone are %v, %v", gone, err)
+	}
+	for id, want := range map[string]bool{idA: true, idB: false, "01k9zqv8w3m5n7p2r4s6t8v0xz": false} {
+		if gone, err := b.WasLetGo(t.Context(), id); gone != want || err != nil {
+			t.Errorf("%s was let go: %v, %v", id, gone, err)
+		}
 	}
 }
 
