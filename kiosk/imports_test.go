@@ -183,7 +183,7 @@ var plan = map[string]string{
 	"provisioning/hall":                        "",
 	"provisioning/rehearse":                    "*",
 	"provisioning/rehearse/crash":              "",
-	"provisioning/rehearse/powercut":           "drivers/emulator/disk drivers/emulator/machine",
+	"provisioning/rehearse/powercut":           "drivers/emulator/disk drivers/emulator/machine drivers/emulator/machine/system",
 	"provisioning/rehearse/powercut/submitter": "*",
 	"provisioning/simulate":                    "kiosk/central kiosk/central/badline kiosk/envelope kiosk/outbox provisioning/identity",
 	"provisioning/visitor":                     "*",

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 )
 
 // atKernel is a machine on whose USB the bench's devices are.
@@ -25,11 +26,11 @@ func atKernel(t *testing.T) (*running, *machine.Machine) {
 		t.Skip("boots a machine: make soak sets YIMEN_VM")
 	}
 	r, sockets := startUSB(t, "-frame", "1600x1200")
-	dir, err := machine.CacheDir()
+	dir, err := system.CacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	image, err := machine.Build(t.Context(), dir, machine.Headless(), slog.New(slog.NewTextHandler(t.Output(), nil)))
+	image, err := machine.Build(t.Context(), dir, system.Headless(), slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

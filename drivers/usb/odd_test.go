@@ -15,6 +15,7 @@ import (
 
 	"yimen/drivers/device"
 	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 	odd "yimen/drivers/emulator/usb"
 	"yimen/drivers/emulator/usbwire"
 	"yimen/drivers/wire"
@@ -127,11 +128,11 @@ func TestOddDevicesOnARealKernel(t *testing.T) {
 	if os.Getenv("YIMEN_VM") == "" {
 		t.Skip("boots a machine: make bench-vm sets YIMEN_VM")
 	}
-	cache, err := machine.CacheDir()
+	cache, err := system.CacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	image, err := machine.Build(t.Context(), cache, machine.Headless(), slog.New(slog.NewTextHandler(t.Output(), nil)))
+	image, err := machine.Build(t.Context(), cache, system.Headless(), slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

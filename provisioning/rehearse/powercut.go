@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 	"yimen/provisioning/rehearse/powercut"
 )
 
@@ -26,7 +26,7 @@ func powercuts(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	image, err := buildMachine(ctx, machine.Headless(), slog.New(slog.NewTextHandler(out, nil)))
+	image, err := buildMachine(ctx, system.Headless(), slog.New(slog.NewTextHandler(out, nil)))
 	if err != nil {
 		return cannot(out, err)
 	}

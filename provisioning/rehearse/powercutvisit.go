@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"yimen/drivers/emulator/disk"
-	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 	"yimen/provisioning/hall"
 	"yimen/provisioning/rehearse/powercut"
 	"yimen/provisioning/visitor"
@@ -20,7 +20,7 @@ import (
 // fragile is a terminal whose data lie on a disk that loses power.
 type fragile struct {
 	*rehearsal
-	image  machine.Image
+	image  system.Image
 	hall   *hall.Hall
 	usb    string // folder of the bench's sockets
 	disk   *disk.Disk
@@ -31,7 +31,7 @@ type fragile struct {
 
 // cutVisits plays visits at the daemon and cuts the power while their dossiers are kept. What a resident has seen a number of
 // must lie at the bureau in the end, once, and the daemon must start again after each cut.
-func (v *rehearsal) cutVisits(ctx context.Context, image machine.Image, cuts int) (err error) {
+func (v *rehearsal) cutVisits(ctx context.Context, image system.Image, cuts int) (err error) {
 	dir, err := os.MkdirTemp("", "yimen-vm-")
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 	"yimen/provisioning/hall"
 	"yimen/provisioning/rehearse/powercut"
 )
@@ -39,7 +40,7 @@ func vm(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	v.pack = *pack
-	image, err := buildMachine(ctx, machine.Headless(), v.log())
+	image, err := buildMachine(ctx, system.Headless(), v.log())
 	if err != nil {
 		return cannot(out, err)
 	}
@@ -72,10 +73,10 @@ func cannot(out io.Writer, why error) error {
 }
 
 // buildMachine builds the machine of a recipe in the user's cache.
-func buildMachine(ctx context.Context, recipe machine.Recipe, log *slog.Logger) (machine.Image, error) {
-	dir, err := machine.CacheDir()
+func buildMachine(ctx context.Context, recipe system.Recipe, log *slog.Logger) (system.Image, error) {
+	dir, err := system.CacheDir()
 	if err != nil {
-		return machine.Image{}, err
+		return system.Image{}, err
 	}
 	return machine.Build(ctx, dir, recipe, log)
 }
@@ -108,7 +109,7 @@ func (v *rehearsal) tell(format string, args ...any) {
 func (v *rehearsal) log() *slog.Logger { return slog.New(slog.NewTextHandler(v.out, nil)) }
 
 // inHall puts a hall on the host, and runs the drivers' tests and the visits in machines that have its devices.
-func (v *rehearsal) inHall(ctx context.Context, image machine.Image) (err error) {
+func (v *rehearsal) inHall(ctx context.Context, image system.Image) (err error) {
 	dir, err := os.MkdirTemp("", "yimen-vm-")
 	if err != nil {
 		return err
@@ -127,7 +128,7 @@ func (v *rehearsal) inHall(ctx context.Context, image machine.Image) (err error)
 }
 
 // terminal plays the visits.
-func (v *rehearsal) terminal(ctx context.Context, image machine.Image, h *hall.Hall, usb string) (err error) {
+func (v *rehearsal) terminal(ctx context.Context, image system.Image, h *hall.Hall, usb string) (err error) {
 	t, err := v.boot(ctx, image, h, usb)
 	if err != nil {
 		return err
@@ -142,7 +143,7 @@ func (v *rehearsal) terminal(ctx context.Context, image machine.Image, h *hall.H
 }
 
 // powerCuts cuts the power under the outbox, and in a soak also where that must lose something, and in whole visits.
-func (v *rehearsal) powerCuts(ctx context.Context, image machine.Image) error {
+func (v *rehearsal) powerCuts(ctx context.Context, image system.Image) error {
 	c := powercut.Config{Image: image, Bin: v.bin, Cuts: v.cuts, Seed: v.seed, Out: v.out}
 	if err := mustKeep(ctx, c); err != nil {
 		return err

@@ -17,33 +17,32 @@ import (
 	"time"
 
 	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 	"yimen/provisioning/hall"
 	"yimen/provisioning/visitor"
 	"yimen/ui/shell/shelltest"
 )
 
-// units have systemd run the terminal as it is installed: the daemon with the groups of its devices, and on the screen
-// a compositor that shows one window. The window is started by WebKit's driver, so that its page can be asked. What
-// comes before is what the packages' triggers would have done.
-const units = `
---- yimen.service
-[Service]
-User=kiosk
-SupplementaryGroups=lp dialout video plugdev
-ExecStart=%[1]s/kiosk -config %[2]s
---- yimen-screen.service
-[Unit]
-After=seatd.service
-Requires=seatd.service
-[Service]
-User=kiosk
-SupplementaryGroups=video input render
-RuntimeDirectory=yimen-screen
-RuntimeDirectoryMode=0700
-Environment=HOME=/home/kiosk XDG_RUNTIME_DIR=/run/yimen-screen LIBSEAT_BACKEND=seatd WLR_RENDERER=pixman GDK_BACKEND=wayland NO_AT_BRIDGE=1 LANG=C.UTF-8
-ExecStartPre=+/usr/lib/x86_64-linux-gnu/glib-2.0/glib-compile-schemas /usr/share/glib-2.0/schemas
+// The package's own files, and where it puts what is shared with the machine.
+const (
+	packaging = "../packaging/"
+	software  = "/usr/lib/yimen"
+	current   = "/var/lib/yimen-software/current"
+	packs     = "/usr/share/yimen/packs"
+)
+
+// slowly gives an emulated processor time; what is hardened stays as it is.
+const slowly = `[Service]
+WatchdogSec=15min
+TimeoutStartSec=15min
+`
+
+// driven starts the window by WebKit's driver, so that its page can be asked, in all that the package's unit says. What comes
+// before is what the packages' triggers would have done.
+const driven = slowly + `ExecStartPre=+/usr/lib/x86_64-linux-gnu/glib-2.0/glib-compile-schemas /usr/share/glib-2.0/schemas
 ExecStartPre=+/usr/lib/x86_64-linux-gnu/gdk-pixbuf-2.0/gdk-pixbuf-query-loaders --update-cache
-ExecStart=/usr/bin/cage -- /usr/bin/WebKitWebDriver --host=127.0.0.1 --port=%[3]d
+ExecStart=
+ExecStart=/usr/bin/cage -- /usr/bin/WebKitWebDriver --host=127.0.0.1 --port=%d
 `
 
 // screenPatience is how long an emulated processor on a busy host may take to show something new.
@@ -59,7 +58,7 @@ func TestTheWindowOnARealKernelIsTheWindowHere(t *testing.T) {
 	programs := programs(t)
 	must(t, os.Chmod(programs, 0o755)) // for the terminal's user in the machine
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	picture, err := buildMachine(t.Context(), machine.Screen(), log)
+	picture, err := buildMachine(t.Context(), system.Screen(), log)
 	if err != nil && os.Getenv(requireVM) != "1" {
 		t.Skipf("no machine can be built here: %v", err)
 	}
@@ -74,7 +73,7 @@ func TestTheWindowOnARealKernelIsTheWindowHere(t *testing.T) {
 	})
 	g := bootScreen(t, picture, h, usb, programs)
 
-	there := shelltest.StartAt(t, g.driver, filepath.Join(programs, "shell"), g.screen)
+	there := shelltest.StartAt(t, g.driver, software+"/shell", g.screen)
 	for end := time.Now().Add(screenPatience); ; time.Sleep(time.Second) {
 		seen, err := visitor.Look(t.Context(), window{there})
 		if err == nil && seen.Screen == "attract" {
@@ -121,7 +120,7 @@ type screenTerminal struct {
 	driver int // port of its WebKitWebDriver, on the host as in the guest
 }
 
-func bootScreen(t *testing.T, picture machine.Image, h *hall.Hall, usb, programs string) *screenTerminal {
+func bootScreen(t *testing.T, picture system.Image, h *hall.Hall, usb, programs string) *screenTerminal {
 	t.Helper()
 	v := &rehearsal{out: t.Output(), console: t.Output(), began: time.Now()}
 	page, err := freePort()
@@ -131,11 +130,11 @@ func bootScreen(t *testing.T, picture machine.Image, h *hall.Hall, usb, programs
 	must(t, err)
 	c, err := v.config(picture, h, usb)
 	must(t, err)
-	packs, err := filepath.Abs(filepath.Dir(pack))
+	rules, err := filepath.Abs(filepath.Dir(pack))
 	must(t, err)
 	c.Screen, c.MemoryMiB, c.Expose = image.Pt(shelltest.PanelWidth, shelltest.PanelHeight), kioskMemory, []int{page, g.driver}
 	c.Share = map[string]string{
-		programs: programs, packs: packs, "/mnt/keys": h.Keys("terminal"),
+		software: programs, packs: rules, "/mnt/keys": h.Keys("terminal"),
 		"/usr/share/fonts": "/usr/share/fonts", "/etc/fonts": "/etc/fonts", "/var/cache/fontconfig": "/var/cache/fontconfig",
 		"/etc/alternatives": "/etc/alternatives", // some fonts are links that lead there
 	}
@@ -143,12 +142,10 @@ func bootScreen(t *testing.T, picture machine.Image, h *hall.Hall, usb, programs
 	must(t, err)
 	t.Cleanup(g.machine.Kill)
 	ctx := within(t, 10*time.Minute)
-	must(t, g.install(ctx, udevRules, h.Settings(fmt.Sprintf("127.0.0.1:%d", page), usbDevices)))
-	for _, unit := range strings.Split(fmt.Sprintf(units, programs, h.Config(), g.driver), "\n--- ")[1:] {
-		name, text, _ := strings.Cut(unit, "\n")
-		must(t, g.put(ctx, "/etc/systemd/system/"+name, text))
-	}
-	_, err = g.machine.Run(ctx, "sh", "-c", "systemctl daemon-reload && systemctl start yimen yimen-screen")
+	settings := strings.NewReplacer(h.Keys("terminal"), "/var/lib/yimen/identity", h.Data(), "/var/lib/yimen", rules, packs).
+		Replace(h.Settings(fmt.Sprintf("127.0.0.1:%d", page), usbDevices))
+	g.unpack(ctx, t, settings)
+	_, err = g.machine.Run(ctx, "sh", "-c", "systemctl daemon-reload && systemctl start yimen && systemctl start --no-block yimen-screen")
 	must(t, err)
 	t.Cleanup(func() {
 		if !t.Failed() {
@@ -157,15 +154,56 @@ func bootScreen(t *testing.T, picture machine.Image, h *hall.Hall, usb, programs
 		out, err := g.machine.Run(context.Background(), "sh", "-c", "systemctl status yimen yimen-screen seatd; journalctl -b --no-pager | tail -60; ps aux")
 		t.Logf("%v\n%s", err, out)
 	})
-	eventually(t, "the page is served", func() bool {
-		resp, err := http.Get(g.screen)
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		return resp.StatusCode == http.StatusOK
-	})
+	for _, address := range []string{g.screen, fmt.Sprintf("http://127.0.0.1:%d/status", g.driver)} {
+		answers(t, address)
+	}
 	return g
+}
+
+// answers waits until a server in the machine does.
+func answers(t *testing.T, address string) {
+	t.Helper()
+	for end := time.Now().Add(screenPatience); ; time.Sleep(time.Second) {
+		resp, err := http.Get(address)
+		if err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s does not answer: %v", address, err)
+		}
+	}
+}
+
+// unpack puts into the machine what the Debian package brings, as it is, and the terminal's keys and config where it looks for
+// them.
+func (g *screenTerminal) unpack(ctx context.Context, t *testing.T, settings string) {
+	t.Helper()
+	for from, to := range map[string]string{
+		"systemd/yimen.service": "/usr/lib/systemd/system/yimen.service", "systemd/yimen-screen.service": "/usr/lib/systemd/system/yimen-screen.service",
+		"etc/sysusers.conf": "/usr/lib/sysusers.d/yimen.conf", "etc/tmpfiles.conf": "/usr/lib/tmpfiles.d/yimen.conf",
+		"etc/modules.conf": "/usr/lib/modules-load.d/yimen.conf", "etc/udev.rules": "/usr/lib/udev/rules.d/60-yimen.rules",
+	} {
+		text, err := os.ReadFile(packaging + from)
+		must(t, err)
+		must(t, g.put(ctx, to, string(text)))
+	}
+	must(t, g.put(ctx, "/etc/systemd/system/yimen.service.d/slowly.conf", slowly))
+	must(t, g.put(ctx, "/etc/systemd/system/yimen-screen.service.d/driven.conf", fmt.Sprintf(driven, g.driver)))
+	must(t, g.put(ctx, "/etc/yimen/terminal.yaml", settings))
+	_, err := g.machine.Run(ctx, "sh", "-ec", `systemd-sysusers
+systemd-tmpfiles --create /usr/lib/tmpfiles.d/yimen.conf
+/usr/lib/systemd/systemd-modules-load
+cp -r /mnt/keys /var/lib/yimen/identity
+chown -R kiosk:kiosk /var/lib/yimen
+chmod 700 /var/lib/yimen/identity
+chown -R root:kiosk /etc/yimen
+chmod 640 /etc/yimen/terminal.yaml
+[ "$(readlink `+current+`)" = `+software+` ]
+udevadm control --reload && udevadm trigger --action=add --subsystem-match=usb && udevadm settle --timeout=60`)
+	must(t, err)
 }
 
 // panel is the window in the machine, touched through the emulated touch panel and looked at on the emulated screen.

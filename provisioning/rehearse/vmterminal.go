@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 	"yimen/provisioning/hall"
 	"yimen/provisioning/rehearse/powercut"
 )
@@ -54,7 +55,7 @@ type guestTerminal struct {
 
 // boot boots a machine that has the hall's devices, and installs the terminal in it. Its data lie on the disk, if there is
 // one: an NBD socket.
-func (v *rehearsal) boot(ctx context.Context, image machine.Image, h *hall.Hall, usb string, disk ...string) (*guestTerminal, error) {
+func (v *rehearsal) boot(ctx context.Context, image system.Image, h *hall.Hall, usb string, disk ...string) (*guestTerminal, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func (v *rehearsal) boot(ctx context.Context, image machine.Image, h *hall.Hall,
 }
 
 // config is a machine that has the hall's devices, and reaches its bench and its intake.
-func (v *rehearsal) config(image machine.Image, h *hall.Hall, usb string) (machine.Config, error) {
+func (v *rehearsal) config(image system.Image, h *hall.Hall, usb string) (machine.Config, error) {
 	c := machine.Config{Image: image, Console: v.console}
 	for _, s := range sockets {
 		c.USB = append(c.USB, filepath.Join(usb, s+".sock"))
@@ -163,7 +164,7 @@ func (t *guestTerminal) start(ctx context.Context, bin string) error {
 	ready := &firstLine{said: make(chan struct{})}
 	go func() {
 		t.ended <- t.machine.Exec(run, machine.Command{
-			Argv: []string{filepath.Join(bin, "kiosk"), "-config", t.hall.Config()}, UID: machine.KioskUser, Groups: machine.DeviceGroups(),
+			Argv: []string{filepath.Join(bin, "kiosk"), "-config", t.hall.Config()}, UID: system.KioskUser, Groups: system.DeviceGroups(),
 			Env: []string{"HOME=/home/kiosk"}, Stdout: io.MultiWriter(&t.log, ready), Stderr: &t.log,
 		})
 	}()

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 	"yimen/provisioning/hall"
 )
 
@@ -59,7 +60,7 @@ var passed = regexp.MustCompile(`(?m)^\s*--- PASS: `)
 
 // driverTests runs the drivers' tests in a machine of their own, to which the hall's bench has brought its devices.
 // -test.v has them tell what they do; that is shown only when one fails.
-func (v *rehearsal) driverTests(ctx context.Context, image machine.Image, h *hall.Hall, usb, programs string) error {
+func (v *rehearsal) driverTests(ctx context.Context, image system.Image, h *hall.Hall, usb, programs string) error {
 	root, err := os.Getwd()
 	if err != nil {
 		return err

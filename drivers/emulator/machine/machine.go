@@ -19,11 +19,12 @@ import (
 	"time"
 
 	"yimen/drivers/emulator/machine/link"
+	"yimen/drivers/emulator/machine/system"
 )
 
 // Config is one machine. The zero value of each field but Image is usable.
 type Config struct {
-	Image     Image
+	Image     system.Image
 	MemoryMiB int               // 0 for 1024
 	CPUs      int               // 0 for 2
 	USB       []string          // unix sockets that speak usbredir; the n-th (from 0) is plugged into port n+1

@@ -19,19 +19,21 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"yimen/drivers/emulator/machine/system"
 )
 
 // headless builds the machine, or skips: it takes QEMU and packages that only make bench-vm installs.
-func headless(t *testing.T) Image {
+func headless(t *testing.T) system.Image {
 	t.Helper()
 	if os.Getenv("YIMEN_VM") == "" {
 		t.Skip("boots machines: make bench-vm sets YIMEN_VM")
 	}
-	dir, err := CacheDir()
+	dir, err := system.CacheDir()
 	must(t, err)
 	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer stop()
-	i, err := Build(ctx, dir, Headless(), slog.New(slog.NewTextHandler(t.Output(), nil)))
+	i, err := Build(ctx, dir, system.Headless(), slog.New(slog.NewTextHandler(t.Output(), nil)))
 	must(t, err)
 	return i
 }
@@ -107,7 +109,7 @@ func TestCommandsOfAMachine(t *testing.T) {
 	})
 	t.Run("a user who is not root, with an input and a folder", func(t *testing.T) {
 		var out bytes.Buffer
-		must(t, m.Exec(within(t), Command{Argv: []string{"sh", "-c", "id -u; id -G; pwd; echo $PLACE; cat"}, UID: KioskUser, Groups: DeviceGroups(),
+		must(t, m.Exec(within(t), Command{Argv: []string{"sh", "-c", "id -u; id -G; pwd; echo $PLACE; cat"}, UID: system.KioskUser, Groups: system.DeviceGroups(),
 			Dir: "/home/kiosk", Env: []string{"PLACE=hall"}, In: []byte("input"), Stdout: &out}))
 		if got := out.String(); !strings.HasPrefix(got, "1000\n1000 7 20") || !strings.HasSuffix(got, "/home/kiosk\nhall\ninput") {
 			t.Errorf("%q", got)

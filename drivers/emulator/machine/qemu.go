@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"yimen/drivers/emulator/machine/link"
+	"yimen/drivers/emulator/machine/system"
 )
 
 // emulator is the program that is the machine's hardware.
@@ -41,7 +42,7 @@ func (c Config) arguments(dir string) ([]string, error) {
 	a.add("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none")
 	a.add("-machine", "q35,vmport=off,"+acceleration(c.Image.KVM))
 	a.add("-cpu", processor(c.Image.KVM), "-smp", fmt.Sprint(cmp.Or(c.CPUs, 2)), "-m", fmt.Sprintf("%dM", cmp.Or(c.MemoryMiB, 1024)))
-	a.add("-kernel", c.Image.Kernel, "-initrd", c.Image.Initrd, "-append", c.Image.commandLine())
+	a.add("-kernel", c.Image.Kernel, "-initrd", c.Image.Initrd, "-append", commandLine(c.Image))
 	a.add("-serial", "stdio")
 	a.socket("monitor", filepath.Join(dir, monitorSocket), "")
 	a.add("-mon", "chardev=monitor,mode=control")
@@ -85,7 +86,7 @@ func processor(kvm bool) string {
 }
 
 // commandLine is the kernel's. On a busy host the emulated timer fails the kernel's test of it, which is a panic: there is none.
-func (i Image) commandLine() string {
+func commandLine(i system.Image) string {
 	line := "console=ttyS0 loglevel=4 panic=-1 mitigations=off nokaslr no_timer_check random.trust_cpu=on net.ifnames=0 audit=0 nowatchdog"
 	if i.Init != "" {
 		line += " machine.init=" + i.Init

@@ -15,6 +15,7 @@ import (
 
 	"yimen/drivers/emulator/gadget"
 	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 )
 
 // importer is a machine that can import devices by USB/IP.
@@ -23,11 +24,11 @@ func importer(t *testing.T, port int) *machine.Machine {
 	if os.Getenv("YIMEN_VM") == "" {
 		t.Skip("boots a machine: make soak sets YIMEN_VM")
 	}
-	dir, err := machine.CacheDir()
+	dir, err := system.CacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	recipe := machine.Headless()
+	recipe := system.Headless()
 	recipe.Packages = append(slices.Clone(recipe.Packages), "usbip")
 	recipe.Modules = append(slices.Clone(recipe.Modules), "vhci_hcd")
 	image, err := machine.Build(t.Context(), dir, recipe, slog.New(slog.NewTextHandler(t.Output(), nil)))

@@ -17,12 +17,12 @@ import (
 	"path/filepath"
 
 	"yimen/drivers/emulator/disk"
-	"yimen/drivers/emulator/machine"
+	"yimen/drivers/emulator/machine/system"
 )
 
 // Config is one rehearsal.
 type Config struct {
-	Image   machine.Image
+	Image   system.Image
 	Bin     string // folder with the program submitter
 	Cuts    int
 	Seed    uint64

@@ -1,4 +1,5 @@
-package machine
+// Package system makes what a machine boots: of Debian's packages its kernel, a memory disk with the agent, and a root.
+package system
 
 import (
 	"bytes"
@@ -26,7 +27,7 @@ type Image struct {
 	Root    string // file: the root, a squashfs
 	Release string // the kernel's, such as 6.1.0-56-amd64
 	Init    string // the recipe's
-	KVM     bool   // a probe has booted it under KVM
+	KVM     bool   // it was booted under KVM here
 }
 
 // builder is the code that makes images: when it changes, images are made anew.
@@ -81,7 +82,7 @@ func Build(ctx context.Context, cacheDir string, recipe Recipe, log *slog.Logger
 			return Image{}, fmt.Errorf("build a machine: %w", err)
 		}
 	}
-	if err := errors.Join(touch(dir), prune(cacheDir, "image-*"), prune(a.packages(), "*.deb")); err != nil {
+	if err := errors.Join(touch(dir), prune(cacheDir, "image-*"), prune(cacheDir, "kvm-*"), prune(a.packages(), "*.deb")); err != nil {
 		return Image{}, err
 	}
 	image, err := complete(ctx, dir)
@@ -89,8 +90,7 @@ func Build(ctx context.Context, cacheDir string, recipe Recipe, log *slog.Logger
 		return Image{}, fmt.Errorf("build a machine: %w", err)
 	}
 	image.Init = recipe.Init
-	image.KVM, err = probeKVM(ctx, image, log)
-	return image, err
+	return image, nil
 }
 
 // parts are the packages of an image, by the names of their files.
