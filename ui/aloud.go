@@ -20,7 +20,9 @@ func (r *renderer) script(v view.View) (voice.Script, error) {
 	if _, ok := r.words[v.Lang]; !ok {
 		v.Lang = fallback
 	}
-	s := newScene(v, voice.State{})
+	// With all that the voice offers: it has names too, for who comes to it by keys.
+	s := newScene(v, voice.State{Ready: true, On: true, HasEar: true, Sheet: true})
+	s.aloud = true
 	b, err := r.execute(r.marked, "screen", s)
 	if err != nil {
 		s.Screen, s.Cover = trouble, nil
@@ -80,4 +82,17 @@ func (r *renderer) markDate(lang, iso string) string {
 		return iso
 	}
 	return r.mark(lang, "date.full", map[string]string{"year": fmt.Sprint(year), "month": fmt.Sprint(month), "day": fmt.Sprint(day)})
+}
+
+// Somebody is what is said, by language, where a person's name stands and is not to be said.
+func Somebody() (map[string]string, error) {
+	w, err := loadWords(wordFiles)
+	if err != nil {
+		return nil, err
+	}
+	called := map[string]string{}
+	for lang := range w {
+		called[lang] = w[lang]["aloud.person"]
+	}
+	return called, nil
 }

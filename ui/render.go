@@ -24,6 +24,7 @@ var iconFiles embed.FS
 const (
 	layoutFile = "screens/layout.html" // the frame around every screen, and the parts screens share
 	partsFile  = "screens/parts.html"
+	voiceFile  = "screens/voice.html"
 	// trouble is drawn in place of a screen that cannot be: never a blank one, never a code.
 	trouble = view.Screen("trouble")
 )
@@ -45,7 +46,14 @@ type scene struct {
 	view.View
 	offered map[string]bool
 	Voice   voice.State
+	aloud   bool // drawn to be read out
 }
+
+// Heard reports whether the voice speaks, or did on this screen and may again.
+func (s scene) Heard() bool { return s.Voice.On || s.Voice.Once }
+
+// Covered reports whether something lies over the screen. The voice's sheet does not keep a screen from being read.
+func (s scene) Covered() bool { return s.Cover != nil || s.Voice.Sheet && !s.aloud }
 
 func newScene(v view.View, heard voice.State) scene {
 	s := scene{View: v, offered: map[string]bool{}, Voice: heard}
@@ -88,12 +96,19 @@ func parseScreens(vocabulary template.FuncMap) (map[view.Screen]*template.Templa
 	if err != nil {
 		return nil, fmt.Errorf("list the screens: %w", err)
 	}
+	frame, err := template.New("layout").Funcs(vocabulary).ParseFS(screenFiles, layoutFile, partsFile, voiceFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the screens: %w", err)
+	}
 	screens := map[view.Screen]*template.Template{}
 	for _, file := range files {
-		if file == layoutFile || file == partsFile {
+		if file == layoutFile || file == partsFile || file == voiceFile {
 			continue
 		}
-		t, err := template.New("layout").Funcs(vocabulary).ParseFS(screenFiles, layoutFile, partsFile, file)
+		t, err := frame.Clone()
+		if err == nil {
+			t, err = t.ParseFS(screenFiles, file)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read the screens: %w", err)
 		}

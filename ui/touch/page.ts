@@ -2,9 +2,11 @@
 import { connect } from "./link";
 import { listen as listenToKeys } from "./keys";
 import { listen } from "./send";
+import { listen as listenToVoice } from "./voice";
 import { mountAll } from "./widget";
 
 mountAll();
 listen();
 listenToKeys();
+listenToVoice();
 connect();

@@ -59,12 +59,16 @@ const (
 	ControlLouder Control = "louder"
 	ControlEar    Control = "ear"  // into the ear-piece from now on
 	ControlHall   Control = "hall" // out of the loudspeaker from now on
+
+	ControlSheet    Control = "sheet" // show what can be done to the voice
+	ControlSheetEnd Control = "sheet-end"
 )
 
 // Controls lists every Control.
 func Controls() []Control {
 	return []Control{
 		ControlOn, ControlOff, ControlWhole, ControlOwn, ControlSlower, ControlFaster, ControlSofter, ControlLouder, ControlEar, ControlHall,
+		ControlSheet, ControlSheetEnd,
 	}
 }
 
@@ -76,6 +80,7 @@ type State struct {
 	Ear     bool // into the ear-piece
 	HasEar  bool // there is an ear-piece
 	OnlyEar bool // and no loudspeaker
+	Sheet   bool // what can be done to the voice is shown
 	Rate    int  // steps from the usual, slowest -2 to fastest 2
 	Volume  int  // steps from the usual, softest -2 to loudest 2
 }

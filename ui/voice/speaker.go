@@ -227,6 +227,8 @@ func (s *Speaker) Do(visit string, c Control) {
 	case ControlSlower, ControlFaster, ControlSofter, ControlLouder:
 		s.step(c)
 		s.say(s.script.Screen, false)
+	case ControlSheet, ControlSheetEnd:
+		s.state.Sheet = c == ControlSheet
 	case ControlEar, ControlHall:
 		s.state.Ear = c == ControlEar && s.state.HasEar || s.state.OnlyEar
 		s.say(s.script.Screen, false)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"yimen/ui/voice"
 )
@@ -161,8 +162,8 @@ func (r *reader) say(l level, s string) {
 }
 
 func (r *reader) add(l level, p voice.Prompt) {
-	if strings.TrimSpace(p.Text) == "" {
-		return
+	if !strings.ContainsFunc(p.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+		return // a dot between two things
 	}
 	// What stands on a key tells what somebody types.
 	p.Own = p.Own || l.own || strings.HasPrefix(l.thing, "key:")
