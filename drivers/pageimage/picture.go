@@ -105,7 +105,13 @@ func (p Picture) Capture(paper Paper, l Limits) (Page, error) {
 func (s *Sight) consider(page *image.YCbCr, dpi float64, guessed bool, way Way, l Limits) (g upright.Guess) {
 	var looking sync.WaitGroup
 	if way == ByWriting {
-		looking.Go(func() { g = upright.Of(page) })
+		looking.Go(func() {
+			if s.Paper == ID1 || s.Paper == (Paper{ID1.Height, ID1.Width}) {
+				g = upright.OfCard(page)
+			} else {
+				g = upright.Of(page)
+			}
+		})
 	}
 	s.judge(page, dpi, guessed, l)
 	looking.Wait()
@@ -215,8 +221,8 @@ func (s *Sight) geometry(l Limits) {
 	s.flagIf(s.Scores.Skew > l.Skew, Askew)
 }
 
-// judge adds what the straightened page tells. A page whose size was guessed by its shape alone is
-// not called coarse where the next smaller of that shape would not be.
+// judge adds what the straightened page tells. A page whose size was guessed by its shape alone, unless that is a card's, may
+// be the next smaller of that shape: it is not called coarse where that would not be, nor blurred unless it is halfway so.
 func (s *Sight) judge(page *image.YCbCr, dpi float64, guessed bool, l Limits) {
 	printed := 0.03
 	if s.Paper.Width > 0 && s.Paper.Width*s.Paper.Height < 2*ID1.Width*ID1.Height {
@@ -224,19 +230,19 @@ func (s *Sight) judge(page *image.YCbCr, dpi float64, guessed bool, l Limits) {
 	}
 	m := judge.Measure(page, printed)
 	s.Scores.Resolution = dpi
-	perMM := dpi / mmPerInch
-	switch {
-	case dpi == 0: // a strip, mostly: as if it were as wide as one
+	perMM, spread := dpi/mmPerInch, l.Spread
+	if dpi == 0 { // a strip, mostly: as if it were as wide as one
 		perMM = float64(min(page.Rect.Dx(), page.Rect.Dy())) / stripWidth
-	case guessed: // it may be the next smaller sheet of its shape, and have more dots to the inch
-		dpi *= math.Sqrt2
+	}
+	if guessed && s.Paper != ID1 {
+		dpi, spread = dpi*math.Sqrt2, spread*math.Sqrt(math.Sqrt2)
 	}
 	s.Scores.Evenness, s.Scores.Glare, s.Scores.Ink = m.Evenness, m.Glare, m.Ink
 	s.Scores.Spread = m.Spread / perMM
 	s.light(m.Light, l)
 	s.flagIf(m.Glare > l.Glare, Glare)
 	s.flagIf(m.Evenness < l.Evenness, Shadow)
-	s.flagIf(s.Scores.Spread > l.Spread, Blurred)
+	s.flagIf(s.Scores.Spread > spread, Blurred)
 	s.flagIf(dpi > 0 && dpi < l.Resolution, Coarse)
 	s.flagIf(m.Ink < l.Ink, Empty)
 }

@@ -56,7 +56,7 @@ type Limits struct {
 }
 
 // DefaultLimits are for a camera of which nothing is known.
-var DefaultLimits = Limits{Certainty: 0.6, Light: 85, Evenness: 0.58, Glare: 0.004, Spread: 0.165, Ink: 0.003, Covered: 4.5, Skew: 20, Resolution: 196}
+var DefaultLimits = Limits{Certainty: 0.6, Light: 85, Evenness: 0.58, Glare: 0.004, Spread: 0.15, Ink: 0.003, Covered: 4.5, Skew: 20, Resolution: 196}
 
 // Sight is what was seen in one picture.
 type Sight struct {

@@ -131,15 +131,26 @@ func (l lit) share(g gray, light float64) (ink, glare float64) {
 }
 
 // spread looks how fast luma falls from paper to ink, along rows and along columns, and takes the slower: a hand that
-// moves smears one way only.
+// moves smears one way only. What it smears of thin strokes falls fast, but not far: first, falls count that go far.
 func spread(g gray, light float64) float64 {
-	least := int(max(0.28*light, 18)) // of luma, from paper to ink
 	plane := lanes.Plane{Pix: g.pix, Stride: g.stride, Width: g.width, Height: g.height}
-	var rows, columns lanes.Widths
-	lanes.FallsAlong(plane, least, &rows)
-	lanes.FallsDown(plane, least, &columns)
-	return max(deviation(&rows), deviation(&columns))
+	for _, part := range [2]float64{far, fair} {
+		least := int(max(part*light, 18)) // of luma, from paper to ink
+		var rows, columns lanes.Widths
+		lanes.FallsAlong(plane, least, &rows)
+		lanes.FallsDown(plane, least, &columns)
+		if s := max(deviation(&rows), deviation(&columns)); s > 0 {
+			return s
+		}
+	}
+	return 0
 }
+
+// Falls from paper to ink, in parts of the paper's luma.
+const (
+	far  = 0.4
+	fair = 0.28 // where little is written, or faintly
+)
 
 const (
 	fewest   = 60  // edges: fewer tell nothing

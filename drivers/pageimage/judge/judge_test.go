@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -59,6 +60,26 @@ func TestSpreadIsHowFarInkIsSmeared(t *testing.T) {
 		if got := Measure(written(900, 1200, 230, 40, c[0], c[1]), 0.03).Spread; math.Abs(got-c[2]) > 0.25*c[2] {
 			t.Errorf("smeared by %.1f and %.1f pixels: %.2f", c[0], c[1], got)
 		}
+	}
+}
+
+// TestThinStrokesThatWereDraggedAslantAreNotSharp: what is left of a stroke three pixels wide falls within three pixels,
+// however far it was dragged; what is left of thicker ones tells how far.
+func TestThinStrokesThatWereDraggedAslantAreNotSharp(t *testing.T) {
+	const way = 11
+	page := written(900, 1200, 230, 40, 0.8, 0.8)
+	sharp := slices.Clone(page.Y)
+	for y := way; y < 1200; y++ {
+		for x := way; x < 900; x++ {
+			sum := 0
+			for k := range way {
+				sum += int(sharp[page.YOffset(x-k, y-k)])
+			}
+			page.Y[page.YOffset(x, y)] = byte(sum / way)
+		}
+	}
+	if got := Measure(page, 0.03).Spread; got < 2 {
+		t.Errorf("dragged by %d pixels each way: %.2f", way, got)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // TestPagesAreTurnedByTheirWritingAndNeverWrongly lays each paper of some scenes in all four ways, in the soak those of 160.
-// Cards have too few words to tell: they may stay as they lie.
+// What has too few words to tell may stay as it lies.
 func TestPagesAreTurnedByTheirWritingAndNeverWrongly(t *testing.T) {
 	seeds := []uint64{2, 4, 13, 19, 25, 29, 37, 60}
 	if os.Getenv("YIMEN_SOAK") != "" {
@@ -35,15 +35,16 @@ func TestPagesAreTurnedByTheirWritingAndNeverWrongly(t *testing.T) {
 		n := lay(t, sc)
 		pages[o.Paper], turned[o.Paper] = pages[o.Paper]+4, turned[o.Paper]+n
 	}
+	if cards := pages[paper.Card]; turned[paper.Card]*4 < cards*3 {
+		t.Errorf("only %d of %d cards were turned", turned[paper.Card], cards)
+	}
 	all, sure := 0, 0
 	for kind, n := range pages {
 		t.Logf("%s: %d of %d turned", kind, turned[kind], n)
-		if kind != paper.Card {
-			all, sure = all+n, sure+turned[kind]
-		}
+		all, sure = all+n, sure+turned[kind]
 	}
 	if sure*100 < all*75 {
-		t.Errorf("only %d of %d pages with more than a few words were turned", sure, all)
+		t.Errorf("only %d of %d pages were turned", sure, all)
 	}
 }
 

@@ -14,7 +14,7 @@ type Guess struct {
 	Certainty float64 // 0 to 1; 0 where nothing tells
 }
 
-// Of looks at a straightened page that begins at 0, 0.
+// Of looks at a straightened page that begins at 0, 0. For cards there is OfCard.
 func Of(page *image.YCbCr) Guess {
 	k := inkOf(page)
 	k.withoutRules()
