@@ -10,6 +10,7 @@ import (
 	"yimen/kiosk/policy/calendar"
 	"yimen/kiosk/policy/condition"
 	"yimen/kiosk/policy/form"
+	"yimen/kiosk/policy/handout"
 	"yimen/kiosk/policy/page"
 )
 
@@ -62,6 +63,7 @@ type inspector struct {
 
 func (c inspector) sheet(s *sheet) {
 	forms := form.Inspector{Page: c.page, Sections: c.pack.sections, Text: c.text, Condition: c.condition}
+	handouts := handout.Inspector{Page: c.page, Text: c.text, Citation: c.citation}
 	each(c, "sources", s.Sources, func(x *Source) string { return x.ID }, func(string, *Source) {})
 	each(c, "params", s.Params, func(x *Param) string { return x.Key }, c.param)
 	each(c, "tables", s.Tables, func(x *Table) string { return x.Key }, c.table)
@@ -72,8 +74,8 @@ func (c inspector) sheet(s *sheet) {
 	each(c, "items", s.Items, func(x *Item) string { return x.Code }, c.item)
 	each(c, "sections", s.Sections, func(x *Section) string { return x.ID }, forms.Section)
 	each(c, "forms", s.Forms, func(x *Form) string { return x.ID }, forms.Form)
-	each(c, "documents", s.Documents, func(x *Document) string { return x.ID }, c.document)
-	each(c, "slips", s.Slips, func(x *SlipTemplate) string { return x.ID }, c.slip)
+	each(c, "documents", s.Documents, func(x *Document) string { return x.ID }, handouts.Document)
+	each(c, "slips", s.Slips, func(x *SlipTemplate) string { return x.ID }, handouts.Slip)
 	if s.Calendar.Years != nil {
 		c.calendar(s.Calendar)
 	}

@@ -38,36 +38,17 @@ func (p *Pack) layGuide(s *sheet) {
 
 // guide wants every way in to lead somewhere. A national edition may tell a standard that only regions settle.
 func (c inspector) guide(s *sheet) {
-	once(c, "situations", len(s.Situations), func(i int) string { return s.Situations[i].ID })
-	once(c, "groups", len(s.Groups), func(i int) string { return s.Groups[i].Code })
-	for i, x := range s.Groups {
-		c.text(fmt.Sprintf("groups[%d].name", i), x.Name)
+	in := guide.Inspector{
+		Page: c.page, Text: c.text,
+		Item:  func(code string) bool { _, ok := c.pack.Item(code); return ok },
+		Param: func(key string) bool { return c.pack.Region == "" || c.pack.HasParam(key) },
 	}
-	once(c, "programmes", len(s.Programmes), func(i int) string { return s.Programmes[i].ID })
-	once(c, "standards", len(s.Standards), func(i int) string { return s.Standards[i].Param })
+	each(c, "situations", s.Situations, func(x *guide.Situation) string { return x.ID }, in.Situation)
+	each(c, "groups", s.Groups, func(x *guide.Group) string { return x.Code }, in.Group)
+	each(c, "programmes", s.Programmes, func(x *guide.Programme) string { return x.ID }, in.Programme)
+	each(c, "standards", s.Standards, func(x *guide.Standard) string { return x.Param }, in.Standard)
 	for i, x := range s.Samples {
 		c.sample(fmt.Sprintf("samples[%d]", i), x)
-	}
-	for i, x := range s.Situations {
-		at := fmt.Sprintf("situations[%d]", i)
-		c.text(at+".name", x.Name)
-		for _, code := range x.Items {
-			c.leads(at, code)
-		}
-	}
-	for i, x := range s.Programmes {
-		at := fmt.Sprintf("programmes[%d]", i)
-		c.text(at+".name", x.Name)
-		c.leads(at, x.Item)
-	}
-	for i, x := range s.Standards {
-		at := fmt.Sprintf("standards[%d]", i)
-		c.text(at+".kind", x.Kind)
-		c.text(at+".area", x.Area)
-		c.text(at+".unit", x.Unit)
-		if c.pack.Region != "" && !c.pack.HasParam(x.Param) {
-			c.page.At(at, "there is no parameter %s to tell the amount of", x.Param)
-		}
 	}
 }
 
@@ -83,11 +64,5 @@ func (c inspector) sample(at string, x guide.Sample) {
 			c.page.At(at+".forms", "there is no form %s to be filled in", id)
 		}
 		c.pack.samples[id] = a
-	}
-}
-
-func (c inspector) leads(at, code string) {
-	if _, ok := c.pack.Item(code); !ok {
-		c.page.At(at, "there is no item %s", code)
 	}
 }

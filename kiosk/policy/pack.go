@@ -6,10 +6,11 @@ package policy
 import (
 	"yimen/kiosk/policy/figure"
 	"yimen/kiosk/policy/form"
+	"yimen/kiosk/policy/handout"
 	"yimen/kiosk/policy/wording"
 )
 
-// The words, figures and forms of packs have rooms of their own; whoever reads a pack needs no other import.
+// The words, figures, forms and handouts of packs have rooms of their own; whoever reads a pack needs no other import.
 type (
 	Text         = wording.Text
 	Citation     = wording.Citation
@@ -27,6 +28,11 @@ type (
 	Input       = form.Input
 	Reason      = form.Reason
 	AnswerError = form.AnswerError
+
+	Document     = handout.Document
+	Shown        = handout.Shown
+	SlipTemplate = handout.Slip
+	SlipRow      = handout.Row
 )
 
 // Ways to answer, and why an answer cannot be taken.
@@ -60,6 +66,11 @@ func Ratio(num, den int64) Number { return figure.Ratio(num, den) }
 
 // Fill puts values into the {names} of a wording; a name without a value stays as it is.
 func Fill(text string, values map[string]string) string { return wording.Fill(text, values) }
+
+// DocumentDigest gives what is shown of a document with its digest; see handout.Document.Show.
+func DocumentDigest(d *Document, lang string, vars map[string]string) (Shown, string) {
+	return d.Show(lang, vars)
+}
 
 // Yuan writes fen as yuan with thousands commas; fen are written only where there are any: 1,800 or 1,800.50.
 func Yuan(fen int64) string { return wording.Yuan(fen) }
@@ -105,36 +116,3 @@ const (
 	NeedShare Need = "share" // ○ fetched from other departments: do not bring
 	NeedHere  Need = "here"  // made at this terminal: form, undertaking, authorisation, card read
 )
-
-// Document is a text shown in full: privacy notice, 诚信承诺书, 核对授权书. Its digest over the shown words
-// is what a signature binds to.
-type Document struct {
-	ID         string   `yaml:"id"`
-	Version    string   `yaml:"version"`
-	Title      Text     `yaml:"title"`
-	Paragraphs []Text   `yaml:"paragraphs"`
-	Signed     bool     `yaml:"signed"`
-	Material   string   `yaml:"material"` // code of the material that it is once it is signed; empty for none
-	Citation   Citation `yaml:"citation"`
-}
-
-// SlipTemplate is a slip's rows; {…} are filled by kiosk/slip. A row has exactly one of its fields set.
-type SlipTemplate struct {
-	ID   string    `yaml:"id"`
-	Rows []SlipRow `yaml:"rows"`
-}
-
-// SlipRow is one row of a SlipTemplate.
-type SlipRow struct {
-	Text  string `yaml:"text"`
-	Align string `yaml:"align"` // left, centre, right
-	Size  int    `yaml:"size"`
-	Bold  bool   `yaml:"bold"`
-	Left  string `yaml:"left"` // with Right: two columns
-	Right string `yaml:"right"`
-	Rule  bool   `yaml:"rule"`
-	QR    string `yaml:"qr"`
-	Feed  int    `yaml:"feed"`
-	Each  string `yaml:"each"` // the row repeats for each "material" or "paragraph"; for each "estimate", with the "line" rows among them for its lines
-	When  string `yaml:"when"` // "delivered", "waiting", "agent", "household", "example", "also", "category": row only then
-}
