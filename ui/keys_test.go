@@ -113,3 +113,16 @@ func TestAScreenBeginsAtItsHeadingAndAnErrorAtItsSentence(t *testing.T) {
 	default:
 	}
 }
+
+// TestAKeyPressesOnce types on the screen's number pad, by its keys and by the pad's own digits.
+func TestAKeyPressesOnce(t *testing.T) {
+	desk, tab := shown(t, ofInput(policy.InputCount, ""))
+	focused(t, tab)
+	to(t, tab, kb.ArrowDown, `[data-key="1"]`)
+	strike(t, tab, kb.ArrowRight, kb.Enter, kb.ArrowDown, kb.Enter, "7") // 2, below it 5, and 7
+	to(t, tab, kb.Tab, primary)
+	strike(t, tab, kb.Enter)
+	if got := heard(t, desk); got.Value != "257" {
+		t.Errorf("the desk heard %q", got.Value)
+	}
+}

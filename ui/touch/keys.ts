@@ -61,6 +61,9 @@ function pressed(e: KeyboardEvent): void {
 /** Begins to listen to keys on the whole page. */
 export function listen(): void {
   document.addEventListener("keydown", pressed, { capture: true });
+  for (const later of ["keypress", "keyup"] as const) { // or the browser would press the button once more by itself
+    document.addEventListener(later, (e) => e.key in meanings && e.preventDefault(), { capture: true });
+  }
   document.addEventListener("click", (e) => { // it takes the cover away, and touches nothing below
     if (!document.documentElement.classList.contains("curtained")) return;
     hide(false);
