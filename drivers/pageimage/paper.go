@@ -14,6 +14,9 @@ var (
 	ID1 = Paper{85.6, 54}
 )
 
+// card tells whether a paper is as small as a card.
+func (p Paper) card() bool { return p.Width > 0 && p.Width*p.Height < 2*ID1.Width*ID1.Height }
+
 // guess tells which of the known papers lies there: by its shape, and by its size where the camera's model says how
 // many millimetres of the bed it sees. A page of another shape stays unknown.
 func guess(quad device.Quad, frame image.Rectangle, bed Paper) Paper {

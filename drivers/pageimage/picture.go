@@ -106,7 +106,7 @@ func (s *Sight) consider(page *image.YCbCr, dpi float64, guessed bool, way Way, 
 	var looking sync.WaitGroup
 	if way == ByWriting {
 		looking.Go(func() {
-			if s.Paper == ID1 || s.Paper == (Paper{ID1.Height, ID1.Width}) {
+			if s.Paper.card() {
 				g = upright.OfCard(page)
 			} else {
 				g = upright.Of(page)
@@ -225,7 +225,7 @@ func (s *Sight) geometry(l Limits) {
 // be the next smaller of that shape: it is not called coarse where that would not be, nor blurred unless it is halfway so.
 func (s *Sight) judge(page *image.YCbCr, dpi float64, guessed bool, l Limits) {
 	printed := 0.03
-	if s.Paper.Width > 0 && s.Paper.Width*s.Paper.Height < 2*ID1.Width*ID1.Height {
+	if s.Paper.card() {
 		printed = 0.2 // a card's portrait
 	}
 	m := judge.Measure(page, printed)
