@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"yimen/kiosk/central/line"
 	"yimen/kiosk/envelope"
 )
 
@@ -77,13 +78,13 @@ func New(c Config, identity *tls.Config, receipts *envelope.Verifier, log *slog.
 	if c.Patience == 0 {
 		c.Patience = defaultPatience
 	}
-	hub, shared := hubOnly(identity), newPace(c.Bandwidth)
+	hub, shared := hubOnly(identity), line.NewPace(c.Bandwidth)
 	return &Client{base: base, piece: c.Piece, patience: c.Patience, receipts: receipts, log: log,
 		http: caller(hub, c.Patience, shared), waits: caller(hub, c.Patience, shared)}, nil
 }
 
 // caller makes the connections for one kind of request.
-func caller(hub *tls.Config, patience time.Duration, shared *pace) *http.Client {
+func caller(hub *tls.Config, patience time.Duration, shared *line.Pace) *http.Client {
 	return &http.Client{
 		Transport: transport(hub, patience, shared),
 		// Central never redirects; whoever does is somebody else.
@@ -116,7 +117,7 @@ func hubOnly(identity *tls.Config) *tls.Config {
 
 // transport speaks HTTP/1.1 without proxies from the environment: one connection carries one piece at a time, so
 // that what a cut loses stays bounded by one piece.
-func transport(identity *tls.Config, patience time.Duration, shared *pace) *http.Transport {
+func transport(identity *tls.Config, patience time.Duration, shared *line.Pace) *http.Transport {
 	dialer := &net.Dialer{Timeout: patience}
 	return &http.Transport{
 		TLSClientConfig:        identity,
@@ -129,7 +130,7 @@ func transport(identity *tls.Config, patience time.Duration, shared *pace) *http
 			if err != nil {
 				return nil, err
 			}
-			return pacedConn{&patientConn{Conn: conn, patience: patience}, shared}, nil
+			return line.Paced(line.Patient(conn, patience), shared), nil
 		},
 	}
 }

@@ -1,4 +1,4 @@
-package central
+package line
 
 import (
 	"net"
@@ -6,27 +6,27 @@ import (
 	"time"
 )
 
-// pace spreads what goes up over time, so that a terminal leaves room on a line that others use too. All connections of
-// a client share one. A nil pace is no bound.
-type pace struct {
+// Pace spreads what goes up over time, so that a terminal leaves room on a line that others use too. All connections of
+// a client share one. A nil Pace is no bound.
+type Pace struct {
 	rate int64 // bytes a second
 	mu   sync.Mutex
 	free time.Time // when everything sent so far is paid for
 }
 
-// newPace bounds to rate bytes a second; 0 is no bound.
-func newPace(rate int64) *pace {
+// NewPace bounds to rate bytes a second; 0 is no bound.
+func NewPace(rate int64) *Pace {
 	if rate == 0 {
 		return nil
 	}
-	return &pace{rate: rate}
+	return &Pace{rate: rate}
 }
 
 // slicesASecond is into how many writes a second's bytes are cut: a connection that is closed waits for one at most.
 const slicesASecond = 10
 
 // take reserves n bytes and gives how long to wait before they are sent.
-func (p *pace) take(n int, now time.Time) time.Duration {
+func (p *Pace) take(n int, now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.free.Before(now) {
@@ -37,13 +37,15 @@ func (p *pace) take(n int, now time.Time) time.Duration {
 	return wait
 }
 
-// pacedConn sends no faster than its pace, together with the others of that pace.
-type pacedConn struct {
+// Paced makes conn send no faster than a pace, together with the others of that pace.
+func Paced(conn net.Conn, by *Pace) net.Conn { return paced{conn, by} }
+
+type paced struct {
 	net.Conn
-	pace *pace
+	pace *Pace
 }
 
-func (c pacedConn) Write(b []byte) (sent int, err error) {
+func (c paced) Write(b []byte) (sent int, err error) {
 	if c.pace == nil {
 		return c.Conn.Write(b)
 	}

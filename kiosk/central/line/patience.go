@@ -1,4 +1,5 @@
-package central
+// Package line makes a connection fit for a hall's line: it is given up only when nothing moves, and leaves room for others.
+package line
 
 import (
 	"errors"
@@ -11,15 +12,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// patientConn ends when nothing moves for as long as patience, in either direction. What has been written and not come
+// Patient makes conn end when nothing moves for as long as patience, in either direction. What has been written and not come
 // to the other end yet moves too: on a slow line an answer is waited for while megabytes are still in the kernel.
-type patientConn struct {
+func Patient(conn net.Conn, patience time.Duration) net.Conn {
+	return &patient{Conn: conn, patience: patience}
+}
+
+type patient struct {
 	net.Conn
 	patience time.Duration
 	written  atomic.Int64 // bytes handed to the kernel
 }
 
-func (c *patientConn) Read(b []byte) (int, error) {
+func (c *patient) Read(b []byte) (int, error) {
 	for before := c.arrived(); ; {
 		if err := c.SetReadDeadline(time.Now().Add(c.patience)); err != nil {
 			return 0, err
@@ -36,7 +41,7 @@ func (c *patientConn) Read(b []byte) (int, error) {
 	}
 }
 
-func (c *patientConn) Write(b []byte) (int, error) {
+func (c *patient) Write(b []byte) (int, error) {
 	sent := 0
 	for {
 		if err := c.SetWriteDeadline(time.Now().Add(c.patience)); err != nil {
@@ -52,7 +57,7 @@ func (c *patientConn) Write(b []byte) (int, error) {
 }
 
 // arrived is how many bytes have come to the other end.
-func (c *patientConn) arrived() int64 { return c.written.Load() - int64(unsent(c.Conn)) }
+func (c *patient) arrived() int64 { return c.written.Load() - int64(unsent(c.Conn)) }
 
 // unsent is how many bytes the kernel has not seen acknowledged by the other end's, or 0 if it does not say.
 func unsent(conn net.Conn) (n int) {

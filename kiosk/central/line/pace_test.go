@@ -1,4 +1,4 @@
-package central
+package line
 
 import (
 	"io"
@@ -12,13 +12,13 @@ import (
 func TestConnectionsOfAClientTogetherKeepToItsBandwidth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const rate, each, count = 1000, 5000, 3
-		p := &pace{rate: rate}
+		p := &Pace{rate: rate}
 		begun := time.Now()
 		var all sync.WaitGroup
 		for range count {
 			here, there := net.Pipe()
 			all.Go(func() {
-				if n, err := (pacedConn{here, p}).Write(make([]byte, each)); n != each || err != nil {
+				if n, err := Paced(here, p).Write(make([]byte, each)); n != each || err != nil {
 					t.Errorf("%d bytes sent, %v", n, err)
 				}
 				here.Close()
@@ -38,7 +38,7 @@ func TestConnectionsOfAClientTogetherKeepToItsBandwidth(t *testing.T) {
 }
 
 func TestAPauseIsNotSavedUp(t *testing.T) {
-	p, now := &pace{rate: 100}, time.Now()
+	p, now := &Pace{rate: 100}, time.Now()
 	p.take(100, now)
 	now = now.Add(time.Hour)
 	if wait := p.take(100, now); wait != 0 {
@@ -53,7 +53,7 @@ func TestAConnectionThatIsGoneEndsTheWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		here, there := net.Pipe()
 		there.Close()
-		if n, err := (pacedConn{here, &pace{rate: 10}}).Write(make([]byte, 1000)); err == nil || n != 0 {
+		if n, err := Paced(here, &Pace{rate: 10}).Write(make([]byte, 1000)); err == nil || n != 0 {
 			t.Errorf("%d bytes sent into nothing, %v", n, err)
 		}
 		here.Close()
