@@ -93,6 +93,9 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 	if t.asked != nil {
 		g.Go(func() error { return selftest.Serve(ctx, t.asked, t.technician(cfg)) })
 	}
+	if t.voice != nil {
+		g.Go(func() error { return t.voice.Run(ctx) })
+	}
 	g.Go(func() error { return t.page.Serve(ctx, listener) })
 	g.Go(func() error { return t.supervised(ctx, page, log) })
 	return g.Wait()

@@ -20,6 +20,9 @@ func (t *terminal) technician(cfg config.Config) http.Handler {
 	if t.inbox != nil {
 		tried.Packs = t
 	}
+	if t.voice != nil {
+		tried.Sounds = sounds{t.voice}
+	}
 	asked := http.NewServeMux()
 	asked.Handle("/{$}", selftest.Answer(t.desk.Idle, tried, t.readiness.tried))
 	asked.Handle(daysheet.Path, daysheet.Office{

@@ -39,6 +39,7 @@ import (
 	"yimen/provisioning/identity"
 	"yimen/provisioning/selftest"
 	"yimen/ui"
+	"yimen/ui/voice"
 )
 
 // terminal is the daemon's parts, wired.
@@ -58,6 +59,7 @@ type terminal struct {
 	desk      *desk.Desk
 	page      *ui.Server
 	speller   *speller         // nil where nothing spells
+	voice     *voice.Speaker   // nil where nothing speaks
 	now       func() time.Time // in the hall's zone
 	tellLost  time.Time        // until then the welcome page tells that a slip may not have come out
 	office    *office
@@ -119,6 +121,9 @@ func newTerminal(ctx context.Context, cfg config.Config, verifiers opener, log *
 	if err := t.openOffice(ctx, cfg, id, log); err != nil {
 		return nil, err
 	}
+	if t.voice, err = openVoice(cfg.Voice, log); err != nil {
+		return nil, err
+	}
 	if err := t.openDesk(cfg, pack, id, verifiers, log); err != nil {
 		return nil, err
 	}
@@ -133,6 +138,7 @@ func newTerminal(ctx context.Context, cfg config.Config, verifiers opener, log *
 	if t.speller = openSpeller(log); t.speller != nil {
 		t.page.Speller = t.speller
 	}
+	t.page.Voice = t.voice
 	return t, nil
 }
 
@@ -194,7 +200,7 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		Faces:    newFaces(t.devices.FaceCam(), cfg.Devices.FaceCam, verifiers, log),
 		Board:    hallBoard{t.bulletin, now, log},
 		Enquirer: t.witness.Enquirer(newEnquirer(cfg, id, t.central, now)), Codes: t.codes(),
-		Devices: t.devices.Statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
+		Devices: t.statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
 	t.sentry = newSentry(t.journal, func() error { return t.latch.set(true) }, t.desk.StandingChanged, log)

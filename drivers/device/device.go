@@ -14,6 +14,8 @@ const (
 	FaceCam      ID = "facecam"
 	Scanner      ID = "scanner"
 	Lamps        ID = "lamps"
+	Loudspeaker  ID = "loudspeaker"
+	Earpiece     ID = "earpiece"
 )
 
 // State is XFS4IoT's Common.Status.device: a closed set.

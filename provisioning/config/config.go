@@ -26,6 +26,7 @@ import (
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/typeface"
 	"yimen/ui"
+	"yimen/ui/voice/sound"
 )
 
 // Config is one terminal's configuration.
@@ -50,6 +51,7 @@ type Config struct {
 	Devices   drivers.Config  `yaml:"devices"`
 	Screen    ui.Config       `yaml:"screen"`
 	Fonts     typeface.Config `yaml:"fonts"`
+	Voice     sound.Config    `yaml:"voice"` // what screens are read out by; neither speaks where both are empty
 }
 
 // Hall is what a config says of the place; the pack has the rest.
@@ -177,6 +179,9 @@ func (c *Config) check() error {
 	}
 	if err := c.Screen.Validate(); err != nil {
 		return within("screen", err)
+	}
+	if err := c.Voice.Validate(); err != nil {
+		return within("voice", err)
 	}
 	return nil
 }

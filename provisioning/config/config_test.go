@@ -70,6 +70,7 @@ func TestWhatIsWrongIsToldByFileLineAndKey(t *testing.T) {
 		{"envelope's kind", whole + "envelope:\n  closed: [a report]\n", "line 15: envelope.closed: kind \"a report\""},
 		{"packs too often", whole + "packs:\n  repository: central\n  every: 1s\n", "line 16: packs.every"},
 		{"idle", whole + "idle:\n  answer: 1s\n", "idle: want"},
+		{"one device for both", whole + "voice:\n  loudspeaker: default\n  earpiece: default\n", "line 16: voice.earpiece: it is the loudspeaker"},
 		{"panel", whole + "screen:\n  mm_per_pixel: 27\n", "line 15: screen.mm_per_pixel"},
 	} {
 		_, err := readText(t, c.text)

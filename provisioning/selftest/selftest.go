@@ -37,6 +37,12 @@ type Lamps interface {
 	Point(ctx context.Context, id device.ID, on bool) error
 }
 
+// Sounds plays a tone. That it was played is all that a device says: whether it was heard, only who stands there can.
+type Sounds interface {
+	Devices() []device.ID // that there should be
+	Sound(ctx context.Context, id device.ID) error
+}
+
 // Packs says which edition of the policy pack is in force, and why the newest is not; nil when all is well.
 type Packs interface {
 	InForce() (edition string, trouble error)
@@ -54,6 +60,7 @@ type Devices struct {
 	Scanner Scanner
 	Lamps   Lamps
 	Packs   Packs
+	Sounds  Sounds
 	// Statuses is what every device last said of itself.
 	Statuses func() map[device.ID]device.Status
 }

@@ -17,6 +17,7 @@ const (
 	framePatience   = 15 * time.Second
 	printPatience   = 60 * time.Second
 	switchPatience  = 5 * time.Second
+	soundPatience   = 10 * time.Second
 	lampShows       = time.Second
 	largestFrame    = 64 << 20 // pixels
 	statusLooksEach = 50 * time.Millisecond
@@ -44,6 +45,11 @@ func (r *round) tries() []func(context.Context) Result {
 	add(r.FaceCam != nil, device.FaceCam, func(ctx context.Context) Result { return camera(ctx, device.FaceCam, r.FaceCam) })
 	add(r.Printer != nil, device.Printer, r.printer)
 	add(r.Lamps != nil, device.Lamps, r.lamps)
+	if r.Sounds != nil {
+		for _, id := range r.Sounds.Devices() {
+			all = append(all, func(ctx context.Context) Result { return r.sound(ctx, id) })
+		}
+	}
 	add(r.Cards != nil, device.IDCardReader, r.card)
 	add(r.Scanner != nil, device.Scanner, r.scanner)
 	return all
@@ -173,6 +179,16 @@ func (r *round) lamp(ctx context.Context, id device.ID) error {
 	dark, stopDark := context.WithTimeout(context.WithoutCancel(ctx), switchPatience)
 	defer stopDark()
 	return r.Lamps.Point(dark, id, false)
+}
+
+// sound plays a tone.
+func (r *round) sound(ctx context.Context, id device.ID) Result {
+	ctx, stop := context.WithTimeout(ctx, soundPatience)
+	defer stop()
+	if err := r.Sounds.Sound(ctx, id); err != nil {
+		return Result{Device: id, Outcome: Failed, Remark: "soundless", Cause: err.Error()}
+	}
+	return Result{Device: id, Outcome: Passed, Remark: "sound"}
 }
 
 func passed(remark string, args map[string]string) Result {

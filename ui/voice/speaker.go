@@ -284,3 +284,22 @@ func (s *Speaker) Focus(visit string, seq uint64, thing string) {
 		s.say(prompts, s.state.Ear)
 	}
 }
+
+// Works tells of each way out that there should be whether it worked when it was last tried or used.
+func (s *Speaker) Works() map[sound.Channel]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	works := map[sound.Channel]bool{}
+	if s.parts.Out.Has(sound.Loudspeaker) {
+		works[sound.Loudspeaker] = s.state.Ready && !s.state.OnlyEar
+	}
+	if s.parts.Out.Has(sound.Earpiece) {
+		works[sound.Earpiece] = s.state.Ready && s.state.HasEar
+	}
+	return works
+}
+
+// Tone plays a short tone, whatever else is to be heard.
+func (s *Speaker) Tone(ctx context.Context, ch sound.Channel) error {
+	return s.parts.Out.Play(ctx, ch, sound.Tone())
+}

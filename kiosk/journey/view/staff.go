@@ -111,7 +111,7 @@ func WhyPhrase(w CopyWhy) Phrase {
 
 // devices and states are those that DeviceLines name.
 var (
-	namedDevices = []device.ID{device.IDCardReader, device.DocCam, device.Printer, device.FaceCam, device.Scanner, device.Lamps}
+	namedDevices = []device.ID{device.IDCardReader, device.DocCam, device.Printer, device.FaceCam, device.Scanner, device.Lamps, device.Loudspeaker, device.Earpiece}
 	namedStates  = []string{
 		"ready", "low", "paper-out", "jammed", string(device.Starting), string(device.Offline), string(device.NoDevice), string(device.DeviceBusy),
 		string(device.UserError), string(device.HardwareFail), string(device.FraudAttempt),

@@ -35,18 +35,12 @@ const (
 // ErrPiece says that a piece is none that may be given to the program.
 var ErrPiece = errors.New("not a piece that can be spoken")
 
+// Program is what Debian's package calls it.
+const Program = "espeak-ng"
+
 // Engine is the program.
 type Engine struct {
-	Program string
-}
-
-// Find looks for the program; exec.ErrNotFound where it is not installed.
-func Find() (*Engine, error) {
-	program, err := exec.LookPath("espeak-ng")
-	if err != nil {
-		return nil, fmt.Errorf("voice: %w", err)
-	}
-	return &Engine{Program: program}, nil
+	Program string // its name, or its file
 }
 
 // Speak gives the sound of a piece at a rate of -2 to 2 steps from the usual. It returns when the program has ended or ctx.

@@ -12,15 +12,6 @@ import (
 	"yimen/ui/voice/sound"
 )
 
-func engine(t *testing.T) *Engine {
-	t.Helper()
-	e, err := Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
-
 func speak(t *testing.T, e *Engine, lang, text string, rate int) sound.Clip {
 	t.Helper()
 	c, err := e.Speak(t.Context(), voice.Piece{Lang: lang, Text: text}, rate)
@@ -31,7 +22,7 @@ func speak(t *testing.T, e *Engine, lang, text string, rate int) sound.Clip {
 }
 
 func TestEachLanguageIsHeard(t *testing.T) {
-	e := engine(t)
+	e := &Engine{Program: Program}
 	for lang, text := range map[string]string{"zh-CN": "qing3 dao4 yin2 hang2, zhang3 zhe3.", "en": "Please lay your card on the reader."} {
 		c := speak(t, e, lang, text, 0)
 		if c.Duration() < time.Second || c.Duration() > 8*time.Second || slices.Max(c.Samples) < 1000 {
@@ -41,7 +32,7 @@ func TestEachLanguageIsHeard(t *testing.T) {
 }
 
 func TestPolyphonesSoundDifferent(t *testing.T) {
-	e := engine(t)
+	e := &Engine{Program: Program}
 	if slices.Equal(speak(t, e, "zh-CN", "yin2 hang2", 0).Samples, speak(t, e, "zh-CN", "yin2 xing2", 0).Samples) {
 		t.Error("yin2 hang2 sounds as yin2 xing2")
 	}
@@ -51,7 +42,7 @@ func TestPolyphonesSoundDifferent(t *testing.T) {
 }
 
 func TestSlowerLastsLonger(t *testing.T) {
-	e := engine(t)
+	e := &Engine{Program: Program}
 	last := time.Hour
 	for rate := -2; rate <= 2; rate++ {
 		d := speak(t, e, "zh-CN", "qing3 ba3 shen1 fen4 zheng4 fang4 zai4 du2 ka3 qu1", rate).Duration()

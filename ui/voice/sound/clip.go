@@ -88,3 +88,14 @@ func (c Clip) Encode() []byte {
 	}
 	return b.Bytes()
 }
+
+// Tone is a short tone of middle height, as loud as the voice usually is.
+func Tone() Clip {
+	const rate, height, length, loud = 22050, 660, 22050 / 2, 12000
+	c := Clip{Rate: rate, Samples: make([]int16, length)}
+	for i := range c.Samples {
+		fade := math.Min(1, float64(min(i, length-i))/(rate/50)) // a hard edge would click
+		c.Samples[i] = int16(loud * fade * math.Sin(2*math.Pi*height*float64(i)/rate))
+	}
+	return c
+}

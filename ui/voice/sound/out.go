@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,10 +21,9 @@ type Out struct {
 
 const intoFolder = "wav:"
 
-// Open makes the ways out of c. It opens no device: each is opened for a clip. It returns exec.ErrNotFound if what plays
-// is not installed.
+// Open makes the ways out of c. It opens no device: each is opened for a clip.
 func Open(c Config) (*Out, error) {
-	o := &Out{player: Player{Devices: map[Channel]string{}}, folders: map[Channel]string{}}
+	o := &Out{player: Player{Program: "aplay", Devices: map[Channel]string{}}, folders: map[Channel]string{}}
 	for ch, name := range map[Channel]string{Loudspeaker: c.Loudspeaker, Earpiece: c.Earpiece} {
 		if folder, ok := strings.CutPrefix(name, intoFolder); ok {
 			if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -35,13 +33,6 @@ func Open(c Config) (*Out, error) {
 		} else if name != "" {
 			o.player.Devices[ch] = name
 		}
-	}
-	if len(o.player.Devices) > 0 {
-		program, err := exec.LookPath("aplay")
-		if err != nil {
-			return nil, fmt.Errorf("sound: %w", err)
-		}
-		o.player.Program = program
 	}
 	return o, nil
 }
