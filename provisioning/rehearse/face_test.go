@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"yimen/drivers/face/onnx/onnxtest"
 	"yimen/provisioning/hall"
 	"yimen/provisioning/visitor"
 )
@@ -201,6 +202,20 @@ func TestACheckInByFaceGoesFromItsConsentToTheBureau(t *testing.T) {
 		}
 		w.browser.Close()
 	}
+	noPicture(t, h)
+}
+
+// TestNetworksJudgeTheFaceInTheDaemonThatIsShipped: an operator's networks, made up here, run by ONNX Runtime in the terminal's own
+// daemon. In make soak only, which has the library.
+func TestNetworksJudgeTheFaceInTheDaemonThatIsShipped(t *testing.T) {
+	networks := fmt.Sprintf("{library: %q, likeness: %q, living: %q, same_from: 0.9, other_to: 0.85, living_from: 0.05}",
+		onnxtest.Library(t), onnxtest.InnerPatches(t), onnxtest.Darkness(t))
+	h := startHall(t, func(o *hall.Options) { o.Verifier = networks })
+	bench := &visitor.Bench{Panel: h.Panel}
+	paper := &printer{bench: bench}
+	w := walkOf(t, h, "networks", 1080, 1920)
+	faceIsConfirmed(t, w, bench, paper, h, false)
+	printIsRefused(t, w, bench, paper, h, false)
 	noPicture(t, h)
 }
 

@@ -8,50 +8,20 @@ import (
 	stdjpeg "image/jpeg"
 	"image/png"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"yimen/drivers/emulator/portrait"
 	"yimen/drivers/face"
+	"yimen/drivers/face/onnx/onnxtest"
 )
 
-// library is where `make soak` puts ONNX Runtime; `make test` does without.
-func library(t *testing.T) string {
-	t.Helper()
-	if os.Getenv("YIMEN_SOAK") == "" {
-		t.Skip("the library takes 250 MB: in make soak only")
-	}
-	path, err := filepath.Abs(filepath.Join("library/node_modules/onnxruntime-node/bin/napi-v6/linux", map[string]string{"amd64": "x64", "arm64": "arm64"}[runtime.GOARCH], "libonnxruntime.so.1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("make soak installs it: %v", err)
-	}
-	return path
-}
-
-// made writes made-up networks: faces are alike whose 196 patches are, and what is bright lives. With them a verifier is
-// tried, and nobody is known.
+// made is a verifier with made-up networks: faces are alike whose 196 patches are, and what is bright lives.
 func made(t *testing.T) Config {
 	t.Helper()
 	return Config{
-		Library:  library(t),
-		Likeness: write(t, "likeness", 112, node("AveragePool", "picture", "mean", ints("kernel_shape", 8, 8), ints("strides", 8, 8)), node("Flatten", "mean", "numbers")),
-		Living:   write(t, "living", 64, node("ReduceMean", "picture", "numbers", ints("axes", 1, 2, 3), whole("keepdims", 0))),
-		SameFrom: .88, OtherTo: .8, LivingFrom: .1,
+		Library: onnxtest.Library(t), Likeness: onnxtest.Patches(t), Living: onnxtest.Brightness(t), SameFrom: .88, OtherTo: .8, LivingFrom: .1,
 	}
-}
-
-func write(t *testing.T, name string, side int, nodes ...[]byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name+".onnx")
-	if err := os.WriteFile(path, model(side, nodes...), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 func verifier(t *testing.T, cfg Config) *Verifier {
@@ -86,8 +56,13 @@ func photo(t *testing.T, f portrait.Face) image.Image {
 func shot(t *testing.T, v *Verifier, f portrait.Face, light float64) face.Shot {
 	t.Helper()
 	f.X, f.Y, f.Size = 320, 220, 240
+	return shotOf(t, v, portrait.Scene{Width: 640, Height: 480, Wall: 200, Light: light, Blur: 1.5, Faces: []portrait.Face{f}}.Draw())
+}
+
+// shotOf is a camera's picture of a scene.
+func shotOf(t *testing.T, v *Verifier, img *image.Gray) face.Shot {
+	t.Helper()
 	var b bytes.Buffer
-	img := portrait.Scene{Width: 640, Height: 480, Wall: 200, Light: light, Blur: 1.5, Faces: []portrait.Face{f}}.Draw()
 	if err := stdjpeg.Encode(&b, img, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +90,44 @@ func TestOneFaceIsTheSameAndAnotherIsNot(t *testing.T) {
 	}
 	if !same.Confirms() || other.Confirms() || other.Score >= same.Score {
 		t.Errorf("the same face: %+v; one shot of another: %+v", same, other)
+	}
+}
+
+// TestThePeopleOfTheBenchAreToldApartByMadeUpNetworks, so that a whole check-in can be walked with them: the holder of the card,
+// a stranger, and a printed photograph of the holder.
+func TestThePeopleOfTheBenchAreToldApartByMadeUpNetworks(t *testing.T) {
+	cfg := made(t)
+	cfg.Likeness, cfg.Living, cfg.SameFrom, cfg.OtherTo, cfg.LivingFrom = onnxtest.InnerPatches(t), onnxtest.Darkness(t), .9, .85, .05
+	v := verifier(t, cfg)
+	size, p := image.Pt(640, 480), portrait.Of("990000196203150022")
+	var card bytes.Buffer
+	if err := png.Encode(&card, p.Photo()); err != nil {
+		t.Fatal(err)
+	}
+	photo, err := face.Photo(card.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, c := range map[string]struct {
+		phases []*image.Gray
+		want   string
+	}{
+		"holder": {portrait.Living(size, p), "same, living"}, "stranger": {portrait.Living(size, p.Stranger()), "other, living"},
+		"print": {portrait.Printed(size, p), "not living"},
+	} {
+		var shots []face.Shot
+		for _, im := range c.phases {
+			shots = append(shots, shotOf(t, v, im))
+		}
+		got, err := v.Verify(context.Background(), photo, shots)
+		t.Logf("%s: %+v, %v", what, got, err)
+		said := string(got.Match) + ", living"
+		if !got.Living {
+			said = "not living"
+		}
+		if err != nil || said != c.want {
+			t.Errorf("%s: %+v, %v", what, got, err)
+		}
 	}
 }
 
@@ -146,8 +159,8 @@ func TestANetworkThatDoesNotFitIsNamed(t *testing.T) {
 	}{
 		"library is no library": {func(c *Config) { c.Library = c.Likeness }, ErrLibrary},
 		"library is another":    {func(c *Config) { c.Library = "/lib/x86_64-linux-gnu/libm.so.6" }, ErrLibrary},
-		"network is no network": {func(c *Config) { c.Likeness = write(t, "x", 112, []byte("x")) }, ErrNetwork},
-		"network is too small":  {func(c *Config) { c.Living = write(t, "x", 8, node("Flatten", "picture", "numbers")) }, ErrNetwork},
+		"network is no network": {func(c *Config) { c.Likeness = onnxtest.Write(t, "x", 112, []byte("x")) }, ErrNetwork},
+		"network is too small":  {func(c *Config) { c.Living = onnxtest.Write(t, "x", 8, onnxtest.Node("Flatten", "picture", "numbers")) }, ErrNetwork},
 		"network is away":       {func(c *Config) { c.Living = "/nowhere" }, os.ErrNotExist},
 	} {
 		cfg := good
