@@ -22,10 +22,15 @@ func like(shape float64, p Paper) bool {
 	return near(shape, upright) || near(shape, 1/upright)
 }
 
-// odd tells whether corners that were found show another shape than the paper's that is known to lie there.
+// odd tells whether corners that were found show another shape than the paper's that is known to lie there, with what a tilt
+// foreshortens put right and without: of a small page there is little to tell the tilt from.
 func odd(quad device.Quad, frame image.Rectangle, paper Paper) bool {
 	corners, err := pixels(quad, frame)
-	return err != nil || !like(shapeOf(corners, frame), paper)
+	if err != nil {
+		return true
+	}
+	across, down := sides(corners)
+	return !like(shapeOf(corners, frame), paper) && !like(across/down, paper)
 }
 
 // freeSize gives a page of this shape as many pixels as the frame has of it, even ones each way, within mostFree.

@@ -39,14 +39,16 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 		return Page{}, false
 	}
 	var best sight
-	for i, outline := range all[0].outlines {
-		s := w.look(m, outline.upright(), fine)
-		if i == 0 || s.certainty > best.certainty {
-			best = s
-		}
+	var seen []sight
+	for _, outline := range all[0].outlines {
+		seen = append(seen, w.look(m, outline.upright(), fine))
+		best = surer(best, seen[len(seen)-1])
 		if !fine || best.certainty > sure {
 			break
 		}
+	}
+	if fine && best.certainty <= sure {
+		best = w.asCard(m, best, seen)
 	}
 	page := w.page(best)
 	page.Second = slices.ContainsFunc(all[1:], func(s sheet) bool { return s.beside(all[0]) })
@@ -65,6 +67,14 @@ type sight struct {
 	traits  traits
 
 	certainty float64
+}
+
+// surer is the one that is more certain.
+func surer(a, b sight) sight {
+	if b.certainty > a.certainty {
+		return b
+	}
+	return a
 }
 
 // look looks for the page that an outline in fields hints at.
