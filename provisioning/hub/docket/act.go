@@ -160,5 +160,5 @@ func (b *Book) Done(ctx context.Context, by Officer, no, step string) error {
 	if !slices.Contains(by.Roles, flow.Review) {
 		return fmt.Errorf("case %s, step %s: %w", no, step, ErrDuty)
 	}
-	return b.write(ctx, Record{Case: no, At: b.now(), Officer: by.ID, Happening: &Stepped{step}})
+	return b.write(ctx, Record{Case: no, At: b.now(), Officer: by.ID, Happening: &Stepped{Step: step}})
 }

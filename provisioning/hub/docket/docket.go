@@ -19,6 +19,7 @@ import (
 	"yimen/kiosk/policy"
 	"yimen/kiosk/policy/flow"
 	"yimen/provisioning/hub/docket/chain"
+	"yimen/provisioning/hub/docket/record"
 )
 
 // Editions gives the edition of a policy pack that a case names, by its digest; a repository.Editions is one. Its error
@@ -77,7 +78,7 @@ func Open(ctx context.Context, dir string, editions Editions, now func() time.Ti
 	}
 	b := &Book{editions: editions, now: now, zone: zone, log: log, store: s, cases: map[string]*Case{}, slips: map[string]*Case{}, later: map[string]later{}, known: map[string]bool{}, aside: map[string]error{}}
 	for _, row := range rows {
-		r, err := recordOf(row)
+		r, err := record.Of(row)
 		if err == nil {
 			err = b.fold(r)
 		}
@@ -101,7 +102,7 @@ func (b *Book) write(ctx context.Context, records ...Record) error {
 	rows := make([]chain.Row, len(records))
 	for i, r := range records {
 		var err error
-		if rows[i], err = rowOf(r); err != nil {
+		if rows[i], err = record.RowOf(r); err != nil {
 			return err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"yimen/drivers/device"
-	"yimen/kiosk/household"
 	"yimen/kiosk/inquiry"
 	"yimen/kiosk/policy/flow"
 	"yimen/kiosk/slip/number"
@@ -344,29 +343,6 @@ func TestADocumentIsSeenBeforeItGoesOut(t *testing.T) {
 	if got := o.of(no).Papers[0]; fmt.Sprint(got.Paragraphs) != fmt.Sprint(p.Paragraphs) {
 		t.Errorf("shown %v, issued %v", p.Paragraphs, got.Paragraphs)
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, h := range []Happening{&Opened{Name: "甲", Number: idNumber}, &Moved{To: "X"}, &Issued{Remedy: map[string]string{"zh-CN": "诉"}, By: household.Date(20260101)}, &Noticed{}, &Told{1}} {
-		b, err := write(h)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(h.kind(), b)
-	}
-	f.Fuzz(func(t *testing.T, kind string, b []byte) {
-		h, err := read(kind, b)
-		if err != nil {
-			return
-		}
-		again, err := write(h)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := read(kind, again); err != nil {
-			t.Fatalf("what was written cannot be read: %v", err)
-		}
-	})
 }
 
 // One edition that is gone must not keep the others' cases from being worked, nor may its cases be forgotten or doubled.

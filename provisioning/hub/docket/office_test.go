@@ -74,7 +74,7 @@ func (o *office) handed(n int, item string) Opened {
 	}
 	return Opened{
 		Envelope: fmt.Sprintf("envelope-%d", n), Kind: "application", SlipNo: slipNo, QueryCheck: check, Item: item, Name: "佟子试", Number: idNumber,
-		Terminal: "150102-001", Hall: "大厅", Region: "150102", Submitted: o.at.Add(-time.Hour), Pack: PackRef{o.pack.ID, o.pack.Edition, o.pack.Digest},
+		Terminal: "150102-001", Hall: "大厅", Region: "150102", Submitted: o.at.Add(-time.Hour), Pack: PackRef{ID: o.pack.ID, Edition: o.pack.Edition, Digest: o.pack.Digest},
 	}
 }
 

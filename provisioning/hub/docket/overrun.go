@@ -99,7 +99,7 @@ func (b *Book) Sign(ctx context.Context, by Officer, no string, record int64, wo
 	case utf8.RuneCountInString(words) > mostWords:
 		return fmt.Errorf("case %s, overrun %d: %w", no, record, &FieldError{"words", ReasonLong})
 	}
-	return b.write(ctx, Record{Case: no, At: b.now(), Officer: by.ID, Happening: &Signed{record, words}})
+	return b.write(ctx, Record{Case: no, At: b.now(), Officer: by.ID, Happening: &Signed{Record: record, Words: words}})
 }
 
 func (b *Book) mayAct(by Officer, no string, record int64) error {
@@ -107,12 +107,17 @@ func (b *Book) mayAct(by Officer, no string, record int64) error {
 	switch {
 	case !ok:
 		return ErrNoCase
-	case !slices.Contains(by.Roles, flow.Supervise), slices.ContainsFunc(c.Records, func(r Record) bool { return r.Officer == by.ID && r.kind() != (*Signed)(nil).kind() }):
+	case !slices.Contains(by.Roles, flow.Supervise), slices.ContainsFunc(c.Records, func(r Record) bool { return r.Officer == by.ID && !signing(r) }):
 		return ErrDuty
 	case !slices.ContainsFunc(c.Overruns, func(o Overrun) bool { return o.Record == record && o.Signed == nil }):
 		return ErrUnlawful
 	}
 	return nil
+}
+
+func signing(r Record) bool {
+	_, is := r.Happening.(*Signed)
+	return is
 }
 
 // Late counts the working days from a day that had passed to today; false where the calendar does not reach.

@@ -45,7 +45,7 @@ func (b *Book) PaperOf(c Case, m flow.Move) string {
 func (b *Book) outlived(c *Case) (list []Record) {
 	for _, h := range c.Notices {
 		if h.Down == 0 && b.today() <= h.Last {
-			list = append(list, Record{Happening: &TakenDown{h.No}})
+			list = append(list, Record{Happening: &TakenDown{No: h.No}})
 		}
 	}
 	return list
@@ -101,7 +101,7 @@ func (b *Book) publish(c *Case, post flow.Notice, fields map[string]string) ([]R
 	if err := n.Check(); err != nil {
 		return nil, err
 	}
-	return []Record{{Happening: &Noticed{n}}, {Happening: p}}, nil
+	return []Record{{Happening: &Noticed{Notice: n}}, {Happening: p}}, nil
 }
 
 // News is what the terminals have not been told yet: a notice to hang or to take down.
@@ -135,5 +135,5 @@ func (b *Book) Told(ctx context.Context, n News) error {
 	if i < 0 {
 		return nil
 	}
-	return b.write(ctx, Record{Case: b.news[i].Case, At: b.now(), Happening: &Told{n.Record}})
+	return b.write(ctx, Record{Case: b.news[i].Case, At: b.now(), Happening: &Told{Record: n.Record}})
 }
