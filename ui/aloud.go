@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"slices"
 
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
@@ -62,7 +63,9 @@ func (r *renderer) marking(lang string) template.FuncMap {
 // mark marks a phrase; what is to be said instead of it, where there is that.
 func (r *renderer) mark(lang, id string, args map[string]string) string {
 	if text, ok := r.words[lang][id+aloud]; ok {
-		return script.Mark(id+aloud, lang, text, args)
+		said := maps.Clone(args)
+		maps.DeleteFunc(said, func(name, _ string) bool { return !slices.Contains(named(text), name) })
+		return script.Mark(id+aloud, lang, text, said)
 	}
 	return script.Mark(id, lang, r.words[lang][id], args)
 }
