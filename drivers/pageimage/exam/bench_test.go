@@ -134,3 +134,30 @@ func BenchmarkGlance(b *testing.B) {
 	}
 	beside(b, ours, rival{"opencv", func() (peer.Answer, error) { return p.Glance(frame) }})
 }
+
+// BenchmarkLive glances at live frames of what people lay: every bed, with and without trouble. It reports how many glances
+// one processor gives in a second that is all its own: a live picture wants ten, whatever else the machine does.
+func BenchmarkLive(b *testing.B) {
+	studio, err := scene.Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var frames [][]byte
+	for seed := range uint64(12) {
+		sc, err := studio.Make(scene.Deal(scene.DevelopmentSeeds+seed, scene.Preview))
+		if err != nil {
+			b.Fatal(err)
+		}
+		frames = append(frames, sc.Frame)
+	}
+	before, n := processors(b), 0
+	for b.Loop() {
+		if _, err := pageimage.Glance(frames[n%len(frames)], pageimage.DefaultLimits); err != nil {
+			b.Fatal(err)
+		}
+		n++
+	}
+	work := processors(b) - before
+	b.ReportMetric(float64(n)/work.Seconds(), "glances/processor-s")
+	b.ReportMetric(1000*work.Seconds()/float64(n), "ms-work")
+}
