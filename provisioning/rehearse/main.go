@@ -72,10 +72,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	ports := hall.Ports{Screen: 8480, Bench: 8481, Bureau: 8482, Intake: 8483}
 	flags.Func("ports", "screen,bench,bureau,intake (8480,8481,8482,8483)", ports.Parse)
 	window := flags.Bool("window", true, "open the terminal's window if there is a display")
+	verifier := flags.String("verifier", "", "compare faces with an operator's networks: `{library: …, likeness: …, …}` as in the terminal's config")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	h, err := hall.Start(ctx, hall.Options{Bin: *bin, Dir: *dir, Pack: *pack, Ports: ports, Tell: out})
+	h, err := hall.Start(ctx, hall.Options{Bin: *bin, Dir: *dir, Pack: *pack, Ports: ports, Verifier: *verifier, Tell: out})
 	if ctx.Err() != nil && err != nil {
 		return nil // Ctrl-C came before everything was up, and took down what was
 	}
