@@ -194,7 +194,7 @@ func (h *Hall) startBureau(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.tell("bureau   %s  (cases: %s/cases/ as 01, 02 or 03, password %s)", ready.URL, ready.URL, password)
+	h.tell("bureau   %s  (cases: %s/cases/ as 01, 02, 03 or 04, password %s)", ready.URL, ready.URL, password)
 	return nil
 }
 

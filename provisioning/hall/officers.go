@@ -15,7 +15,7 @@ import (
 func (h *Hall) Roster() string { return h.path("officers.json") }
 
 // made-up officers of a hall that is played, a duty each.
-var played = [][3]string{{"01", "李一禾", "accept"}, {"02", "王二野", "review"}, {"03", "赵三川", "decide"}}
+var played = [][3]string{{"01", "李一禾", "accept"}, {"02", "王二野", "review"}, {"03", "赵三川", "decide"}, {"04", "孙四坡", "supervise"}}
 
 // Password is that of every played officer; it is drawn when the hall is first started.
 func (h *Hall) Password() (string, error) {

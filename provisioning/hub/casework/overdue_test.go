@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"yimen/kiosk/noticeboard"
 )
 
 func TestTheSupervisorIsToldWhatIsOverdueAndSignsForIt(t *testing.T) {
@@ -102,6 +104,9 @@ func TestTheResultIsSaidToTheTerminalsUntilItsLastDay(t *testing.T) {
 	}
 	s.round()
 	said := s.said[len(s.said)-1]
+	if n, err := noticeboard.Parse(said.Body); err != nil || !n.Result || n.No != no+"-N11" || !n.Hangs(20260503) || n.Hangs(20260504) {
+		t.Errorf("a terminal reads %+v, %v", n, err)
+	}
 	if len(s.said) != 2 || !strings.Contains(string(said.Body), `"result":true`) || !said.Until.Equal(time.Date(2026, 5, 4, 0, 0, 0, 0, china)) || said.For != "150102" {
 		t.Errorf("%d are said, the last %s until %s", len(s.said), said.Body, said.Until)
 	}
