@@ -74,6 +74,7 @@ var plan = map[string]string{
 	"kiosk/durable":             "",
 	"kiosk/noticeboard":         "kiosk/household",
 	"kiosk/bulletin":            "kiosk/central kiosk/durable kiosk/envelope",
+	"kiosk/sentry":              "drivers/device drivers/uevent kiosk/journal",
 	"kiosk/pulse":               "kiosk/central kiosk/journey/view",
 	"kiosk/keeper":              "kiosk/desk kiosk/dossier kiosk/envelope kiosk/letter kiosk/outbox kiosk/slip kiosk/typeface kiosk/slip/number",
 

@@ -32,6 +32,7 @@ import (
 	"yimen/kiosk/outbox"
 	"yimen/kiosk/policy"
 	"yimen/kiosk/pulse"
+	"yimen/kiosk/sentry"
 	"yimen/kiosk/slip/number"
 	"yimen/kiosk/typeface"
 	"yimen/kiosk/witness"
@@ -64,7 +65,7 @@ type terminal struct {
 	tellLost  time.Time        // until then the welcome page tells that a slip may not have come out
 	office    *office
 	latch     *latch
-	sentry    *sentry
+	sentry    *sentry.Sentry
 	readiness *readiness
 	screen    *pulse.Screen
 	pulse     *pulse.Pulse
@@ -203,8 +204,8 @@ func (t *terminal) openDesk(cfg config.Config, pack *policy.Pack, id *identity.T
 		Devices: t.statuses, Maintenance: t.readiness.maintenance, LostSlip: func() bool { return time.Now().Before(t.tellLost) }, NewID: newID, Now: now,
 	}, log)
 	t.devices.Watch(func(device.ID, device.Status) { t.desk.StandingChanged() })
-	t.sentry = newSentry(t.journal, func() error { return t.latch.set(true) }, t.desk.StandingChanged, log)
-	t.devices.WatchContacts(t.sentry.contact)
+	t.sentry = sentry.New(t.journal, func() error { return t.latch.set(true) }, t.desk.StandingChanged, log)
+	t.devices.WatchContacts(t.sentry.Contact)
 	return nil
 }
 

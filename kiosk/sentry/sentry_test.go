@@ -1,4 +1,4 @@
-package main
+package sentry
 
 import (
 	"context"
@@ -12,10 +12,18 @@ import (
 	"yimen/kiosk/journal"
 )
 
+// book is a journal in memory.
+type book struct{ events []journal.Event }
+
+func (b *book) Append(e journal.Event) (uint32, error) {
+	b.events = append(b.events, e)
+	return uint32(len(b.events)), nil
+}
+
 func TestWhatHappensToTheCaseStandsInTheJournalAndForceLocksIt(t *testing.T) {
 	b := &book{}
 	locked, shown := 0, make(chan struct{}, 16)
-	s := newSentry(b, func() error { locked++; return nil }, func() { shown <- struct{}{} }, slog.New(slog.DiscardHandler))
+	s := New(b, func() error { locked++; return nil }, func() { shown <- struct{}{} }, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
@@ -24,7 +32,7 @@ func TestWhatHappensToTheCaseStandsInTheJournalAndForceLocksIt(t *testing.T) {
 		{device.CabinetDoor, device.ContactOpened}, {device.CabinetDoor, device.ContactClosed}, {device.CabinetDoor, device.ContactUnknown},
 		{device.TamperSensor, device.ContactOpened},
 	} {
-		s.contact(c.which, c.state)
+		s.Contact(c.which, c.state)
 		<-shown
 	}
 	cancel()
@@ -50,8 +58,8 @@ func TestWhatHappensToTheCaseStandsInTheJournalAndForceLocksIt(t *testing.T) {
 
 func TestADoorThatIsOpenWhenTheDaemonStartsIsTold(t *testing.T) {
 	b := &book{}
-	s := newSentry(b, func() error { return nil }, func() {}, slog.New(slog.DiscardHandler))
-	s.contact(device.CabinetDoor, device.ContactOpened)
+	s := New(b, func() error { return nil }, func() {}, slog.New(slog.DiscardHandler))
+	s.Contact(device.CabinetDoor, device.ContactOpened)
 	ctx, cancel := context.WithCancel(t.Context())
 	s.told = cancel
 	if err := s.Run(ctx); err == nil || len(b.events) != 1 {
@@ -61,7 +69,7 @@ func TestADoorThatIsOpenWhenTheDaemonStartsIsTold(t *testing.T) {
 
 func TestALooseCableDoesNotFillTheJournal(t *testing.T) {
 	b := &book{}
-	s := newSentry(b, nil, nil, slog.New(slog.DiscardHandler))
+	s := New(b, nil, nil, slog.New(slog.DiscardHandler))
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for i := range 1000 {
 		s.plugged(uevent.Plug{Vendor: 0x46d, Product: 0xc31c, In: i%2 == 0}, at)

@@ -1,4 +1,6 @@
-package main
+// Package sentry writes into the journal what happens to the terminal's case: its door, its tamper switch, and which USB devices
+// come and go (SEC10).
+package sentry
 
 import (
 	"context"
@@ -10,16 +12,18 @@ import (
 	"yimen/kiosk/journal"
 )
 
-// sentry writes into the journal what happens to the terminal's case: its door, its tamper switch, and which USB devices come
-// and go (SEC10). A terminal whose tamper switch has opened takes no new visit until a technician has looked.
-type sentry struct {
-	record interface {
-		Append(journal.Event) (uint32, error)
-	}
-	lock func() error // the technician's
-	told func()       // something about the terminal is shown differently now
-	log  *slog.Logger
-	news chan any // device changes, as they come: contact or uevent.Plug; nil where some were missed
+// Journal is where it is written.
+type Journal interface {
+	Append(journal.Event) (uint32, error)
+}
+
+// Sentry watches one terminal. A terminal whose tamper switch has opened takes no new visit until a technician has looked.
+type Sentry struct {
+	record Journal
+	lock   func() error // the technician's
+	told   func()       // something about the terminal is shown differently now
+	log    *slog.Logger
+	news   chan any // what happens, as it comes: contact or uevent.Plug; nil where some was missed
 
 	plugs, missed int       // in the present hour, and those of them that were not written
 	hour          time.Time // when it began
@@ -37,18 +41,17 @@ const (
 	newsKept  = 64
 )
 
-func newSentry(record interface {
-	Append(journal.Event) (uint32, error)
-}, lock func() error, told func(), log *slog.Logger) *sentry {
-	return &sentry{record: record, lock: lock, told: told, log: log, news: make(chan any, newsKept)}
+// New gives a Sentry that locks the terminal by lock, and calls told whenever something is to be shown anew.
+func New(record Journal, lock func() error, told func(), log *slog.Logger) *Sentry {
+	return &Sentry{record: record, lock: lock, told: told, log: log, news: make(chan any, newsKept)}
 }
 
-// contact hears of a contact that changed; it does not wait.
-func (s *sentry) contact(which device.Contact, state device.ContactState) {
+// Contact hears of a contact that changed; it does not wait.
+func (s *Sentry) Contact(which device.Contact, state device.ContactState) {
 	s.hear(contact{which, state})
 }
 
-func (s *sentry) hear(news any) {
+func (s *Sentry) hear(news any) {
 	select {
 	case s.news <- news:
 	default:
@@ -57,7 +60,7 @@ func (s *sentry) hear(news any) {
 }
 
 // Run writes until ctx ends. Where the kernel cannot be heard contacts are written all the same.
-func (s *sentry) Run(ctx context.Context) error {
+func (s *Sentry) Run(ctx context.Context) error {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -100,7 +103,7 @@ var (
 	}
 )
 
-func (s *sentry) moved(n contact) {
+func (s *Sentry) moved(n contact) {
 	s.log.Warn("contact of the case", "contact", n.which, "state", n.state)
 	s.append(journal.ContactMoved{Contact: contactNames[n.which], State: stateNames[n.state]})
 	if n.which == device.TamperSensor && n.state == device.ContactOpened {
@@ -110,7 +113,7 @@ func (s *sentry) moved(n contact) {
 	}
 }
 
-func (s *sentry) plugged(p uevent.Plug, at time.Time) {
+func (s *Sentry) plugged(p uevent.Plug, at time.Time) {
 	if at.Sub(s.hour) >= time.Hour || at.Before(s.hour) {
 		s.hour, s.plugs = at, 0
 	}
@@ -126,7 +129,7 @@ func (s *sentry) plugged(p uevent.Plug, at time.Time) {
 	s.append(e)
 }
 
-func (s *sentry) append(e journal.Event) {
+func (s *Sentry) append(e journal.Event) {
 	if _, err := s.record.Append(e); err != nil {
 		s.log.Error("what happened to the case is missing in the journal", "event", journal.Name(e), "err", err)
 	}
