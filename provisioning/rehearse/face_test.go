@@ -103,7 +103,7 @@ func dark(ctx context.Context, t *testing.T, h *hall.Hall) bool {
 	must(t, err)
 	page := http.Client{Jar: jar, Timeout: 5 * time.Second}
 	var got []byte
-	for _, path := range []string{"", "live?of=face-3&n=1", "live?of=face-2&n=1"} {
+	for _, path := range []string{"", "live?of=face-3&n=1", "live?of=face-2&n=1", "picture/face-3", "picture/face-2"} {
 		req, err := http.NewRequestWithContext(ctx, "GET", h.Screen+path, nil)
 		must(t, err)
 		resp, err := page.Do(req)

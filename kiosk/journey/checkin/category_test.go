@@ -52,3 +52,16 @@ func TestTheSlipNamesTheKindOfAidOnlyWhereTheResidentWantsIt(t *testing.T) {
 		}
 	}
 }
+
+// A helper's word about the kind of aid waits for the resident's own, as all that a helper touches.
+func TestAHelpersChoiceOfTheKindOfAidWaitsForTheResident(t *testing.T) {
+	r := newResident(t, false).by(letter.WayAssisted).lay(son)
+	r.Tap(view.DoEdit, "")
+	if v := r.Tap(view.DoAnswer, "dibao"); v.Cover == nil {
+		t.Error("the helper decides alone")
+	}
+	r.Tap(view.DoConfirm, "")
+	if _, _, paper := r.submit(); !strings.Contains(paper, "最低生活保障") {
+		t.Errorf("the slip says\n%s", paper)
+	}
+}
