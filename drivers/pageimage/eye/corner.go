@@ -46,8 +46,8 @@ func (p Picture) patch(m Map, paper Paper, at, along, down Point) grid {
 			out.plane(1)[k] = varies * gain / 16
 			out.plane(2)[k] = (float32(p.Cb.sample(int(x*fx), int(y*fy))) - paper.Cb) * gain / 8
 			out.plane(3)[k] = (float32(p.Cr.sample(int(x*fx), int(y*fy))) - paper.Cr) * gain / 8
-			paper, corner := m.at(x*mx, y*my)
-			out.plane(4)[k], out.plane(5)[k] = paper/3, corner/3
+			sheet, corner := m.at(x*mx, y*my)
+			out.plane(4)[k], out.plane(5)[k] = sheet/3, corner/3
 			if x >= 0 && y >= 0 && x < float64(p.Luma.Width) && y < float64(p.Luma.Height) {
 				out.plane(6)[k] = 1
 			}
@@ -63,8 +63,8 @@ func (p Picture) around(x, y float64) (mean, varies float32) {
 	return float32(a+b+c+d) / 4, float32(max(a, b, c, d) - min(a, b, c, d))
 }
 
-// at gives what the map says of a place, in fields.
-func (m Map) at(x, y float64) (paper, corner float32) {
+// at gives the log-odds of paper and corner at a place, in fields.
+func (m Map) at(x, y float64) (sheet, corner float32) {
 	at := min(max(int(y), 0), m.Height-1)*m.Width + min(max(int(x), 0), m.Width-1)
 	return max(min(m.Paper[at], 6), -6), max(min(m.Corner[at], 6), -6)
 }

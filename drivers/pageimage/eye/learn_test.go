@@ -48,7 +48,8 @@ func lessonOrder(seed uint64) scene.Order {
 
 // TestLearn has the nets learn anew from scenes, as many as YIMEN_LEARN says, and writes what they learnt. What is kept here
 // was learnt in several sittings, each going on where one before it had ended: map and edges from 3,000 scenes as they are
-// dealt from seed 5,000 on, and map and corners from 2,150 of these. One sitting takes some hours of one core.
+// dealt from seed 5,000 on, then map and corners from 2,160 of these. Numbers of map and corners are the means of those at the
+// ends of several sittings. One sitting takes some hours of one core.
 func TestLearn(t *testing.T) {
 	n, _ := strconv.Atoi(os.Getenv("YIMEN_LEARN"))
 	if n == 0 {

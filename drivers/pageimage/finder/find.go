@@ -38,14 +38,14 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 	if len(all) == 0 {
 		return Page{}, false
 	}
-	var best sight
-	var seen []sight
-	for _, outline := range all[0].outlines {
-		seen = append(seen, w.look(m, outline.upright(), fine))
-		best = surer(best, seen[len(seen)-1])
+	seen := []sight{w.look(m, all[0].outlines[0].upright(), fine)}
+	best := seen[0]
+	for _, outline := range all[0].outlines[1:] {
 		if !fine || best.certainty > sure {
 			break
 		}
+		s := w.look(m, outline.upright(), fine)
+		seen, best = append(seen, s), surer(best, s)
 	}
 	if fine && best.certainty <= sure {
 		best = w.asCard(m, best, seen)
@@ -62,12 +62,18 @@ const sure = 0.95
 type sight struct {
 	quad    quad
 	corners [4]float64 // how likely each can be seen
-	least   float64    // likelihood from which on a corner counts as seen
 	rim     float64    // samples from the picture's border within which a page whose corner is not seen may go on beyond it
 	traits  traits
 
 	certainty float64
 }
+
+// Likelihoods that corners can be seen.
+const (
+	visible = 0.5  // from here on they count as seen
+	settled = 0.9  // those that do not lie where straight edges meet, from here on
+	made    = 0.05 // below it, one by the picture's border is one that the border made
+)
 
 // surer is the one that is more certain.
 func surer(a, b sight) sight {
@@ -82,7 +88,7 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 	fx, fy := w.perField(m)
 	s := sight{quad: outline.scaled(fx, fy)}
 	weights := glanceWeights
-	s.least, s.rim = 0.5, 3*w.hundredth()
+	s.rim = 3 * w.hundredth()
 	p := paperOf(s.quad, w)
 	var sides [4]side
 	if !fine {
@@ -91,7 +97,7 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 			s.corners[i] = seenCorner(m, point{c.X / fx, c.Y / fy})
 		}
 	} else {
-		weights, s.least, s.rim = lookWeights, 0.5, w.hundredth()
+		weights, s.rim = lookWeights, w.hundredth()
 		s.quad, sides = snapped(w, m, s.quad, p)
 		for i := range s.quad {
 			s.corners[i] = w.nearCorner(m, s.quad, i, p)
@@ -110,21 +116,15 @@ func (w working) look(m eye.Map, outline quad, fine bool) sight {
 	return s
 }
 
-// made is the likelihood below which a corner by the border is one that the border made.
-const made = 0.05
-
 // nearCorner is how likely corner i can be seen from near.
 func (w working) nearCorner(m eye.Map, q quad, i int, p paper) float64 {
 	return likely(w.picture().Corner(m, p.seen(), eye.Point(q[i]), eye.Point(q[(i+1)%4]), eye.Point(q[(i+3)%4])))
 }
 
-// settled is the likelihood from which on a corner counts as seen that does not lie where straight edges meet.
-const settled = 0.9
-
 // settle looks again for corners that are not seen where straight edges meet: the edges of a curled strip are bent.
 func (w working) settle(m eye.Map, s *sight, p paper) {
 	for i := range s.quad {
-		if s.corners[i] >= s.least {
+		if s.corners[i] >= visible {
 			continue
 		}
 		q := s.quad
@@ -155,7 +155,7 @@ func (w working) page(s sight) Page {
 		next := (i + 1) % 4
 		page.Edges[i] = Edge{Outside: w.outside(c) || w.outside(s.quad[next]), Hidden: hidden(s.quad, i, w, p)}
 		for _, k := range [2]int{i, next} {
-			if s.corners[k] < s.least {
+			if s.corners[k] < visible {
 				page.Edges[i].Outside = page.Edges[i].Outside || w.atBorder(s.quad[k], s.rim)
 				page.Edges[i].Hidden = max(page.Edges[i].Hidden, 0.1)
 			}
