@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"yimen/ui/voice"
 )
 
 // spelled are the {names} whose digits are said one by one whatever their number.
@@ -33,6 +35,21 @@ func number(lang, name, value string) (string, bool) {
 		return strings.ReplaceAll(value, ",", ""), true
 	}
 	return "", false
+}
+
+// slipNumber is a number with letters among its groups: SJ-150102-0001-20261123-00001-X.
+var slipNumber = regexp.MustCompile(`^[A-Z]{1,3}(-[0-9A-Z]{1,8}){1,6}$`)
+
+// groups says such a number: letters by their English names, as everybody here calls them.
+func groups(lang, value string) (pieces []voice.Piece) {
+	for group := range strings.SplitSeq(value, "-") {
+		said := voice.Piece{Lang: english, Text: strings.Join(strings.Split(group, ""), " ") + ","}
+		if digitsOnly.MatchString(group) {
+			said = voice.Piece{Lang: lang, Text: oneByOne(lang, group) + ","}
+		}
+		pieces = append(pieces, said)
+	}
+	return joined(pieces)
 }
 
 // digits are the syllables of the digits; a number that is called out has yao1 for 1, so that it is not heard as 7.

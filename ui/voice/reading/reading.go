@@ -155,12 +155,20 @@ func (b *Book) prompt(p voice.Prompt, deep int) ([]voice.Piece, error) {
 	if pieces, err := b.value(lang, "", text, deep); err == nil {
 		return pieces, nil
 	}
-	return b.again(lang, text, deep)
+	return b.again(p, text, deep)
 }
 
+// ours are the {names} for which only what the hall or a pack says stands, besides persons: a text that was filled in by
+// somebody else is said to everybody only if it has no other.
+var ours = []string{"office", "hotline", "phone", "item", "desk", "body", "n", "year", "month", "day", "now", "of", "name"}
+
 // again finds the text that text is, with its {names} filled in.
-func (b *Book) again(lang, text string, deep int) ([]voice.Piece, error) {
+func (b *Book) again(p voice.Prompt, text string, deep int) ([]voice.Piece, error) {
+	lang := p.Lang
 	for _, o := range b.open[lang] {
+		if !p.Own && slices.ContainsFunc(o.names, func(name string) bool { return !slices.Contains(ours, name) }) {
+			continue
+		}
 		found := o.match.FindStringSubmatch(text)
 		if found == nil {
 			continue
@@ -187,6 +195,9 @@ func (b *Book) value(lang, name, value string, deep int) ([]voice.Piece, error) 
 	}
 	if said, ok := number(lang, name, value); ok {
 		return []voice.Piece{{Lang: lang, Text: said}}, nil
+	}
+	if slipNumber.MatchString(value) {
+		return groups(lang, value), nil
 	}
 	if name == "" {
 		return nil, ErrUnread

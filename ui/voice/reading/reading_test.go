@@ -16,7 +16,7 @@ import (
 	"yimen/ui/voice"
 )
 
-func ours(t testing.TB) *Book {
+func listed(t testing.TB) *Book {
 	t.Helper()
 	b, err := Ours(map[string]string{chinese: "这位家人", english: "this person"})
 	if err != nil {
@@ -73,7 +73,7 @@ func read(t *testing.T, file string) (node any) {
 }
 
 func TestEveryTextOfWordsAndPacksIsOnAList(t *testing.T) {
-	b := ours(t)
+	b := listed(t)
 	missing, seen := 0, 0
 	for _, lang := range []string{chinese, english} {
 		look := func(text string) {
@@ -122,7 +122,7 @@ func luna(t *testing.T) map[string]map[string]bool {
 }
 
 func TestEveryCharacterHasAReadingThatAnotherDictionaryKnows(t *testing.T) {
-	b, sounds := ours(t), luna(t)
+	b, sounds := listed(t), luna(t)
 	umlaut := strings.NewReplacer("ü", "v", "lüe", "lve", "nüe", "nve")
 	meant := strings.NewReplacer("}%", "}百分之", "*", "星号") // what is said for what is no character
 	apart := regexp.MustCompile(`\{\w+\}|[0-9][0-9,.]*%?|[A-Za-z]+`)
@@ -154,7 +154,7 @@ func TestEveryCharacterHasAReadingThatAnotherDictionaryKnows(t *testing.T) {
 }
 
 func TestPolyphonesAreReadAsPeopleReadThem(t *testing.T) {
-	b := ours(t)
+	b := listed(t)
 	for word, want := range map[string]string{
 		"银行": "yin2 hang2", "长者": "zhang3 zhe3", "还有": "hai2 you3", "重新": "chong2 xin1", "供养": "gong1 yang3", "调查": "diao4 cha2",
 		"重拍": "chong2 pai1", "卡住": "qia3 zhu4", "看得见": "kan4 de5 jian4", "是倒的": "shi4 dao4 de5", "差额": "cha1 e2", "行政": "xing2 zheng4",
@@ -188,7 +188,7 @@ func TestNumbersAreSaidAsTheyAreMeant(t *testing.T) {
 			t.Errorf("%s: %s, want %s", value, got, want)
 		}
 	}
-	b := ours(t)
+	b := listed(t)
 	for _, c := range []struct {
 		text, want string
 		args       []voice.Arg
@@ -208,8 +208,15 @@ func TestNumbersAreSaidAsTheyAreMeant(t *testing.T) {
 	}
 }
 
+func TestASlipsNumberIsSaidInItsGroups(t *testing.T) {
+	got, err := said(listed(t), chinese, "SJ-150102-0001-X")
+	if want := "en:S J, yao1 wu3 ling2 yao1 ling2 er4, ling2 ling2 ling2 yao1, en:X,"; err != nil || got != want {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+}
+
 func TestNobodysNameIsSaid(t *testing.T) {
-	b := ours(t)
+	b := listed(t)
 	filled := "" // a question's text with a name in it
 	for text := range b.read[chinese] {
 		if strings.HasPrefix(text, "{name}") && strings.HasSuffix(text, "？") {
@@ -233,7 +240,7 @@ func TestNobodysNameIsSaid(t *testing.T) {
 }
 
 func TestWhatIsLeftOpenIsNotSaid(t *testing.T) {
-	b := ours(t)
+	b := listed(t)
 	for _, args := range [][]voice.Arg{nil, {{Name: "now", Value: "2"}}, {{Name: "now", Value: "2"}, {Name: "of", Value: "若干"}}} {
 		if got, err := said(b, chinese, "第 {now} 步，共 {of} 步", args...); !errors.Is(err, ErrUnread) {
 			t.Errorf("%v: %q was said", args, got)
@@ -242,7 +249,7 @@ func TestWhatIsLeftOpenIsNotSaid(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	b := ours(f)
+	b := listed(f)
 	f.Add(chinese, "第 {now} 步，共 {of} 步", "now", "7")
 	f.Add(chinese, "李桂花每月的工资是多少？", "name", "王")
 	f.Add(english, "Please go to “{desk}”.", "desk", "Social assistance desk")
