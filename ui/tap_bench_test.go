@@ -88,6 +88,7 @@ func staticPages(b *testing.B, script string, views ...view.View) string {
 			fmt.Fprint(w, html)
 		})
 	}
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }) // the window asks
 	mux.HandleFunc("GET /script.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		fmt.Fprint(w, meter+script)
