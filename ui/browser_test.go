@@ -34,23 +34,29 @@ const pitch = 0.27 // mm per pixel
 // serve starts a Server for what s shows and gives its address.
 func serve(t testing.TB, s Source) string {
 	t.Helper()
-	return serveHand(t, s, nil)
+	return serveBy(t, s, func(*Server) {})
 }
 
 // serveHand starts a Server that has its handwriting read.
 func serveHand(t testing.TB, s Source, hand Hand) string {
 	t.Helper()
-	return serveWith(t, s, hand, nil)
+	return serveBy(t, s, func(server *Server) { server.Hand = hand })
 }
 
 // serveWith starts a Server that has handwriting read and keys spelled.
 func serveWith(t testing.TB, s Source, hand Hand, speller Speller) string {
 	t.Helper()
+	return serveBy(t, s, func(server *Server) { server.Hand, server.Speller = hand, speller })
+}
+
+// serveBy starts a Server after something was set.
+func serveBy(t testing.TB, s Source, set func(*Server)) string {
+	t.Helper()
 	server, err := New(Config{MMPerPixel: pitch}, s, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Hand, server.Speller = hand, speller
+	set(server)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
