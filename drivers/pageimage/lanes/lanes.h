@@ -23,6 +23,7 @@ void yimenNeighbours(float *out, const float *src, int width, int height, const 
 void yimenSumRows(uint16_t *sums, const uint8_t *from, long stride, int width, int rows);
 void yimenWarp(uint8_t *to, long toStride, int width, int first, int end, const uint8_t *from, long fromStride,
                int fromWidth, int fromHeight, const double *m);
+void yimenTurn(uint8_t *to, long across, int down, const uint8_t *from, long stride, int width, int first, int end);
 void yimenFallsAlong(const uint8_t *pix, long stride, int width, int height, int every, int least, uint8_t *state,
                      uint32_t *widths);
 void yimenFallsDown(const uint8_t *pix, long stride, int width, int height, int every, int least, uint8_t *state,

@@ -52,7 +52,7 @@ func (k ink) row(y int) []byte { return k.dark[y*k.width:][:k.width] }
 
 // darken turns luma into darkness within a field, whose paper is what nine in ten places are darker than.
 func (k ink) darken(f image.Rectangle) {
-	var histogram [2][256]int // by turns: neighbours are often alike, and one count waits for the other
+	var histogram [2][256]uint16 // by turns: neighbours are often alike, and one count waits for the other
 	for y := f.Min.Y; y < f.Max.Y; y++ {
 		for x, v := range k.row(y)[f.Min.X:f.Max.X] {
 			histogram[x%2][v]++
@@ -60,7 +60,7 @@ func (k ink) darken(f image.Rectangle) {
 	}
 	paper, seen := 0, 0
 	for v, n := range histogram[0] {
-		if seen += n + histogram[1][v]; seen*10 >= f.Dx()*f.Dy()*9 {
+		if seen += int(n + histogram[1][v]); seen*10 >= f.Dx()*f.Dy()*9 {
 			paper = v
 			break
 		}

@@ -29,8 +29,7 @@ func (k ink) shape(s square) traits {
 			dx, dy := at(j, i+1)-at(j, i-1), at(j+1, i)-at(j-1, i)
 			block := (j*blocks/raster*blocks + i*blocks/raster) * (ways + 1)
 			strength := math.Hypot(dx, dy)
-			way := int(math.Round(math.Atan2(dy, dx)/(math.Pi/ways)+2*ways)) % ways
-			t[block+way] += strength
+			t[block+way(dx, dy)] += strength
 			t[block+ways] += at(j, i)
 			norm += strength
 		}
@@ -39,6 +38,21 @@ func (k ink) shape(s square) traits {
 		t[i] /= norm
 	}
 	return t
+}
+
+// way is which of the ways, an eighth of a turn from each other, is next to that of a slope.
+func way(dx, dy float64) int {
+	const eighth = math.Sqrt2 - 1 // the tangent of half an eighth of a turn
+	x, y := math.Abs(dx), math.Abs(dy)
+	switch {
+	case y < eighth*x || x == 0 && y == 0:
+		return 0
+	case x < eighth*y:
+		return 2
+	case (dx > 0) == (dy > 0):
+		return 1
+	}
+	return 3
 }
 
 // darkness is how dark a square of the page is, 0 to 1. Pixels count by how much of them lies in it.
