@@ -42,6 +42,9 @@
         if (piece.right > p.left && piece.left < p.right && piece.bottom > p.bottom + 2) faults.push(`${name(e)} is cut at the foot of its page`);
       }
     }
+    for (const e of paged.querySelectorAll("button,b,span,dd,.line,.stated,li,h2")) {
+      if (!turnedAway(e) && seen(e) && [...e.getClientRects()].some((r) => r.left < p.right - 2 && r.left > p.left - 2 && r.right > p.right + 2)) faults.push(`${name(e)} is cut at the side of its page`);
+    }
     for (const e of paged.querySelectorAll("button,.line,.stated,li,h2")) {
       if (!turnedAway(e) && seen(e) && box(e).bottom > p.bottom + 2) faults.push(`${name(e)} is cut at the foot of its page`);
     }
