@@ -39,7 +39,7 @@ const bearing = `(() => {
   if (at === to) return "";
   const a = at.getBoundingClientRect(), b = to.getBoundingClientRect();
   const down = (b.top + b.bottom - a.top - a.bottom) / 2, row = Math.abs(down) < (a.height + b.height) / 4;
-  const grid = ".keys, .board, .grid, .candidates, .methods";
+  const grid = ".keys, .grid, .typed";
   if (!at.closest(grid) || at.closest(grid) !== to.closest(grid)) return "next";
   return row ? (b.left > a.left ? "right" : "left") : down > 0 ? "down" : "up";
 })()`

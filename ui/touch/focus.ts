@@ -7,10 +7,10 @@ import { about, type Arrow, beginning, gridOf, nameOf, nearest, order, usable } 
 /** Hears what has come under the focus, to speak it. */
 type Listener = (at: HTMLElement) => void;
 
-interface Held { at: HTMLElement; name: string; grid: HTMLElement | null }
+interface Held { at: HTMLElement; name: string; grid: HTMLElement | null; bar: HTMLElement | null }
 
 let held: Held | undefined;
-let before: HTMLElement | undefined; // where it stood before it came into its present grid
+let chosen: HTMLElement | undefined; // last, but for characters that were offered
 let present = ""; // which screen it stands on
 let listener: Listener = () => undefined;
 
@@ -26,9 +26,7 @@ export function onFocus(hear: Listener): void {
 
 function stand(at: HTMLElement | undefined): void {
   if (!at) return;
-  const grid = gridOf(at);
-  if (held && held.grid !== grid) before = held.at;
-  held = { at, name: nameOf(at), grid };
+  held = { at, name: nameOf(at), grid: gridOf(at), bar: at.closest<HTMLElement>(".candidates") };
   if (!at.matches("button, [tabindex]")) at.tabIndex = -1; // a heading takes the focus from here alone
   at.focus({ preventScroll: true });
   if (at.matches("button, .hg-button")) listener(at); // a screen that has come is said by itself
@@ -74,14 +72,13 @@ export function keep(): void {
     if (document.activeElement !== held.at) held.at.focus({ preventScroll: true }); // its tabindex was drawn anew
     return;
   }
-  const { name, grid } = held;
+  const { name, grid, bar } = held;
   const all = order();
-  const inGrid = all.filter((e) => grid?.isConnected && grid.contains(e));
-  const wayOn = all.find((e) => e.matches(".act .primary"));
-  const twin = (grid?.isConnected ? inGrid : all).find((e) => nameOf(e) === name);
-  if (twin ?? inGrid[0]) return stand(twin ?? inGrid[0]);
-  if (grid?.matches(".candidates") && before && usable(before)) return stand(before); // back to the keys
-  if (grid?.matches(".grid")) return stand(wayOn); // the day is whole
+  const rows = (bar ?? grid)?.isConnected ? all.filter((e) => (bar ?? grid)?.contains(e)) : [];
+  const twin = (rows.length > 0 ? rows : all).find((e) => nameOf(e) === name);
+  if (twin ?? rows[0]) return stand(twin ?? rows[0]);
+  if (bar && chosen && usable(chosen)) return stand(chosen); // the character stands there: back to the keys
+  if (grid?.matches(".grid")) return stand(all.find((e) => e.matches(".act .primary"))); // the day is whole
   stand(beginning());
 }
 
@@ -120,6 +117,7 @@ export function choose(): void {
   if (!at || !usable(at)) return keep();
   if (!at.matches("button, .hg-button")) return listener(at); // a heading says itself again
   if (at.closest(".candidates[aria-busy]")) return; // offered for other letters
+  if (!at.closest(".candidates")) chosen = at;
   at.click();
   const refused = [...document.querySelectorAll<HTMLElement>(".refusal:not([hidden])")].find(usable);
   if (refused) return stand(refused);

@@ -193,11 +193,7 @@ export function keyboard(root: HTMLElement): Widget {
   function show(): void {
     shownLetters();
     root.dataset["way"] = way;
-    part(root, ".board").addEventListener("click", (e) => {
-    const key = e.detail === 0 && e.target instanceof Element ? e.target.closest<HTMLElement>(".hg-button")?.dataset["skbtn"] : undefined;
-    if (key) press(key); // chosen without a pointer, for which alone the board listens
-  });
-  for (const tab of ways) tab.setAttribute("aria-pressed", String(tab.dataset["way"] === (way === "capital" ? "latin" : way)));
+    for (const tab of ways) tab.setAttribute("aria-pressed", String(tab.dataset["way"] === (way === "capital" ? "latin" : way)));
     bar.removeAttribute("aria-busy");
     bar.replaceChildren(...(offers.length > 0 ? offered() : [hint()]));
   }
@@ -271,6 +267,10 @@ export function keyboard(root: HTMLElement): Widget {
     return whole ? { value } : null;
   }
 
+  part(root, ".board").addEventListener("click", (e) => {
+    const key = e.detail === 0 && e.target instanceof Element ? e.target.closest<HTMLElement>(".hg-button")?.dataset["skbtn"] : undefined;
+    if (key) press(key); // chosen without a pointer, for which alone the board listens
+  });
   for (const tab of ways) tab.addEventListener("click", () => void pending.then(() => turn(tab.dataset["way"] as Way)));
   for (const tool of root.querySelectorAll<HTMLElement>("[data-tool]")) {
     tool.addEventListener("click", () => {

@@ -5,7 +5,7 @@ import { screen } from "./screen";
 const things = "button, .hg-button";
 const parts = [".main", ".bottom .act", ".bottom .ways"];
 /** Things in rows, where an arrow leads to what lies there. */
-const grids = ".keys, .board, .grid, .candidates, .methods, .strokes, .parts, .tiles, .offers, .findings, .doors, .ways-abreast, .tools, .kept, .copies, .choices, .nudge";
+const grids = ".keys, .grid, .parts, .tiles, .offers, .findings, .doors, .ways-abreast, .tools, .kept, .copies, .choices, .nudge";
 
 function shown(e: Element): boolean {
   return e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible" && !turnedAway(e);
@@ -28,9 +28,14 @@ function onTop(): HTMLElement | undefined {
   return [...screen().querySelectorAll<HTMLElement>('.cover:not(.lost), [role="dialog"]')].filter(shown).at(-1);
 }
 
-/** Everything that can be chosen now, in order. */
+/** Everything that can be chosen now, in order: the characters offered for some keys come behind the keys. */
 export function order(): HTMLElement[] {
-  const within = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(things)].filter(usable);
+  const within = (root: ParentNode): HTMLElement[] => {
+    const all = [...root.querySelectorAll<HTMLElement>(things)].filter(usable);
+    const offered = all.filter((e) => e.closest(".candidates"));
+    const typing = Math.max(-1, ...all.map((e, i) => (e.closest(".typed") && !offered.includes(e) ? i : -1)));
+    return typing < 0 ? all : [...all.slice(0, typing + 1).filter((e) => !offered.includes(e)), ...offered, ...all.slice(typing + 1)];
+  };
   const top = onTop();
   if (top) return within(top);
   const inOrder = parts.flatMap((part) => [...screen().querySelectorAll(part)].flatMap(within));
@@ -63,9 +68,9 @@ export function nameOf(e: HTMLElement): string {
   return /[^|]/.test(named) ? named : e.textContent ?? "";
 }
 
-/** The rows of things that e stands in. */
+/** The rows of things that e stands in. What one writes with is one, its characters to choose from among it. */
 export function gridOf(e: Element): HTMLElement | null {
-  return e.closest<HTMLElement>(grids);
+  return e.closest<HTMLElement>(".typed") ?? e.closest<HTMLElement>(grids);
 }
 
 export type Arrow = "up" | "down" | "left" | "right";
