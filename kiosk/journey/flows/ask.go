@@ -12,9 +12,10 @@ import (
 	"yimen/kiosk/policy"
 )
 
-// reckons has an estimate made, in English and without a name, reads one line of it, and prints it.
+// reckons has an estimate made, in English, in the largest letters and without a name, reads one line of it, and prints it.
 func reckons(h *journeytest.Hands) {
-	h.Tap(view.DoStart, "")
+	h.Tap(view.DoSize, string(view.SizeXL)) // begins the visit, as DoStart does
+	h.Tap(view.DoContrast, string(view.WhiteOnBlack))
 	h.Tap(view.DoLanguage, "en")
 	h.Tap(view.DoNext, "")
 	h.Tap(view.DoChoose, "reckon")
