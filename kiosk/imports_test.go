@@ -157,7 +157,7 @@ var plan = map[string]string{
 	"provisioning/release":                     "",
 	"provisioning/report":                      "drivers/device provisioning/release provisioning/selftest",
 	"provisioning/sealedlog":                   "kiosk/envelope",
-	"provisioning/setup":                       "drivers drivers/device drivers/printer kiosk/policy provisioning/config provisioning/identity",
+	"provisioning/setup":                       "drivers drivers/device drivers/printer kiosk/policy provisioning/config provisioning/identity ui/voice/sound",
 	"provisioning/update":                      "kiosk/durable provisioning/release provisioning/repository",
 	"provisioning/selftest":                    "drivers drivers/device drivers/jpeg",
 	"provisioning/hub":                         "*",

@@ -17,6 +17,7 @@ import (
 
 	"yimen/drivers"
 	"yimen/provisioning/config"
+	"yimen/ui/voice/sound"
 )
 
 // Answers is everything that is asked. Its file has the same keys.
@@ -43,6 +44,8 @@ type About struct {
 	// central brings it.
 	Signers string `yaml:"signers,omitempty"`
 	Screen  Screen `yaml:"screen,omitempty"`
+	// Voice is what screens are read out by, as in the config file; a terminal without speaks to nobody.
+	Voice sound.Config `yaml:"voice,omitempty"`
 	// Test is how much is tried at the end: all, with a card and a code that a person brings; alone, what needs nobody;
 	// none.
 	Test string `yaml:"test,omitempty"`

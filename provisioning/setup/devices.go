@@ -18,6 +18,7 @@ import (
 	"yimen/drivers/printer"
 	"yimen/provisioning/config"
 	"yimen/provisioning/identity"
+	"yimen/ui/voice/sound"
 )
 
 // lampsOf are the devices beside which a lamp usually stands, in the order of a board's relays.
@@ -177,6 +178,9 @@ func (r *round) settings() yaml.MapSlice {
 	s = append(s, item("devices", a.Devices))
 	if a.Screen.MMPerPixel > 0 {
 		s = append(s, item("screen", a.Screen))
+	}
+	if a.Voice != (sound.Config{}) {
+		s = append(s, item("voice", a.Voice))
 	}
 	return s
 }

@@ -103,6 +103,7 @@ devices:
   doccam: {device: /dev/v4l/by-id/usb-UDS_CamScanner_01-video-index0}
   lamps: {port: "serial:/dev/serial/by-id/usb-FTDI_FT232R_A1-if00-port0", relays: {idcard: 1, doccam: 2, printer: 3, scanner: 4}}
 screen: {mm_per_pixel: 0.2759}
+voice: {loudspeaker: default, earpiece: "plughw:CARD=Handset"}
 `, filepath.Join(hall, "terminal"), filepath.Join(hall, "1.root.json")))
 	must(t, err)
 	return site, &bare{keys: filepath.Join(hall, "terminal"), now: now}, given
@@ -157,7 +158,7 @@ func TestAnswersInAFileSetATerminalUpAndTwiceChangesNothing(t *testing.T) {
 	must(t, follow(t, site, machine, given))
 	c, err := config.Read(site.Config)
 	must(t, err)
-	if c.Terminal != terminal || c.Hall.Name != "示例大厅" || c.Packs.Repository != "central" || c.Devices.Lamps.Relays["printer"] != 3 || c.Screen.MMPerPixel != 0.2759 {
+	if c.Terminal != terminal || c.Hall.Name != "示例大厅" || c.Packs.Repository != "central" || c.Devices.Lamps.Relays["printer"] != 3 || c.Screen.MMPerPixel != 0.2759 || c.Voice.Loudspeaker != "default" || c.Voice.Earpiece != "plughw:CARD=Handset" {
 		t.Errorf("%+v", c)
 	}
 	id, err := identity.LoadTerminal(c.Identity)

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync"
@@ -52,8 +53,9 @@ const (
 // Speaker says what is asked for, one thing at a time: what comes new interrupts what is being said. Of a visit that is over
 // it knows nothing.
 type Speaker struct {
-	parts Parts
-	log   *slog.Logger
+	parts  Parts
+	log    *slog.Logger
+	silent map[sound.Channel]string // why a way out did not work when that was told; Run's alone
 
 	mu      sync.Mutex
 	state   State
@@ -69,7 +71,7 @@ type Speaker struct {
 
 // New makes a Speaker that is silent until Run has found that something can be heard.
 func New(p Parts, log *slog.Logger) *Speaker {
-	s := &Speaker{parts: p, log: log, silence: func() {}, said: make(chan struct{}), changed: make(chan struct{})}
+	s := &Speaker{parts: p, log: log, silent: map[sound.Channel]string{}, silence: func() {}, said: make(chan struct{}), changed: make(chan struct{})}
 	close(s.said)
 	s.base, s.end = context.WithCancel(context.Background())
 	return s
@@ -114,11 +116,12 @@ func (s *Speaker) works(ctx context.Context, ch sound.Channel) bool {
 	if !s.parts.Out.Has(ch) {
 		return false
 	}
-	if err := s.parts.Out.Try(ctx, ch); err != nil {
+	err := s.parts.Out.Try(ctx, ch)
+	if why := fmt.Sprint(err); err != nil && why != s.silent[ch] && ctx.Err() == nil { // told once, not every minute
+		s.silent[ch] = why
 		s.log.WarnContext(ctx, "nothing can be heard", "channel", string(ch), "err", err)
-		return false
 	}
-	return true
+	return err == nil
 }
 
 // State is how the voice stands now.

@@ -22,10 +22,10 @@ const (
 // Config is where the sound goes: names of ALSA devices, as `aplay -L` lists them, such as plughw:CARD=Device. "default" is
 // the machine's own; empty means that there is none. A folder behind "wav:" collects what would be heard, a file a clip.
 type Config struct {
-	Loudspeaker string `yaml:"loudspeaker"`
-	Earpiece    string `yaml:"earpiece"`
+	Loudspeaker string `yaml:"loudspeaker,omitempty"`
+	Earpiece    string `yaml:"earpiece,omitempty"`
 	// Recordings is the folder of recorded prompts (see Recordings); empty for none.
-	Recordings string `yaml:"recordings"`
+	Recordings string `yaml:"recordings,omitempty"`
 }
 
 // Validate tells what is wrong with c, naming the key.
