@@ -51,7 +51,7 @@ func (h *Hall) Settings(listen, devices string) string {
 	fmt.Fprintf(&b, "central:\n  url: %q\n", central)
 	fmt.Fprintf(&b, "packs: {repository: central, every: 1h}\n")
 	fmt.Fprintf(&b, "devices:\n%s", devices)
-	for _, section := range []struct{ key, yaml string }{{"idle", h.opt.Idle}, {"outbox", h.opt.Outbox}, {"envelope", h.opt.Envelope}} {
+	for _, section := range []struct{ key, yaml string }{{"idle", h.opt.Idle}, {"outbox", h.opt.Outbox}, {"envelope", h.opt.Envelope}, {"voice", h.opt.Voice}} {
 		if section.yaml != "" {
 			fmt.Fprintf(&b, "%s:\n%s", section.key, section.yaml)
 		}

@@ -33,6 +33,7 @@ type Options struct {
 	Idle     string            // YAML of the terminal's idle section; empty for the defaults of P14
 	Outbox   string            // YAML of its outbox section, likewise
 	Envelope string            // YAML of its envelope section, likewise
+	Voice    string            // YAML of its voice section; empty: it has none
 	Tell     io.Writer         // one line for each part as it starts; nil for silence
 	Central  string            // where the terminal sends to; empty for the hall's own intake
 	// Elsewhere has the terminal's daemon run on another machine, which the caller starts with Settings: the bench gives

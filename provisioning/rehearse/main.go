@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	h, err := hall.Start(ctx, hall.Options{Bin: *bin, Dir: *dir, Pack: *pack, Ports: ports, Verifier: *verifier, Tell: out})
+	h, err := hall.Start(ctx, hall.Options{Bin: *bin, Dir: *dir, Pack: *pack, Ports: ports, Verifier: *verifier, Voice: "  loudspeaker: default\n", Tell: out})
 	if ctx.Err() != nil && err != nil {
 		return nil // Ctrl-C came before everything was up, and took down what was
 	}

@@ -94,11 +94,20 @@ type touch struct {
 
 func (l *Line) post(ctx context.Context, s Seen, t touch) error {
 	t.Visit, t.Seq = s.Visit, json.Number(s.Seq)
+	return l.send(ctx, "touch", t)
+}
+
+// Voice asks the voice for something, such as on.
+func (l *Line) Voice(ctx context.Context, s Seen, control string) error {
+	return l.send(ctx, "voice", touch{Visit: s.Visit, Seq: json.Number(s.Seq), Do: control})
+}
+
+func (l *Line) send(ctx context.Context, to string, t touch) error {
 	body, err := json.Marshal(t)
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, "POST", l.Screen+"touch", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, "POST", l.Screen+to, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -106,11 +115,11 @@ func (l *Line) post(ctx context.Context, s Seen, t touch) error {
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := l.http.Do(req)
 	if err != nil {
-		return fmt.Errorf("touch %s: %w", t.Do, err)
+		return fmt.Errorf("%s %s: %w", to, t.Do, err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusNoContent {
-		return fmt.Errorf("touch %s: %s", t.Do, resp.Status)
+		return fmt.Errorf("%s %s: %s", to, t.Do, resp.Status)
 	}
 	return nil
 }
