@@ -43,7 +43,7 @@ func TestSelftestAsksTheDaemonWhichRefusesDuringAVisit(t *testing.T) {
 	holdCode(ctx, t, h, "YIMEN-SELFTEST")
 	must(t, q.Bench.LayCard(ctx, "rare"))
 	status, out, complaints := selftestOf(ctx, t, h)
-	if status != 0 || strings.Count(out, "正常") < 6 || !strings.Contains(out, "王**") || strings.Contains(out, "𠮷") {
+	if status != 0 || strings.Count(out, "正常") < 7 || !strings.Contains(out, "王**") || strings.Contains(out, "𠮷") {
 		t.Errorf("status %d\n%s%s", status, out, complaints)
 	}
 	must(t, q.Bench.TakeCard(ctx))
@@ -59,7 +59,7 @@ func TestSelftestAsksTheDaemonWhichRefusesDuringAVisit(t *testing.T) {
 	status, out, _ = selftestOf(ctx, t, h, "-json")
 	var report selftest.Report
 	must(t, json.Unmarshal([]byte(out), &report))
-	if status != 1 || report.Passed || len(report.Results) != 6 {
+	if status != 1 || report.Passed || len(report.Results) != 7 {
 		t.Errorf("without paper: status %d, %+v", status, report)
 	}
 	for _, r := range report.Results {
@@ -75,7 +75,7 @@ func TestSelftestOpensTheDevicesItselfWhileNoDaemonRuns(t *testing.T) {
 	h.Kiosk.Kill() // its socket is left behind
 	holdCode(ctx, t, h, "YIMEN-SELFTEST")
 	must(t, q.Bench.LayCard(ctx, "liu"))
-	if status, out, complaints := selftestOf(ctx, t, h); status != 0 || strings.Count(out, "正常") < 5 {
+	if status, out, complaints := selftestOf(ctx, t, h); status != 0 || strings.Count(out, "正常") < 6 {
 		t.Errorf("status %d\n%s%s", status, out, complaints)
 	}
 	must(t, h.StartKiosk(ctx))
