@@ -120,19 +120,19 @@ func signing(r Record) bool {
 	return is
 }
 
-// Late counts the working days from a day that had passed to today; false where the calendar does not reach.
+// Late counts the working days since a day that has passed, today among them; false where the calendar does not reach.
 func (b *Book) Late(c Case, due household.Date) (n int, known bool) {
 	if c.Pack.Calendar == nil {
 		return 0, false
 	}
-	for today := b.today(); due < today; n++ {
-		var err error
-		if due, err = c.Pack.Calendar.After(due, 1); err != nil {
+	for today := b.today(); ; n++ {
+		next, err := c.Pack.Calendar.After(due, 1)
+		if err != nil {
 			return 0, false
 		}
-		if due > today {
-			break
+		if next > today {
+			return n, true
 		}
+		due = next
 	}
-	return n, true
 }
