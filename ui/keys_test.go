@@ -3,7 +3,10 @@ package ui
 import (
 	"context"
 	_ "embed"
+	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -124,5 +127,29 @@ func TestAKeyPressesOnce(t *testing.T) {
 	strike(t, tab, kb.Enter)
 	if got := heard(t, desk); got.Value != "257" {
 		t.Errorf("the desk heard %q", got.Value)
+	}
+}
+
+// TestTheNoteForWhoWiresAPadListsTheKeys, neither more nor less than the page knows.
+func TestTheNoteForWhoWiresAPadListsTheKeys(t *testing.T) {
+	script, err := os.ReadFile(filepath.Join("touch", "keys.ts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	note, err := os.ReadFile(filepath.Join("..", "firmware-notes", "tactile-pad", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(script), "export const meanings = {")
+	table, _, _ = strings.Cut(table, "}")
+	known, listed := map[string]bool{}, map[string]bool{}
+	for _, m := range regexp.MustCompile(`("[^"]+"|\w+): "`).FindAllStringSubmatch(table, -1) {
+		known[strings.Replace(strings.Trim(m[1], `"`), " ", "Space", 1)] = true
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\| (\w+) \| [0-9A-F]{2} \|`).FindAllStringSubmatch(string(note), -1) {
+		listed[m[1]] = true
+	}
+	if len(known) == 0 || !maps.Equal(known, listed) {
+		t.Errorf("the page knows %v, the note lists %v", known, listed)
 	}
 }
