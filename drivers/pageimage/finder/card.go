@@ -1,39 +1,15 @@
 package finder
 
-import (
-	"math"
-
-	"yimen/drivers/pageimage/eye"
-)
+import "math"
 
 const (
 	cardShape = 85.6 / 53.98 // ISO/IEC 7810 ID-1: its longer side over its shorter one
-	mostCard  = 0.1          // parts of the picture that a card fills at most
 	mostGrown = 1.9          // times by which what was taken for a card's side may be too short, or too long
 	leastMove = 0.1          // parts of a side by which it has to change to be another one
 )
 
-// asCard looks again for a small page that is not certain, as if one edge of a card had been missed: a portrait, or writing,
-// is darker than the card and may look like the bed's pattern. It begins at what was seen, and gives what is most certain.
-func (w working) asCard(m eye.Map, best sight, seen []sight) sight {
-	fx, fy := w.perField(m)
-	for _, s := range seen {
-		if s.quad.area() > mostCard*float64(w.luma.width*w.luma.height) {
-			continue
-		}
-		for _, q := range s.quad.cards() {
-			if q.convex() && w.reaches(q) {
-				best = surer(best, w.look(m, q.scaled(1/fx, 1/fy), true))
-			}
-			if best.certainty > sure {
-				return best
-			}
-		}
-	}
-	return best
-}
-
-// cards are the quads that have a card's shape and three edges of this one.
+// cards are the quads that have a card's shape and three edges of this one: a portrait, or writing, is darker than the card,
+// may look like the bed's pattern, and has its edge taken for the card's.
 func (q quad) cards() []quad {
 	length := func(i int) float64 { return math.Hypot(q[(i+1)%4].X-q[i%4].X, q[(i+1)%4].Y-q[i%4].Y) }
 	var out []quad

@@ -48,7 +48,7 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 		seen, best = append(seen, s), surer(best, s)
 	}
 	if fine && best.certainty <= sure {
-		best = w.asCard(m, best, seen)
+		best = w.again(m, best, seen)
 	}
 	page := w.page(best)
 	page.Second = slices.ContainsFunc(all[1:], func(s sheet) bool { return s.beside(all[0]) })
@@ -86,33 +86,40 @@ func surer(a, b sight) sight {
 // look looks for the page that an outline in fields hints at.
 func (w working) look(m eye.Map, outline quad, fine bool) sight {
 	fx, fy := w.perField(m)
-	s := sight{quad: outline.scaled(fx, fy)}
-	weights := glanceWeights
-	s.rim = 3 * w.hundredth()
+	if fine {
+		return w.lookFrom(m, outline.scaled(fx, fy), snapped)
+	}
+	s := sight{quad: outline.scaled(fx, fy), rim: 3 * w.hundredth()}
 	p := paperOf(s.quad, w)
 	var sides [4]side
-	if !fine {
-		s.quad, sides = snap(w, m, s.quad, p, w.picture().Step())
-		for i, c := range s.quad {
-			s.corners[i] = seenCorner(m, point{c.X / fx, c.Y / fy})
-		}
-	} else {
-		weights, s.rim = lookWeights, w.hundredth()
-		s.quad, sides = snapped(w, m, s.quad, p)
-		for i := range s.quad {
-			s.corners[i] = w.nearCorner(m, s.quad, i, p)
-		}
-		w.settle(m, &s, p)
+	s.quad, sides = snap(w, m, s.quad, p, w.picture().Step())
+	for i, c := range s.quad {
+		s.corners[i] = seenCorner(m, point{c.X / fx, c.Y / fy})
 	}
 	s.traits = traitsOf(m, s.quad.scaled(1/fx, 1/fy), outline, sides, s.corners)
-	s.certainty = s.traits.certainty(weights)
-	if !fine { // from afar, a page that the border cuts looks as if it had corners there; certainty learnt so
-		for i, c := range s.quad {
-			if w.atBorder(c, s.rim) && w.nearCorner(m, s.quad, i, p) < made {
-				s.corners[i] = 0
-			}
+	s.certainty = s.traits.certainty(glanceWeights)
+	// from afar, a page that the border cuts looks as if it had corners there; certainty learnt so
+	for i, c := range s.quad {
+		if w.atBorder(c, s.rim) && w.nearCorner(m, s.quad, i, p) < made {
+			s.corners[i] = 0
 		}
 	}
+	return s
+}
+
+// lookFrom looks well for the page that a quad hints at, whose edges snap lays where the picture shows them.
+func (w working) lookFrom(m eye.Map, q quad, snap func(working, eye.Map, quad, paper) (quad, [4]side)) sight {
+	fx, fy := w.perField(m)
+	p := paperOf(q, w)
+	s := sight{rim: w.hundredth()}
+	var sides [4]side
+	s.quad, sides = snap(w, m, q, p)
+	for i := range s.quad {
+		s.corners[i] = w.nearCorner(m, s.quad, i, p)
+	}
+	w.settle(m, &s, p)
+	s.traits = traitsOf(m, s.quad.scaled(1/fx, 1/fy), q.scaled(1/fx, 1/fy), sides, s.corners)
+	s.certainty = s.traits.certainty(lookWeights)
 	return s
 }
 
