@@ -77,6 +77,7 @@ func (t *terminal) serve(ctx context.Context, cfg config.Config, listener net.Li
 	g.Go(func() error { return t.bulletin.Run(ctx, t.desk.StandingChanged) })
 	g.Go(func() error { return enrol.Keep(ctx, t.identity, cfg.Identity, t.central, log) })
 	g.Go(func() error { t.screen.Follow(t.desk.Views(ctx)); return nil })
+	g.Go(func() error { tidy(t.desk.Views(ctx)); return nil })
 	g.Go(func() error { return t.pulse.Run(ctx) })
 	g.Go(func() error { return t.sentry.Run(ctx) })
 	if cfg.Metrics != "" {
