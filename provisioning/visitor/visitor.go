@@ -130,7 +130,7 @@ func (v *Visitor) act(ctx context.Context, s Seen) error {
 		return v.sign(ctx)
 	case "review":
 		return v.review(ctx, s)
-	case "sending", "slip", "asking":
+	case "sending", "slip", "asking", "board": // what is awaited comes by itself
 		return nil
 	}
 	return v.on(ctx, s, "next")
