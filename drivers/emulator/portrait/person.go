@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"image"
+	"strings"
 )
 
 // Person is somebody whom nobody knows: what tells one drawn face from another.
@@ -56,19 +57,16 @@ func (p Person) String() string {
 	return mark + string(b)
 }
 
-// Parse finds the person in the bytes of a photo, which end in anything.
+// Parse finds the person in the bytes of a photo, which end in anything. Errors are ErrNobody, or wrap it.
 func Parse(photo string) (Person, error) {
 	var p Person
-	if len(photo) < len(mark) || photo[:len(mark)] != mark {
+	said, ours := strings.CutPrefix(photo, mark)
+	fields, _, whole := strings.Cut(said, "}")
+	if !ours || !whole {
 		return p, ErrNobody
 	}
-	for end := len(mark); end <= len(photo); end++ {
-		if photo[end-1] == '}' {
-			if err := json.Unmarshal([]byte(photo[len(mark):end]), &p); err != nil {
-				return p, fmt.Errorf("%w: %w", ErrNobody, err)
-			}
-			return p, nil
-		}
+	if err := json.Unmarshal([]byte(fields+"}"), &p); err != nil {
+		return p, fmt.Errorf("%w: %w", ErrNobody, err)
 	}
-	return p, ErrNobody
+	return p, nil
 }
