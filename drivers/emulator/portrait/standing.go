@@ -15,8 +15,12 @@ const room = 95
 // quite still. Nobody gives the empty room.
 func Living(size image.Point, people ...Person) []*image.Gray {
 	k := float64(size.X) / drawnWidth
+	sways := []float64{-1, -.4, .5, 1, .3, -.6}
+	if len(people) == 0 {
+		sways = sways[:1] // a wall keeps still
+	}
 	var phases []*image.Gray
-	for _, sway := range []float64{-1, -.4, .5, 1, .3, -.6} {
+	for _, sway := range sways {
 		s := Scene{Width: size.X, Height: size.Y, Wall: room, Blur: 1.2 * k}
 		for i, p := range people {
 			x, wide := 320.0, 240.0
