@@ -70,6 +70,14 @@ func (r *renderer) mark(lang, id string, args map[string]string) string {
 	return script.Mark(id, lang, r.words[lang][id], args)
 }
 
+// prompt is a phrase of ours that has no arguments.
+func (r *renderer) prompt(lang, id string) voice.Prompt {
+	if _, ok := r.words[lang]; !ok {
+		lang = fallback
+	}
+	return voice.Prompt{ID: id, Lang: lang, Text: r.words[lang][id]}
+}
+
 // markText marks a text of a pack, in the language that it comes in.
 func markText(lang string, t policy.Text) string {
 	if _, ok := t[lang]; !ok {

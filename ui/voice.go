@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"yimen/kiosk/journey/view"
 	"yimen/ui/voice"
 )
 
@@ -24,16 +25,37 @@ type wish struct {
 	Thing string        `json:"thing,omitempty"`
 }
 
-// follow tells the voice of each screen, until ctx ends.
+// follow tells the voice of each screen, and of what is to be done about the live picture, until ctx ends.
 func (s *Server) follow(ctx context.Context) {
-	for v := range s.source.Views(ctx) {
-		said, err := s.draw.script(v)
-		if err != nil {
-			s.log.Error("screen cannot be read out", "screen", string(v.Screen), "err", err)
-			said = voice.Script{Visit: v.Visit, Seq: v.Seq} // silent, rather than the one before
+	views, guides := s.source.Views(ctx), s.source.Guides(ctx)
+	var now view.View
+	for {
+		select {
+		case v, ok := <-views:
+			if !ok {
+				return
+			}
+			now = v
+			s.Voice.Show(s.scriptOf(v))
+		case g, ok := <-guides:
+			if !ok {
+				return
+			}
+			if g.Hint != "" && now.Cover == nil && livePicture(now) != "" {
+				s.Voice.Aside(s.draw.prompt(now.Lang, g.Hint))
+			}
 		}
-		s.Voice.Show(said)
 	}
+}
+
+// scriptOf is what v's screen has to say; nothing where it cannot be read.
+func (s *Server) scriptOf(v view.View) voice.Script {
+	said, err := s.draw.script(v)
+	if err != nil {
+		s.log.Error("screen cannot be read out", "screen", string(v.Screen), "err", err)
+		return voice.Script{Visit: v.Visit, Seq: v.Seq}
+	}
+	return said
 }
 
 // hearing is how the voice stands, and a channel that closes when it stands otherwise; nil where there is no voice.

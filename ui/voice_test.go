@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"yimen/kiosk/journey/view"
 	"yimen/ui/voice"
@@ -207,6 +208,48 @@ func TestTheVoiceIsOfferedObeysAndEndsWithTheVisit(t *testing.T) {
 		}
 	}
 	until(t, tab, `document.querySelector('.heard') === null`)
+}
+
+// hinting is a stage whose camera sees the same thing again and again.
+type hinting struct{ *stage }
+
+func (h hinting) Guides(ctx context.Context) <-chan view.Guide {
+	guides := make(chan view.Guide)
+	go func() {
+		defer close(guides)
+		for {
+			select {
+			case guides <- view.Guide{Hint: view.HintLeft}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return guides
+}
+
+// TestWhatToDoAboutAPaperIsSaid: who does not see the live picture hears how to move the paper, and only on its screen.
+func TestWhatToDoAboutAPaperIsSaid(t *testing.T) {
+	speaker, heard := listening(t)
+	desk := newStage(t, samples()[0].view)
+	serveBy(t, hinting{desk}, func(s *Server) { s.Voice = speaker })
+	live := samples()[slices.IndexFunc(samples(), func(s sample) bool { return s.name == "scan-live" })].view
+	speaker.Do("", voice.ControlOn)
+	for _, v := range []view.View{live, base(view.ScreenSending, view.PhrasePartScan, 4)} {
+		desk.show(v)
+		said := ""
+		for wanted := map[view.Screen]string{view.ScreenScan: "wang3 zuo3 nuo2", view.ScreenSending: "zheng4 zai4 bao3 cun2"}[v.Screen]; !strings.Contains(said, wanted); {
+			if t.Context().Err() != nil {
+				t.Fatal(said)
+			}
+			time.Sleep(10 * time.Millisecond)
+			speaker.Do(v.Visit, voice.ControlOn) // the first may come before the speaker follows the desk
+			said += strings.Join(heard.told(), " | ")
+		}
+		if before, _, _ := strings.Cut(said, "zheng4 zai4 bao3 cun2"); v.Screen == view.ScreenSending && strings.Count(said, "wang3 zuo3 nuo2") > strings.Count(before, "wang3 zuo3 nuo2") {
+			t.Errorf("a paper was spoken of where none is: %s", said)
+		}
+	}
 }
 
 // TestWhatTheVoiceIsAskedIsRead refuses what the page does not send.

@@ -46,6 +46,8 @@ const (
 	tryAgain = time.Minute
 	// unclaimed is how long the voice stays on at the first screen where nobody begins a visit.
 	unclaimed = time.Minute
+	// repeated is after how long the same is said by the way once more.
+	repeated = 6 * time.Second
 	// patienceLost is after how many failures in a row the rest of a screen is not tried.
 	patienceLost = 3
 )
@@ -65,6 +67,8 @@ type Speaker struct {
 	changed chan struct{}      // closed at the next change of state
 	begun   int                // counts what was begun to be said
 	expire  *time.Timer        // while the voice is on and nobody has begun a visit
+	aside   Prompt             // said last by the way, at asideAt
+	asideAt time.Time
 	base    context.Context
 	end     context.CancelFunc
 }
@@ -286,6 +290,27 @@ func (s *Speaker) Focus(visit string, seq uint64, thing string) {
 	if prompts := s.script.Things[thing]; len(prompts) > 0 {
 		s.say(prompts, s.state.Ear)
 	}
+}
+
+// Aside says something by the way, as what to do about a paper under the camera: while the voice is on and nothing else is
+// being said. The same is not said again at once.
+func (s *Speaker) Aside(p Prompt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.state.On || !s.state.Ready {
+		return
+	}
+	select {
+	case <-s.said:
+	default:
+		return
+	}
+	now := time.Now()
+	if p.same(s.aside) && now.Sub(s.asideAt) < repeated {
+		return
+	}
+	s.aside, s.asideAt = p, now
+	s.say([]Prompt{p}, false)
 }
 
 // Works tells of each way out that there should be whether it worked when it was last tried or used.

@@ -209,6 +209,31 @@ func TestOnlyWhatIsNewOnAScreenIsSaid(t *testing.T) {
 	})
 }
 
+func TestWhatIsSaidByTheWayWaitsForSilenceAndIsNotRepeatedAtOnce(t *testing.T) {
+	h := &hall{}
+	within(t, h, func(t *testing.T, s *Speaker) {
+		left, right := Prompt{Lang: "zh-CN", Text: "left"}, Prompt{Lang: "zh-CN", Text: "right"}
+		s.Show(screen("a", 1, "lay it down"))
+		s.Aside(left)
+		want(t, h, "off", "")
+		s.Do("a", ControlOn)
+		for range 40 { // ten times a second, as the camera sees it
+			s.Aside(left)
+			time.Sleep(100 * time.Millisecond)
+		}
+		want(t, h, "the same", "loud lay it down+, loud left+")
+		s.Aside(right)
+		time.Sleep(2 * time.Second)
+		s.Aside(left)
+		time.Sleep(2 * time.Second)
+		want(t, h, "another", "loud right+, loud left+")
+		time.Sleep(repeated)
+		s.Aside(left)
+		time.Sleep(2 * time.Second)
+		want(t, h, "the same later", "loud left+")
+	})
+}
+
 func TestACoverSilencesAndTheNextVisitHearsNothingOfTheFormerOne(t *testing.T) {
 	h := &hall{}
 	within(t, h, func(t *testing.T, s *Speaker) {

@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -150,6 +153,25 @@ func TestEveryCharacterHasAReadingThatAnotherDictionaryKnows(t *testing.T) {
 		if at != len(syllables) {
 			t.Errorf("%s: %d characters and %d syllables", text, at, len(syllables))
 		}
+	}
+}
+
+// espeak-ng spells in English what it takes for no syllable.
+func TestEverySyllableIsOneToTheSynthesiser(t *testing.T) {
+	b := listed(t)
+	syllables := map[string]bool{letterX: true, calledOne: true, "bai3 fen1 zhi1": true, "qian1": true, "wan4": true, "dian3": true}
+	for _, said := range b.read[chinese] {
+		for word := range strings.FieldsSeq(said) {
+			if word, _ = cutPause(word); sayable.MatchString(word) && strings.ContainsAny(word[len(word)-1:], "12345") && !literal.MatchString(word) {
+				syllables[word] = true
+			}
+		}
+	}
+	cmd := exec.Command("espeak-ng", "-v", "cmn-latn-pinyin", "-b", "1", "-q", "--ipa", "--stdin")
+	cmd.Stdin = strings.NewReader(strings.Join(slices.Sorted(maps.Keys(syllables)), ", ") + "\n")
+	phonemes, err := cmd.Output()
+	if err != nil || len(syllables) < 500 || strings.Contains(string(phonemes), "(en)") {
+		t.Errorf("%d syllables, %v: %s", len(syllables), err, phonemes)
 	}
 }
 
