@@ -37,7 +37,7 @@ func says(ctx context.Context, t *testing.T, q *visitor.Quick, words ...string) 
 	return s
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func must(t *testing.T, err error) {
 }
 
 // to plays on to a screen.
-func to(ctx context.Context, t *testing.T, q *visitor.Quick, screen string) visitor.Seen {
+func to(ctx context.Context, t testing.TB, q *visitor.Quick, screen string) visitor.Seen {
 	t.Helper()
 	s, err := q.To(ctx, screen)
 	must(t, err)
@@ -53,7 +53,7 @@ func to(ctx context.Context, t *testing.T, q *visitor.Quick, screen string) visi
 }
 
 // over finishes or leaves the visit and waits for the first screen.
-func over(ctx context.Context, t *testing.T, q *visitor.Quick) {
+func over(ctx context.Context, t testing.TB, q *visitor.Quick) {
 	t.Helper()
 	must(t, q.Bench.TakeCard(ctx))
 	for {

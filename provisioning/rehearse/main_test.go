@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // programs builds what a hall consists of, once, and gives the folder.
-func programs(t *testing.T) string {
+func programs(t testing.TB) string {
 	t.Helper()
 	built.once.Do(func() {
 		if built.dir, built.err = os.MkdirTemp("", "yimen-programs-"); built.err != nil {
@@ -50,7 +50,7 @@ func programs(t *testing.T) string {
 const pack = "../../kiosk/policy/packs/CN-150102"
 
 // startHall starts a hall for one test and stops it afterwards.
-func startHall(t *testing.T, change func(*hall.Options)) *hall.Hall {
+func startHall(t testing.TB, change func(*hall.Options)) *hall.Hall {
 	t.Helper()
 	abs, err := filepath.Abs(pack)
 	if err != nil {
@@ -80,7 +80,7 @@ func startHall(t *testing.T, change func(*hall.Options)) *hall.Hall {
 }
 
 // quick is a resident in a hurry: the ordinary card, one page.
-func quick(t *testing.T, h *hall.Hall) *visitor.Quick {
+func quick(t testing.TB, h *hall.Hall) *visitor.Quick {
 	t.Helper()
 	line, err := visitor.OpenLine(h.Screen)
 	if err != nil {
@@ -93,7 +93,7 @@ func quick(t *testing.T, h *hall.Hall) *visitor.Quick {
 }
 
 // within gives a context for one visit.
-func within(t *testing.T, d time.Duration) context.Context {
+func within(t testing.TB, d time.Duration) context.Context {
 	ctx, stop := context.WithTimeout(t.Context(), d)
 	t.Cleanup(stop)
 	return ctx

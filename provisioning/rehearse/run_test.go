@@ -63,7 +63,7 @@ func (u *up) waitFor(t *testing.T, words string) {
 }
 
 // eventually waits until it is so.
-func eventually(t *testing.T, what string, so func() bool) {
+func eventually(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); !so(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -109,7 +109,7 @@ func showsFirstScreen(p image.Image) bool {
 }
 
 // processesOf are the processes that were given the display's folders, by their ids.
-func processesOf(t *testing.T, d *shelltest.Display) (ids []string) {
+func processesOf(t testing.TB, d *shelltest.Display) (ids []string) {
 	t.Helper()
 	files, err := filepath.Glob("/proc/[0-9]*/environ")
 	if err != nil {
