@@ -207,13 +207,19 @@ func TestACurledStripsCornersAreWhereItsEdgesEnd(t *testing.T) {
 	}
 }
 
+// TestAFingerOnTheEdgeIsTold: in little light, too, where colours lie near each other.
 func TestAFingerOnTheEdgeIsTold(t *testing.T) {
-	b := newBed(1280, 960, mat)
-	b.sheet(laid, white)
-	b.fill(func(x, y float64) bool { return x > 990 && math.Abs(y-500) < 45 }, skin)
-	page, ok := Find(b.YCbCr, true)
-	if !ok || offBy(page.Quad, laid, 1280, 960) > 0.005 || page.Edges[1].Hidden < 0.06 {
-		t.Errorf("%t %+v", ok, page)
+	for name, c := range map[string]struct{ bed, sheet, finger tone }{
+		"by day":          {mat, white, skin},
+		"in little light": {tone{30, 128, 128}, tone{110, 128, 128}, tone{80, 124, 133}},
+	} {
+		b := newBed(1280, 960, c.bed)
+		b.sheet(laid, c.sheet)
+		b.fill(func(x, y float64) bool { return x > 990 && math.Abs(y-500) < 45 }, c.finger)
+		page, ok := Find(b.YCbCr, true)
+		if !ok || offBy(page.Quad, laid, 1280, 960) > 0.005 || page.Edges[1].Hidden < 0.06 {
+			t.Errorf("%s: %t %+v", name, ok, page)
+		}
 	}
 }
 
