@@ -8,7 +8,7 @@ import "unsafe"
 // What nets are made of: grids of channels, one after the other, of so many places each.
 
 // Leak is what is left, where sums are bent, of those below nothing.
-const Leak = 0.1
+const Leak = C.YIMEN_LEAK
 
 // Mix gives at each place, for channels from to to of out, bias and the sums of all channels of src there by their weights,
 // which stand row by row, a row for each channel of out. Where bent, Leak is left of what is below nothing. What was at
