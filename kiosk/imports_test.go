@@ -98,6 +98,7 @@ var plan = map[string]string{
 	"drivers/doccam":                  "drivers/device drivers/camera drivers/gauge drivers/pageimage firmware-notes",
 	"drivers/face":                    "drivers/device drivers/jpeg",
 	"drivers/face/onnx":               "drivers/face",
+	"drivers/face/onnx/onnxtest":      "",
 	"drivers/jpeg":                    "",
 	"drivers/pageimage":               "drivers/jpeg drivers/device drivers/pageimage/finder drivers/pageimage/judge drivers/pageimage/lanes drivers/pageimage/upright",
 	"drivers/pageimage/eye":           "drivers/pageimage/lanes",
