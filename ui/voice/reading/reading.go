@@ -160,7 +160,7 @@ func (b *Book) prompt(p voice.Prompt, deep int) ([]voice.Piece, error) {
 
 // ours are the {names} for which only what the hall or a pack says stands, besides persons: a text that was filled in by
 // somebody else is said to everybody only if it has no other.
-var ours = []string{"office", "hotline", "phone", "item", "desk", "body", "n", "year", "month", "day", "now", "of", "name"}
+var ours = []string{"office", "hall", "hotline", "phone", "item", "desk", "body", "date", "n", "year", "month", "day", "now", "of", "name"}
 
 // again finds the text that text is, with its {names} filled in.
 func (b *Book) again(p voice.Prompt, text string, deep int) ([]voice.Piece, error) {
