@@ -49,20 +49,17 @@ func (q quad) bent() float64 {
 }
 
 // walk goes along the edge between corners i and from, on both sides of i, and gives the place where a corner is likeliest.
+// The other edge that ends at i stays parallel to where it was.
 func (w working) walk(m eye.Map, q quad, i, from int, p paper) (best point, most float64) {
-	step := w.picture().Step()
+	step, other := w.picture().Step(), (2*i-from+4)%4
 	length := math.Hypot(q[i].X-q[from].X, q[i].Y-q[from].Y)
 	reach := min(mostWalked*step, mostOfSide*length)
 	for d := -reach; d <= reach; d += eachWalked * step {
-		if math.Abs(d) < leastWalked*step {
-			continue
-		}
+		dx, dy := d*(q[i].X-q[from].X)/length, d*(q[i].Y-q[from].Y)/length
 		next := q
-		next[i] = point{q[i].X + d*(q[i].X-q[from].X)/length, q[i].Y + d*(q[i].Y-q[from].Y)/length}
-		if other := 6 - i - from - (i+2)%4; other == (i+1)%4 || other == (i+3)%4 { // the edge that ends here as well stays parallel
-			next[other] = point{q[other].X + next[i].X - q[i].X, q[other].Y + next[i].Y - q[i].Y}
-		}
-		if w.outside(next[i]) {
+		next[i] = point{q[i].X + dx, q[i].Y + dy}
+		next[other] = point{q[other].X + dx, q[other].Y + dy}
+		if math.Abs(d) < leastWalked*step || w.outside(next[i]) {
 			continue
 		}
 		if v := w.nearCorner(m, next, i, p); v > most {
