@@ -8,7 +8,7 @@ type Look struct {
 	Contrast Contrast
 }
 
-// Size is how large the letters are, measured by a capital letter on the panel. The four are those of VVSG 2.0, 7.1-J.
+// Size is how large the letters are, measured by a capital letter on the panel. The four are those of VVSG 2.0, 7.1.
 type Size string
 
 const (
