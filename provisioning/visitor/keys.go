@@ -32,15 +32,16 @@ const goal = `(() => {
   return window.wanted !== null;
 })()`
 
-// bearing is the key that leads on to what is wanted: "" at the goal, "gone" where the screen has changed meanwhile.
+// bearing is the key that leads on to what is wanted: where it lies among the same rows, an arrow that goes there, else the one
+// that leaves rows behind. It is "" at the goal, "gone" where the screen has changed meanwhile.
 const bearing = `(() => {
   const to = window.wanted, at = document.activeElement;
   if (!to.isConnected) return "gone";
   if (at === to) return "";
   const a = at.getBoundingClientRect(), b = to.getBoundingClientRect();
   const down = (b.top + b.bottom - a.top - a.bottom) / 2, row = Math.abs(down) < (a.height + b.height) / 4;
-  const grid = ".keys, .grid, .typed";
-  if (!at.closest(grid) || at.closest(grid) !== to.closest(grid)) return "next";
+  const grid = e => e.closest(".typed") ?? e.closest(".keys, .grid, .parts, .tiles, .offers, .findings, .doors, .ways-abreast, .tools, .kept, .copies, .choices, .nudge");
+  if (!grid(at) || grid(at) !== grid(to)) return "next";
   return row ? (b.left > a.left ? "right" : "left") : down > 0 ? "down" : "up";
 })()`
 
@@ -58,7 +59,7 @@ func (k *Keyed) Tap(ctx context.Context, at Point) error {
 
 // choose goes to what is wanted, and presses it.
 func (k *Keyed) choose(ctx context.Context) error {
-	keys := map[string]string{"next": kb.Tab, "up": kb.ArrowUp, "down": kb.ArrowDown, "left": kb.ArrowLeft, "right": kb.ArrowRight}
+	keys := map[string]string{"next": kb.ArrowDown, "up": kb.ArrowUp, "down": kb.ArrowDown, "left": kb.ArrowLeft, "right": kb.ArrowRight}
 	for range 300 { // a keyboard has some forty keys, and comes round
 		raw, err := k.Eval(ctx, bearing)
 		if err != nil {
@@ -73,14 +74,12 @@ func (k *Keyed) choose(ctx context.Context) error {
 			return nil // as a finger that comes too late
 		case to == "":
 			return k.Press(ctx, kb.Enter)
-		case k.Switches:
-			to = "next"
 		}
-		if !k.Switches && to == "next" {
-			to = "down"
-			if k.Pressed%3 == 2 {
-				to = "right" // down leaves rows whole; what stands within them is come to from the side
+		if k.Switches {
+			if err := k.Press(ctx, kb.Tab); err != nil {
+				return err
 			}
+			continue
 		}
 		if err := k.Press(ctx, keys[to]); err != nil {
 			return err
