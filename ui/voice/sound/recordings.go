@@ -18,7 +18,8 @@ import (
 
 // Recordings are prompts that somebody has spoken: a folder for each language with a file for each prompt, named
 // "ID.DIGEST.wav" or "ID.DIGEST.opus". ID is the phrase's id in ui/words, or "text" for a text of a pack; DIGEST is
-// TextDigest of the wording it was recorded for. A recording of another wording has another name, so it is never heard.
+// TextDigest of the wording it was recorded for (printf %s TEXT | sha256sum | cut -c1-16). A recording of another wording
+// has another name, so it is never heard. Whoever may write to the folder decides what the terminal says: it is root's.
 type Recordings struct {
 	Folder string // empty: none
 }
