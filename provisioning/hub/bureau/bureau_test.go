@@ -31,7 +31,7 @@ func TestADossierIsShownWhole(t *testing.T) {
 	for _, want := range []string{
 		name, number, "2026-11-22 16:30:00", "可能符合", "725.00 元/月", "示例数据", "共同生活的家庭成员 3 人", "依据 R2 第 9 条",
 		"诊断证明", "pages/01-M09-1.jpg", "frames/01-M09-1.jpg", "dossier.pdf#navpanes=0", "佟子&lt;b&gt;试", "不清楚", "150102-001",
-		"已扫描 1 页", "申请人待交", "拍了 3 次仍不合要求：不清晰、有阴影。", "方向未能确定", "我承诺属实。", "有人帮办", "帮试忙", "440524188001010014", "确认 12 次", `d="M20.00 20.00L60.50 15.00M100.00 20.00h0"`, "附注",
+		"已扫描 1 页", "申请人待交", "待窗口签名", "没有签名：请本人到窗口", "看过全文 2026-11-22 09:29:30", "拍了 3 次仍不合要求：不清晰、有阴影。", "方向未能确定", "我承诺属实。", "有人帮办", "帮试忙", "440524188001010014", "确认 12 次", `d="M20.00 20.00L60.50 15.00M100.00 20.00h0"`, "附注",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
@@ -63,7 +63,7 @@ func TestTheAPIGivesListManifestAndReceipt(t *testing.T) {
 		t.Errorf("the newest is not first: %+v, %v", list, err)
 	}
 	var m Manifest
-	if err := json.Unmarshal(b.get("/api/dossiers/"+id(1)).Body.Bytes(), &m); err != nil || m.Dossier != id(1) || len(m.Parts) != 8 {
+	if err := json.Unmarshal(b.get("/api/dossiers/"+id(1)).Body.Bytes(), &m); err != nil || m.Dossier != id(1) || len(m.Parts) != 9 {
 		t.Errorf("manifest %+v, %v", m, err)
 	}
 	if got := b.get("/api/dossiers/" + id(1) + "/receipt").Body.String(); got != string(h.kept[id(1)].Receipt) {

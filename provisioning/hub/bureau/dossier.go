@@ -190,13 +190,16 @@ func (e *Estimate) named(m Manifest) {
 	}
 }
 
-// Signed is a text that was shown and the signature drawn under it: signatures/….json.
+// Signed is a text that was shown and the signature drawn under it, or one that is yet to be signed by hand:
+// signatures/….json.
 type Signed struct {
 	Title      string     `json:"title"`
 	Version    string     `json:"version"`
 	Paragraphs []string   `json:"paragraphs"`
 	Signer     string     `json:"signer"`
+	Unsigned   bool       `json:"unsigned"`
 	SignedAt   time.Time  `json:"signed_at"`
+	ShownAt    time.Time  `json:"shown_at"` // where unsigned
 	PadWidth   float64    `json:"pad_width_mm"`
 	PadHeight  float64    `json:"pad_height_mm"`
 	Strokes    [][]sample `json:"strokes"` // millimetres on the pad

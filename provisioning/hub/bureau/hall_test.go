@@ -110,7 +110,7 @@ func (h *hall) take(t testing.TB, i int, bodies []body) {
 	at := time.Date(2026, 11, 22, 9, 30, 0, 0, china).Add(time.Duration(i) * 7 * time.Hour)
 	manifest := map[string]any{"format": 1, "dossier": id(i), "kind": "application", "item": "0101", "item_name": "最低生活保障", "applicant": name, "slip_no": "SJ-150102-0001-20261122-0000" + strconv.Itoa(i) + "-K",
 		"terminal": "150102-001", "region": "150102", "submitted_at": at, "pack": map[string]string{"id": "CN-150102", "edition": "2026.11-1", "digest": envelope.Digest(nil)}}
-	manifest["materials"] = []map[string]any{{"code": "M09", "name": "诊断证明或病历", "state": "scanned", "pages": 1, "needs_check": true}, {"code": "M12", "name": "收入证明或工资流水", "state": "later"}}
+	manifest["materials"] = []map[string]any{{"code": "M09", "name": "诊断证明或病历", "state": "scanned", "pages": 1, "needs_check": true}, {"code": "M12", "name": "收入证明或工资流水", "state": "later"}, {"code": "M05", "name": "核对授权书", "state": "unsigned"}}
 	manifest["assist"] = map[string]any{"helper": "帮试忙", "number": "440524188001010014", "confirmed": 12}
 	var parts []any
 	plain := [][]byte{nil}
@@ -183,6 +183,8 @@ func application(t testing.TB) []body {
 		{"pages/02-M07-1.jpg", "image/jpeg", "账号页　第1页", scan("M07", "page"), picture(t, 1)},
 		{"frames/01-M09-1.jpg", "image/jpeg", "诊断证明　第1页（原始拍摄）", scan("M09", "frame"), picture(t, 2)},
 		{"notes.txt", "text/plain", "附注", nil, []byte("x")},
+		{"signatures/authorisation.json", "application/json", "核对授权书", nil, []byte(`{"title":"核对授权书","version":"1","paragraphs":["我授权核对。"],"signer":"` + name + `","unsigned":true,"shown_at":"2026-11-22T09:29:30+08:00",
+		"pad_width_mm":150,"pad_height_mm":60,"strokes":[]}`)},
 	}
 }
 
