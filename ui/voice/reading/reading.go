@@ -31,8 +31,9 @@ const (
 
 	mostText  = 4000 // bytes of a text, and of what is said for it
 	mostTexts = 50_000
-	mostNames = 12 // in a text that is known again
-	deepest   = 3  // texts within texts
+	mostValue = 240 // bytes that stand for a {name}
+	mostNames = 12  // in a text that is known again
+	deepest   = 3   // texts within texts
 	// plain is how many letters of its own a text with {names} needs to be known again when they are filled in.
 	plain = 3
 )
@@ -120,7 +121,7 @@ func (b *Book) order() {
 			for i, part := range parts {
 				parts[i] = regexp.QuoteMeta(part)
 			}
-			match := regexp.MustCompile(`^` + strings.Join(parts, `(.{1,60}?)`) + `$`)
+			match := regexp.MustCompile(`^` + strings.Join(parts, `(.+?)`) + `$`)
 			for i, name := range names {
 				names[i] = strings.Trim(name, "{}")
 			}
@@ -170,7 +171,7 @@ func (b *Book) again(p voice.Prompt, text string, deep int) ([]voice.Piece, erro
 			continue
 		}
 		found := o.match.FindStringSubmatch(text)
-		if found == nil {
+		if found == nil || slices.ContainsFunc(found[1:], func(value string) bool { return len(value) > mostValue }) {
 			continue
 		}
 		var args []voice.Arg

@@ -136,6 +136,20 @@ func TestADeviceGetsTheWholeClip(t *testing.T) {
 	}
 }
 
+// ALSA's own "null" swallows what it is given, and is there without any hardware.
+func TestTheRealProgramPlaysAndTellsAMissingDevice(t *testing.T) {
+	o, err := Open(Config{Loudspeaker: "null", Earpiece: "plughw:CARD=nowhere"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(o.Try(t.Context(), Loudspeaker), o.Play(t.Context(), Loudspeaker, Tone())); err != nil {
+		t.Error(err)
+	}
+	if err := o.Try(t.Context(), Earpiece); err == nil || !strings.Contains(err.Error(), "plughw:CARD=nowhere") {
+		t.Errorf("a device that is not there: %v", err)
+	}
+}
+
 func TestSilenceIsAtOnceAndADeviceThatRefusesSaysWhy(t *testing.T) {
 	p := Player{Program: program(t, "exec sleep 600"), Devices: map[Channel]string{Loudspeaker: "default"}}
 	ctx, stop := context.WithCancel(t.Context())
