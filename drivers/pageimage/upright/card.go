@@ -6,9 +6,9 @@ import (
 )
 
 // OfCard looks at a straightened page of an identity card's size (ISO/IEC 7810 ID-1) that begins at 0, 0. On so few words the
-// characters' shapes tell nothing, but the front of an identity card (GA 461: the portrait at the right, the citizen's
-// number below it all) can be told from its upside down. It is sure of nothing else: other cards, and the side with the
-// emblem, have the certainty 0.
+// characters' shapes tell nothing, but the front of an identity card, with the portrait at the right and the citizen's number
+// below it all, can be told from its upside down. It is sure of nothing else: other cards, and the side with the emblem, have
+// the certainty 0.
 func OfCard(page *image.YCbCr) Guess {
 	k := inkOf(page)
 	c := card{k, page, page.Rect.Dx() < page.Rect.Dy()}
@@ -46,7 +46,7 @@ type part struct{ left, top, right, bottom float64 }
 var (
 	rightOfCard = part{0.65, 0.16, 0.94, 0.68}
 	leftOfCard  = part{0.06, 0.16, 0.35, 0.68}
-	numberLine  = part{0.25, 0.74, 0.97, 0.97} // and beside and above the number nothing is
+	numberLine  = part{0.25, 0.74, 0.97, 0.97} // behind its label; nothing else is written there
 )
 
 const (
