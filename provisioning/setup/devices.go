@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +38,9 @@ func (r *round) askDevices(ctx context.Context) error {
 		}
 		r.talk.say("trouble", "why", err.Error())
 	}
+	if err := r.askVoice(ctx, Find(r.Root).Sounds); err != nil {
+		return err
+	}
 	if r.Answers.Screen.MMPerPixel > 0 {
 		return nil
 	}
@@ -46,6 +50,26 @@ func (r *round) askDevices(ctx context.Context) error {
 	}
 	return err
 }
+
+// askVoice asks what screens are read out by, where there is a sound card at all.
+func (r *round) askVoice(ctx context.Context, cards []string) error {
+	if len(cards) == 0 || r.Answers.Voice != (sound.Config{}) {
+		return nil
+	}
+	var c sound.Config
+	var err error
+	if c.Loudspeaker, err = r.talk.choose(ctx, "ask.loudspeaker", cards, true, soundDevice); err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(cards), func(card string) bool { return card == c.Loudspeaker })
+	if c.Earpiece, err = r.talk.choose(ctx, "ask.earpiece", rest, true, soundDevice); err != nil {
+		return err
+	}
+	r.Answers.Voice = c
+	return nil
+}
+
+func soundDevice(name string) error { return sound.Config{Loudspeaker: name}.Validate() }
 
 // parsePanel reads "298 1080", a panel's width in millimetres and in pixels, as millimetres to a pixel.
 func parsePanel(s string) (float64, error) {

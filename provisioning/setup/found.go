@@ -13,6 +13,7 @@ type Found struct {
 	Printers []string // printers on the USB
 	Serial   []string // serial lines: serial:/dev/serial/by-id/…
 	Cameras  []string // /dev/v4l/by-id/…
+	Sounds   []string // sound cards, as ALSA names them: plughw:CARD=Handset
 }
 
 // readers are the readers known by their USB ids (firmware-notes/sam-v "Transports").
@@ -21,7 +22,7 @@ var readers = []string{"0400:c35a"}
 // classPrinter is the USB's interface class of printers (firmware-notes/escpos).
 const classPrinter = "07"
 
-// Find looks through /dev and /sys below root for what is plugged in. What cannot be read is not there.
+// Find looks through /dev, /sys and /proc/asound below root for what is plugged in. What cannot be read is not there.
 func Find(root fs.FS) Found {
 	var f Found
 	for _, ids := range usbDevices(root) {
@@ -42,6 +43,11 @@ func Find(root fs.FS) Found {
 	}
 	for _, name := range glob(root, "dev/v4l/by-id/*-video-index0") {
 		f.Cameras = append(f.Cameras, "/"+name)
+	}
+	for _, file := range glob(root, "proc/asound/card[0-9]*/id") {
+		if id := word(root, file); id != "" {
+			f.Sounds = append(f.Sounds, "plughw:CARD="+id)
+		}
 	}
 	return f
 }

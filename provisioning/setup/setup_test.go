@@ -25,6 +25,8 @@ const terminal = "150102-0001"
 
 // plugged is a machine with a reader, a printer, a camera and a serial line.
 var plugged = fstest.MapFS{
+	"proc/asound/card0/id":                                  {Data: []byte("PCH\n")},
+	"proc/asound/card1/id":                                  {Data: []byte("Handset\n")},
 	"sys/bus/usb/devices/1-1/idVendor":                      {Data: []byte("0400\n")},
 	"sys/bus/usb/devices/1-1/idProduct":                     {Data: []byte("c35a\n")},
 	"sys/bus/usb/devices/1-2/idVendor":                      {Data: []byte("0519\n")},
@@ -103,7 +105,7 @@ devices:
   doccam: {device: /dev/v4l/by-id/usb-UDS_CamScanner_01-video-index0}
   lamps: {port: "serial:/dev/serial/by-id/usb-FTDI_FT232R_A1-if00-port0", relays: {idcard: 1, doccam: 2, printer: 3, scanner: 4}}
 screen: {mm_per_pixel: 0.2759}
-voice: {loudspeaker: default, earpiece: "plughw:CARD=Handset"}
+voice: {loudspeaker: "plughw:CARD=PCH", earpiece: "plughw:CARD=Handset"}
 `, filepath.Join(hall, "terminal"), filepath.Join(hall, "1.root.json")))
 	must(t, err)
 	return site, &bare{keys: filepath.Join(hall, "terminal"), now: now}, given
@@ -158,7 +160,7 @@ func TestAnswersInAFileSetATerminalUpAndTwiceChangesNothing(t *testing.T) {
 	must(t, follow(t, site, machine, given))
 	c, err := config.Read(site.Config)
 	must(t, err)
-	if c.Terminal != terminal || c.Hall.Name != "示例大厅" || c.Packs.Repository != "central" || c.Devices.Lamps.Relays["printer"] != 3 || c.Screen.MMPerPixel != 0.2759 || c.Voice.Loudspeaker != "default" || c.Voice.Earpiece != "plughw:CARD=Handset" {
+	if c.Terminal != terminal || c.Hall.Name != "示例大厅" || c.Packs.Repository != "central" || c.Devices.Lamps.Relays["printer"] != 3 || c.Screen.MMPerPixel != 0.2759 || c.Voice.Loudspeaker != "plughw:CARD=PCH" || c.Voice.Earpiece != "plughw:CARD=Handset" {
 		t.Errorf("%+v", c)
 	}
 	id, err := identity.LoadTerminal(c.Identity)
@@ -262,7 +264,7 @@ func enrolled(signers string) []string {
 		"机器编号", terminal, "大厅的名字", "示例大厅", "咨询电话", "12349", "几点", "2026-11-23 08:31", "对吗", "y",
 		"密钥在这台机器上", "y", "中心的地址", "https://127.0.0.1:8483", "登记码", "K7QX-2M", "哪个政策包", "", "谁可以签发", signers,
 		"阅读器接在", "", "打印机接在", "", "是哪一种", "generic-80", "高拍仪接在", "", "扫码器接在", "0", "控制板接在", "1", "几号口", "",
-		"屏幕亮的部分", "298 1080",
+		"喇叭接在", "", "听筒", "", "屏幕亮的部分", "298 1080",
 	}
 }
 
