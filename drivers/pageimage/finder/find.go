@@ -5,7 +5,6 @@ package finder
 
 import (
 	"image"
-	"slices"
 
 	"yimen/drivers/device"
 	"yimen/drivers/pageimage/eye"
@@ -34,13 +33,13 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 	}
 	w := reduce(img)
 	m := eye.Look(w.small.seen(), w.cb.seen(), w.cr.seen(), fields)
-	all := sheets(m)
-	if len(all) == 0 {
+	part, outlines := sheet(m)
+	if len(outlines) == 0 {
 		return Page{}, false
 	}
-	seen := []sight{w.look(m, all[0].outlines[0].upright(), fine)}
+	seen := []sight{w.look(m, outlines[0].upright(), fine)}
 	best := seen[0]
-	for _, outline := range all[0].outlines[1:] {
+	for _, outline := range outlines[1:] {
 		if !fine || best.certainty > sure {
 			break
 		}
@@ -51,7 +50,8 @@ func Find(img *image.YCbCr, fine bool) (Page, bool) {
 		best = w.again(m, best, seen)
 	}
 	page := w.page(best)
-	page.Second = slices.ContainsFunc(all[1:], func(s sheet) bool { return s.beside(all[0]) })
+	fx, fy := w.perField(m)
+	page.Second = besides(m, best.quad.scaled(1/fx, 1/fy), part)
 	return page, true
 }
 

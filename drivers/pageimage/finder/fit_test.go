@@ -54,11 +54,11 @@ func caseOf(t *testing.T, s scene.Scene) (fitCase, bool) {
 	}
 	w := reduced(img)
 	m := eye.Look(w.small.seen(), w.cb.seen(), w.cr.seen(), eye.Fine)
-	all := sheets(m)
-	if len(all) == 0 || !s.Truth.Page {
+	_, outlines := sheet(m)
+	if len(outlines) == 0 || !s.Truth.Page {
 		return fitCase{}, false
 	}
-	found := w.look(m, all[0].outlines[0].upright(), true)
+	found := w.look(m, outlines[0].upright(), true)
 	off := math.Inf(1)
 	for turn := range 4 {
 		most := 0.0

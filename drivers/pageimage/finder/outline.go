@@ -8,57 +8,55 @@ import (
 	"yimen/drivers/pageimage/eye"
 )
 
-// sheet is what of a map may be one sheet of paper.
-type sheet struct {
-	outlines []quad  // in fields, that which fits best first
-	odds     float64 // mean log-odds of paper inside the first
-}
-
-// beside tells whether it looks like a sheet of its own beside another.
-func (s sheet) beside(o sheet) bool {
-	m, n := s.outlines[0].middle(), o.outlines[0].middle()
-	return s.odds > leastOdds && !o.outlines[0].holds(m.X, m.Y) && !s.outlines[0].holds(n.X, n.Y)
-}
-
 const (
 	leastSheet  = 0.012 // parts of the picture that a sheet fills at least: an identity card on a bed for A3
 	leastSecond = 0.008 // and one beside it, that may lie half under something
-	leastOdds   = 0.3   // of a sheet beside another
+	leastOdds   = 0.3   // mean log-odds of paper inside one beside another
 	mostOdds    = 5     // log-odds that a field counts at most
 	mostBeyond  = 0.04  // parts of the picture's longer side by which a corner may lie outside
 )
 
-// sheets gives the outlines of what looks like paper, the largest part first.
-func sheets(m eye.Map) []sheet {
-	taken := make([]bool, len(m.Paper))
-	var out []sheet
-	for len(out) < mostSheets {
-		part, least := largest(m, taken), leastSheet
-		if len(out) > 0 {
-			least = leastSecond
-		}
-		if float64(len(part)) < least*float64(len(m.Paper)) {
-			break
-		}
-		s := newSums(m, taken)
-		outlines := []quad{s.fit(around(part, m.Width))}
-		if len(out) == 0 {
-			outlines = s.outlines(part, m)
-		}
-		q := outlines[0]
-		out = append(out, sheet{outlines, s.inside(q) / q.area()})
-		near, nearer := q.grown(1.5), q.grown(3.5)
-		for i := range taken {
-			taken[i] = taken[i] || near.holds(middle(i, m.Width))
-		}
-		for _, i := range part { // what the outline leaves out of this part is no sheet unless it lies further off
-			taken[i] = taken[i] || nearer.holds(middle(int(i), m.Width))
-		}
+// sheet gives the largest part of a map that looks like paper, and its outlines, in fields, that which fits best first. There
+// are none where nothing does.
+func sheet(m eye.Map) (part []int32, outlines []quad) {
+	none := make([]bool, len(m.Paper))
+	part = largest(m, none)
+	if float64(len(part)) < leastSheet*float64(len(m.Paper)) {
+		return nil, nil
 	}
-	return out
+	return part, newSums(m, none).outlines(part, m)
 }
 
-const mostSheets = 3
+// besides tells whether another sheet lies beside a page, in fields, that was found in a part of the map.
+func besides(m eye.Map, page quad, part []int32) bool {
+	taken := make([]bool, len(m.Paper))
+	near, nearer := page.grown(1.5), page.grown(3.5)
+	for i := range taken {
+		taken[i] = near.holds(middle(i, m.Width))
+	}
+	for _, i := range part { // what the page leaves out of its part is no sheet unless it lies further off
+		taken[i] = taken[i] || nearer.holds(middle(int(i), m.Width))
+	}
+	for range mostOthers {
+		other := largest(m, taken)
+		if float64(len(other)) < leastSecond*float64(len(m.Paper)) {
+			return false
+		}
+		s := newSums(m, taken)
+		q := s.fit(around(other, m.Width))
+		x, y := q.middle().X, q.middle().Y
+		if s.inside(q) > leastOdds*q.area() && !page.holds(x, y) && !q.holds(page.middle().X, page.middle().Y) {
+			return true
+		}
+		for _, i := range other {
+			taken[i] = true
+		}
+	}
+	return false
+}
+
+// mostOthers is how many parts of a map are taken for a sheet beside the page before there is none.
+const mostOthers = 2
 
 // middle gives the middle of a field.
 func middle(i, width int) (x, y float64) { return float64(i%width) + 0.5, float64(i/width) + 0.5 }

@@ -1,10 +1,6 @@
 package finder
 
-import (
-	"slices"
-
-	"yimen/drivers/pageimage/eye"
-)
+import "yimen/drivers/pageimage/eye"
 
 const grid = 20 // places across and down at which a page's surface is looked at
 
@@ -13,7 +9,7 @@ type paper struct{ luma, cb, cr int }
 
 // paperOf takes the brighter part of what lies inside: writing and pictures are darker.
 func paperOf(q quad, w working) paper {
-	var ls, bs, rs [grid * grid]int
+	var ls, bs, rs histogram
 	n := 0
 	for i := range grid {
 		for j := range grid {
@@ -21,17 +17,30 @@ func paperOf(q quad, w working) paper {
 			if x < 0 || y < 0 || x >= float64(w.luma.width) || y >= float64(w.luma.height) {
 				continue
 			}
-			ls[n], bs[n], rs[n] = w.colour(x, y)
+			l, b, r := w.colour(x, y)
+			ls[l]++
+			bs[b]++
+			rs[r]++
 			n++
 		}
 	}
 	if n == 0 {
 		return paper{}
 	}
-	slices.Sort(ls[:n])
-	slices.Sort(bs[:n])
-	slices.Sort(rs[:n])
-	return paper{ls[n*7/10], bs[n/2], rs[n/2]}
+	return paper{ls.at(n * 7 / 10), bs.at(n / 2), rs.at(n / 2)}
+}
+
+// histogram counts samples.
+type histogram [256]uint16
+
+// at is the sample that so many others are no greater than.
+func (h *histogram) at(n int) int {
+	for v, c := range h {
+		if n -= int(c); n < 0 {
+			return v
+		}
+	}
+	return len(h) - 1
 }
 
 // foreign tells whether what is at a place is not this paper, even in a shadow or a reflection. Where there is little light,
