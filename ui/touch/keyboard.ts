@@ -288,5 +288,9 @@ export function keyboard(root: HTMLElement): Widget {
     wipe();
     show();
   };
-  return { take, fit };
+  const leave = (): void => {
+    clearTimeout(resting);
+    keys.destroy(); // it listens to the whole page, and remembers what was typed
+  };
+  return { take, fit, leave };
 }

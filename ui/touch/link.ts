@@ -46,7 +46,7 @@ function swap(html: string): void {
     Idiomorph.morph(old, fresh, { morphStyle: "outerHTML", restoreFocus: false, callbacks: { beforeNodeMorphed: untouched } });
     bringBack();
   }
-  mountAll();
+  mountAll(new Set(aside.values()));
   drawn();
 }
 

@@ -27,14 +27,21 @@ export interface Widget {
   undo?(): void;
   /** The panel or the text size has changed. */
   fit?(): void;
+  /** The element has gone and will not come back: what listens beyond it is let go, and with it what was entered. */
+  leave?(): void;
 }
 
 const makers: Record<string, (root: HTMLElement) => Widget> = { corners, day, keyboard, keypad, pad, pages, several };
 
-const mounted = new WeakMap<Element, Widget>();
+const mounted = new Map<Element, Widget>();
 
-/** Gives every new widget element its widget. */
-export function mountAll(): void {
+/** Gives every new widget element its widget, and lets go of those that have gone, but for the ones put aside. */
+export function mountAll(aside: ReadonlySet<Element> = new Set()): void {
+  for (const [root, gone] of mounted) {
+    if (root.isConnected || aside.has(root)) continue;
+    gone.leave?.();
+    mounted.delete(root);
+  }
   for (const root of document.querySelectorAll<HTMLElement>("[data-widget]")) {
     const make = makers[root.dataset["widget"] ?? ""];
     const present = mounted.get(root);
