@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -193,5 +194,23 @@ func TestAFingerTakesTheFrameAway(t *testing.T) {
 	keys(t, tab, "7")
 	if framed := ask[bool](t, tab, `[...document.querySelectorAll("#screen *")].some(e => parseFloat(getComputedStyle(e).outlineWidth) > 0 && getComputedStyle(e).outlineStyle === "solid")`); framed {
 		t.Error("the screen was touched, and the frame is still there")
+	}
+}
+
+// TestWhatComesUnderTheFocusIsTold by the names that the daemon knows things by, and what somebody made, such as a character to
+// choose, is not.
+func TestWhatComesUnderTheFocusIsTold(t *testing.T) {
+	_, tab := shown(t, ofInput(policy.InputYesNo, ""))
+	focused(t, tab)
+	ask[int](t, tab, `(() => {
+		const real = window.fetch
+		window.told = []
+		window.fetch = (to, how) => (to === "/say" || to === "/voice" ? (window.told.push(to + " " + (JSON.parse(how.body).thing ?? JSON.parse(how.body).do)), Promise.resolve(new Response())) : real(to, how))
+		return 0
+	})()`)
+	strike(t, tab, kb.Tab, kb.Enter, kb.Tab, kb.ArrowRight, kb.F8)
+	got := ask[[]string](t, tab, `window.told`)
+	if want := []string{"/say top", "/say do:answer=1", "/say do:answer=0", "/voice on"}; !slices.Equal(got, want) {
+		t.Errorf("told: %q, want %q", got, want)
 	}
 }
