@@ -145,6 +145,12 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(body)
+	result := sample()
+	result.Result = true
+	if body, err = result.Body(); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(body)
 	f.Add([]byte(`{}`))
 	f.Add(append(body, body...))
 	f.Fuzz(func(t *testing.T, b []byte) {
