@@ -60,7 +60,12 @@ func (s *scratch) doubled(g grid, width, height int) grid {
 	for c := range g.channels {
 		from, to := g.plane(c), out.plane(c)
 		for y := range height {
-			a, row := from[(y/2)*g.width:][:g.width], to[y*width:][:width]
+			row := to[y*width:][:width]
+			if y%2 > 0 {
+				copy(row, to[(y-1)*width:])
+				continue
+			}
+			a := from[(y/2)*g.width:][:g.width]
 			for x := range row {
 				row[x] = a[x/2]
 			}
