@@ -77,3 +77,39 @@ func take(t *testing.T, window *shelltest.Session, character string) {
 	}
 	t.Fatalf("%s is never offered", character)
 }
+
+// TestTheRealWindowIsUsedByKeys: WebKit gives a button its own meaning of a key, and focus where it likes; here as in Chromium a key
+// presses once, and typing goes by keys.
+func TestTheRealWindowIsUsedByKeys(t *testing.T) {
+	v := ofInput(policy.InputCount, "")
+	desk := newStage(t, v)
+	window := shelltest.StartOn(t, shelltest.StartDisplay(t, int(panels()[0].width), int(panels()[0].height)), shelltest.Build(t), serve(t, desk))
+	window.Find(`[data-key="1"]`)
+	stands := func(want string) {
+		t.Helper()
+		var at string
+		window.Eval(`return (document.activeElement.getAttribute("aria-label") || document.activeElement.textContent).trim()`, &at)
+		if at != want {
+			t.Errorf("the focus stands at %q, want %q", at, want)
+		}
+	}
+	window.Press(shelltest.KeyTab)
+	window.Press(shelltest.KeyTab)
+	stands("1")
+	window.Press(shelltest.KeyRight, shelltest.KeyEnter, shelltest.KeyDown, shelltest.KeyEnter, "7")
+	stands("5")
+	for range 30 {
+		window.Press(shelltest.KeyTab)
+		var there bool
+		if window.Eval(`return document.activeElement.matches("`+primary+`")`, &there); there {
+			break
+		}
+	}
+	window.Press(shelltest.KeyEnter)
+	if got := heard(t, desk); got.Value != "257" {
+		t.Errorf("the desk heard %q", got.Value)
+	}
+	v = desk.show(ofInput(policy.InputYesNo, ""))
+	window.Find(fmt.Sprintf(`#screen[data-seq="%d"]`, v.Seq))
+	stands("问题")
+}

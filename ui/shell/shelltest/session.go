@@ -95,6 +95,27 @@ func (s *Session) Type(css, text string) {
 	})
 }
 
+// Keys of a keyboard that are no characters, §17.4.2 of the protocol.
+const (
+	KeyTab   = "\uE004"
+	KeyEnter = "\uE007"
+	KeyRight = "\uE014"
+	KeyDown  = "\uE015"
+)
+
+// Press presses and releases keys one after the other, wherever the focus is.
+func (s *Session) Press(keys ...string) {
+	s.t.Helper()
+	var actions []map[string]any
+	for _, key := range keys {
+		actions = append(actions, map[string]any{"type": "keyDown", "value": key}, map[string]any{"type": "keyUp", "value": key})
+	}
+	source := map[string]any{"type": "key", "id": "keyboard", "actions": actions}
+	s.until("press keys", func() error {
+		return s.driver.do(http.MethodPost, "/actions", map[string]any{"actions": []any{source}}, nil)
+	})
+}
+
 // Text is an element's text as the screen shows it.
 func (s *Session) Text(css string) string {
 	s.t.Helper()
