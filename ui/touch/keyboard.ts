@@ -291,6 +291,8 @@ export function keyboard(root: HTMLElement): Widget {
   const leave = (): void => {
     clearTimeout(resting);
     keys.destroy(); // it listens to the whole page, and remembers what was typed
+    const paper = part<HTMLCanvasElement>(root, "canvas");
+    paper.width = paper.height = 0; // gives back what was written at once
   };
   return { take, fit, leave };
 }

@@ -62,5 +62,10 @@ export function pad(root: HTMLElement): Widget {
     for (const group of groups) group.penColor = colour();
     ink.fromData(groups);
   };
-  return { take, undo, fit };
+  /** A name is not left to whenever its picture's memory is needed for something else. */
+  const leave = (): void => {
+    undo();
+    canvas.width = canvas.height = 0;
+  };
+  return { take, undo, fit, leave };
 }
