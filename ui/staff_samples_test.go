@@ -49,6 +49,7 @@ func staffSamples() []sample {
 		s.Devices = view.DeviceLines(map[device.ID]device.Status{
 			device.IDCardReader: {State: device.Online}, device.DocCam: {State: device.NoDevice}, device.Printer: {State: device.Online, Paper: device.PaperOut},
 			device.FaceCam: {State: device.Starting}, device.Scanner: {State: device.Online}, device.Lamps: {State: device.DeviceBusy},
+			device.Loudspeaker: {State: device.NoDevice}, device.Earpiece: {State: device.Online},
 		})
 	})
 	return []sample{
