@@ -188,6 +188,40 @@ func TestBackAndHelpHaveKeysOfTheirOwn(t *testing.T) {
 	}
 }
 
+// TestTheKeyBackTakesAwayWhatLiesOverTheScreen, and never what is below.
+func TestTheKeyBackTakesAwayWhatLiesOverTheScreen(t *testing.T) {
+	desk, tab := byKeys(t, ofInput(policy.InputYesNo, ""))
+	want := map[string]view.Do{
+		"cover-privacy": view.DoStay, "cover-idle": view.DoStay, "cover-leave": view.DoLeaveNo, "cover-help": view.DoHelpEnd, "cover-sight": view.DoSightEnd, "estimate-why": view.DoWhy,
+	}
+	for _, s := range samples() {
+		do, covered := want[s.name]
+		if !covered {
+			continue
+		}
+		delete(want, s.name)
+		v := s.view
+		v.Visit = s.name
+		arrived(t, tab, desk.show(v))
+		strike(t, tab, kb.Escape)
+		if do == view.DoStay { // which heard passes over
+			until(t, tab, `window.sent > 0`)
+			ask[int](t, tab, `window.sent = 0`)
+			if got := <-desk.touches; got.Do != do {
+				t.Errorf("%s: the desk heard %s", s.name, got.Do)
+			}
+			continue
+		}
+		if got := heard(t, desk); got.Do != do || got.Value != "" {
+			t.Errorf("%s: the desk heard %s %q, want %s", s.name, got.Do, got.Value, do)
+		}
+		ask[int](t, tab, `window.sent = 0`)
+	}
+	if len(want) > 0 {
+		t.Errorf("there is no sample of %v", want)
+	}
+}
+
 func TestAFingerTakesTheFrameAway(t *testing.T) {
 	_, tab := byKeys(t, ofInput(policy.InputMoney, ""))
 	to(t, tab, kb.Tab, `[data-key="5"]`)

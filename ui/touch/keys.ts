@@ -13,7 +13,7 @@ export const meanings = {
 type Key = keyof typeof meanings;
 
 /** The ways back: a cover's, or the screen's. */
-const waysBack = ['.why [data-value=""]', '[data-do="leave-no"]', '[data-do="help-end"]', '[data-do="stay"]', '[data-do="back"]'];
+const waysBack = ['.why [data-value=""]', '[data-do="sight-end"]', '[data-voice="sheet-end"]', '[data-do="leave-no"]', '[data-do="help-end"]', '[data-do="stay"]', '[data-do="back"]'];
 
 function press(...selectors: string[]): void {
   order().find((e) => selectors.some((s) => e.matches(s)))?.click();

@@ -63,8 +63,8 @@ export function about(): string {
 
 /** A name by which a thing is found again after the screen was drawn anew. */
 export function nameOf(e: HTMLElement): string {
-  const { do: what, value, code, key, part, way, tool, skbtn, step, undo, corner, nudge } = e.dataset;
-  const named = [what, value, code, key, part, way, tool, skbtn, step, undo, corner, nudge].map((s) => s ?? "").join("|");
+  const { do: what, value, voice, code, key, part, way, tool, skbtn, step, undo, corner, nudge } = e.dataset;
+  const named = [what, value, voice, code, key, part, way, tool, skbtn, step, undo, corner, nudge].map((s) => s ?? "").join("|");
   return /[^|]/.test(named) ? named : e.textContent ?? "";
 }
 
