@@ -38,11 +38,11 @@ func (p office) CountCopy(ctx context.Context, _ journey.CountCopy) (int, time.T
 }
 
 func (p office) PrintCopy(ctx context.Context, paper device.Slip) (device.Printed, error) {
-	return printer{p.Devices}.Print(ctx, paper)
+	return printer(p).Print(ctx, paper)
 }
 
 func (p office) PrintDaySheet(ctx context.Context) (device.Printed, error) {
-	return printer{p.Devices}.Print(ctx, device.Slip{})
+	return printer(p).Print(ctx, device.Slip{})
 }
 
 func (p office) Survey(ctx context.Context) (journey.Surveyed, error) {
