@@ -170,6 +170,11 @@ func TestAKeyCoversTheScreenAndAnyKeyUncoversIt(t *testing.T) {
 	if got := heard(t, desk); got.Value != "1" {
 		t.Errorf("the desk heard %q", got.Value)
 	}
+	strike(t, tab, " ")
+	arrived(t, tab, desk.show(coverSamples()[1].view)) // asks whether somebody is there, and shows nothing of the visit
+	if text := ask[string](t, tab, `document.body.innerText`); !strings.Contains(text, "您还在吗") {
+		t.Errorf("the question is not seen: %q", text)
+	}
 }
 
 func TestBackAndHelpHaveKeysOfTheirOwn(t *testing.T) {

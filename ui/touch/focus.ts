@@ -60,9 +60,10 @@ export function drawn(): void {
   const now = about();
   if (now === present) return keep();
   present = now;
-  if (screen().dataset["screen"] !== "attract") return land();
+  const name = screen().dataset["screen"];
+  if (name === "attract" || name === "covered") document.documentElement.classList.remove("curtained"); // nothing of a visit is there
+  if (name !== "attract") return land();
   end(); // who comes next may touch
-  document.documentElement.classList.remove("curtained");
 }
 
 /** Puts the focus where it belongs if what had it has gone. */
