@@ -68,7 +68,8 @@ other.then(fresh => {
 });
 `
 
-// static serves two of our screens as plain files without our script: /0 and /1, each with a script of its own.
+// staticPages serves two of our screens as plain files without our script, /0 and /1, with another script; it gives the first
+// one's address.
 func staticPages(b *testing.B, script string, views ...view.View) string {
 	b.Helper()
 	mux := http.NewServeMux()
@@ -113,16 +114,16 @@ func staticPages(b *testing.B, script string, views ...view.View) string {
 }
 
 // midway is a counter at the second question of an estimate, and how the screen was before.
-func midway(b *testing.B) (c *counter, before, now view.View) {
+func midway(b *testing.B) (c *counter, first, now view.View) {
 	b.Helper()
 	c = openCounter(b)
 	for _, t := range []journey.Touch{{Do: view.DoStart}, {Do: view.DoNext}, {Do: view.DoChoose, Value: "reckon"}, {Do: view.DoNext}, {Do: view.DoAnswer, Value: "0"}} {
-		before = c.view()
-		t.Visit, t.Seq = before.Visit, before.Seq
+		first = c.view()
+		t.Visit, t.Seq = first.Visit, first.Seq
 		c.desk.Touch(t)
-		now = c.until("change after "+string(t.Do), func(v view.View) bool { return v.Seq != before.Seq })
+		now = c.until("change after "+string(t.Do), func(v view.View) bool { return v.Seq != first.Seq })
 	}
-	return c, before, now
+	return c, first, now
 }
 
 // page is one of the pages that are compared, in one browser or another.
@@ -133,10 +134,10 @@ type page struct {
 }
 
 // compare taps to and fro on each page in turn, and reports medians, 99th percentiles and how much longer ours take.
-func compare(b *testing.B, forth, back string, pages ...page) {
+func compare(b *testing.B, pages ...page) {
 	for range b.N {
 		for range taps / 2 {
-			for _, css := range []string{forth, back} {
+			for _, css := range []string{before, again} {
 				for _, p := range pages {
 					p.tap(css)
 				}
@@ -164,19 +165,19 @@ func percentile(of []float64, p float64) float64 {
 	return sorted[int(math.Ceil(p*float64(len(sorted))))-1]
 }
 
-// The buttons that lead to and fro: 不清楚 to the question after, and back.
+// The buttons that lead to and fro: to the question before, and by its answer to the present one again.
 const (
-	forth = `[data-do="back"]`
-	back  = `[data-do="answer"][data-value="0"]`
+	before = `[data-do="back"]`
+	again  = `[data-do="answer"][data-value="0"]`
 )
 
 // BenchmarkTapToPaintedInChromium compares our page, behind a real desk, with static pages of the same two screens.
 func BenchmarkTapToPaintedInChromium(b *testing.B) {
-	c, before, now := midway(b)
+	c, first, now := midway(b)
 	tabs := browse(b)
 	var pages []page
 	for name, url := range map[string]string{
-		"ours": serve(b, c.desk), "static-link": staticPages(b, leaving, now, before), "static-swap": staticPages(b, swapping, now, before),
+		"ours": serve(b, c.desk), "static-link": staticPages(b, leaving, now, first), "static-swap": staticPages(b, swapping, now, first),
 	} {
 		tab, cancel := chromedp.NewContext(tabs)
 		b.Cleanup(cancel)
@@ -201,17 +202,17 @@ func BenchmarkTapToPaintedInChromium(b *testing.B) {
 		pages = append(pages, p)
 	}
 	slices.SortFunc(pages, func(a, b page) int { return strings.Compare(a.name, b.name) })
-	compare(b, forth, back, pages...)
+	compare(b, pages...)
 }
 
 // BenchmarkTapToPaintedInTheWindow does the same in the window that residents see.
 func BenchmarkTapToPaintedInTheWindow(b *testing.B) {
-	c, before, now := midway(b)
+	c, first, now := midway(b)
 	shell := shelltest.Build(b)
 	var pages []page
-	for _, of := range []struct{ name, url string }{{"ours", serve(b, c.desk)}, {"static-link", staticPages(b, leaving, now, before)}, {"static-swap", staticPages(b, swapping, now, before)}} {
+	for _, of := range []struct{ name, url string }{{"ours", serve(b, c.desk)}, {"static-link", staticPages(b, leaving, now, first)}, {"static-swap", staticPages(b, swapping, now, first)}} {
 		window := shelltest.StartOn(b, shelltest.StartDisplay(b, int(panels()[0].width), int(panels()[0].height)), shell, of.url)
-		window.Find("#screen " + forth)
+		window.Find("#screen " + before)
 		if of.name == "ours" {
 			window.Eval(meter, nil)
 		}
@@ -231,5 +232,5 @@ func BenchmarkTapToPaintedInTheWindow(b *testing.B) {
 			},
 		})
 	}
-	compare(b, forth, back, pages...)
+	compare(b, pages...)
 }
