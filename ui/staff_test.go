@@ -16,7 +16,7 @@ func TestAnywhereBeginsButTheStaffsButton(t *testing.T) {
 		until(t, tab, `document.querySelector(".entrance") !== null`)
 		hit := ask[[]string](t, tab, `(() => {
 			const box = document.querySelector(".entrance").getBoundingClientRect(), at = (x, y) => document.elementFromPoint(x, y)?.closest("[data-do]")?.dataset.do ?? "";
-			return [at(box.x + box.width / 2, box.y + box.height / 2), at(box.x + 20, box.y + 12), at(box.x + box.width / 2, box.y - 30), at(innerWidth / 2, innerHeight * .9), at(30, innerHeight / 2)];
+			return [at(box.x + box.width / 2, box.y + box.height / 2), at(box.x + 20, box.y + 12), at(box.right + 40, box.y + box.height / 2), at(innerWidth / 2, innerHeight * .9), at(30, innerHeight / 2)];
 		})()`)
 		if !slices.Equal(hit, []string{"staff", "staff", "start", "start", "start"}) {
 			t.Errorf("%s: touches hit %v", p.name, hit)
