@@ -14,6 +14,10 @@
 // was tried each time, so it is the window or the display that is ill.
 #define BLANKS_MOST 3
 
+// PAGE_MEMORY_MIB is the page's process's measure, not its end: from a third of it on WebKit lets go of what can be made again,
+// from half of it on of all such.
+#define PAGE_MEMORY_MIB 240
+
 static struct {
 	GtkWindow *window;
 	WebKitWebView *view;
@@ -198,7 +202,14 @@ static void on_automation_started(WebKitWebContext *context, WebKitAutomationSes
 // --- making it ---
 
 static WebKitWebContext *new_context(void) {
-	WebKitWebContext *context = webkit_web_context_new_ephemeral();
+	// What the page's process caches is let go long before a terminal's memory is short: it runs for months.
+	WebKitMemoryPressureSettings *pressure = webkit_memory_pressure_settings_new();
+	webkit_memory_pressure_settings_set_memory_limit(pressure, PAGE_MEMORY_MIB);
+	WebKitWebsiteDataManager *nothing_kept = webkit_website_data_manager_new_ephemeral();
+	WebKitWebContext *context = g_object_new(WEBKIT_TYPE_WEB_CONTEXT, "website-data-manager", nothing_kept,
+	    "memory-pressure-settings", pressure, NULL);
+	g_object_unref(nothing_kept);
+	webkit_memory_pressure_settings_free(pressure);
 	webkit_web_context_set_cache_model(context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
 	// The daemon is on this machine; a proxy that the environment names is not on the way to it.
 	webkit_website_data_manager_set_network_proxy_settings(webkit_web_context_get_website_data_manager(context),
