@@ -37,12 +37,15 @@ WatchdogSec=15min
 TimeoutStartSec=15min
 `
 
-// driven starts the window by WebKit's driver, so that its page can be asked, in all that the package's unit says. What comes
-// before is what the packages' triggers would have done.
-const driven = slowly + `ExecStartPre=+/usr/lib/x86_64-linux-gnu/glib-2.0/glib-compile-schemas /usr/share/glib-2.0/schemas
-ExecStartPre=+/usr/lib/x86_64-linux-gnu/gdk-pixbuf-2.0/gdk-pixbuf-query-loaders --update-cache
-ExecStart=
+// driven starts the window by WebKit's driver, so that its page can be asked, in all that the package's unit says.
+const driven = slowly + `ExecStart=
 ExecStart=/usr/bin/cage -- /usr/bin/WebKitWebDriver --host=127.0.0.1 --port=%d
+`
+
+// triggers is what apt would have run after the packages were unpacked.
+const triggers = `
+/usr/lib/x86_64-linux-gnu/glib-2.0/glib-compile-schemas /usr/share/glib-2.0/schemas
+/usr/lib/x86_64-linux-gnu/gdk-pixbuf-2.0/gdk-pixbuf-query-loaders --update-cache
 `
 
 // screenPatience is how long an emulated processor on a busy host may take to show something new.
@@ -202,7 +205,7 @@ chmod 700 /var/lib/yimen/identity
 chown -R root:kiosk /etc/yimen
 chmod 640 /etc/yimen/terminal.yaml
 [ "$(readlink `+current+`)" = `+software+` ]
-udevadm control --reload && udevadm trigger --action=add --subsystem-match=usb && udevadm settle --timeout=60`)
+udevadm control --reload && udevadm trigger --action=add --subsystem-match=usb && udevadm settle --timeout=60`+triggers)
 	must(t, err)
 }
 

@@ -64,7 +64,7 @@ func (d *driver) openSession(shell, url string) error {
 		"pageLoadStrategy": "none", // a page with a live picture never ends loading
 		"webkitgtk:browserOptions": map[string]any{
 			"binary": shell,
-			"args":   []string{"-controlled", "-url", url},
+			"args":   []string{"-controlled", "-paint", "5m", "-url", url}, // an emulated or busy processor is no blank page
 		},
 	}
 	var session struct {
