@@ -35,7 +35,7 @@ func (r *renderer) script(v view.View) (voice.Script, error) {
 	if err != nil {
 		return voice.Script{}, fmt.Errorf("screen %s: %w", v.Screen, err)
 	}
-	said.Visit, said.Seq = v.Visit, v.Seq
+	said.Visit, said.Seq, said.Lang = v.Visit, v.Seq, v.Lang
 	return said, nil
 }
 

@@ -236,8 +236,7 @@ func TestAFingerTakesTheFrameAway(t *testing.T) {
 	}
 }
 
-// TestWhatComesUnderTheFocusIsTold by the names that the daemon knows things by, and what somebody made, such as a character to
-// choose, is not.
+// TestWhatComesUnderTheFocusIsTold by the names that the daemon knows things by.
 func TestWhatComesUnderTheFocusIsTold(t *testing.T) {
 	_, tab := shown(t, ofInput(policy.InputYesNo, ""))
 	focused(t, tab)

@@ -14,7 +14,7 @@ import (
 
 const (
 	maxSaid  = 4 << 10 // bytes of what the page asks to be said
-	maxThing = 200     // bytes of a thing's name
+	maxThing = 200     // bytes of a thing's name, and of what may be typed with it
 )
 
 // wish is what the page sends to POST /voice and POST /say (see package voice).
@@ -23,6 +23,7 @@ type wish struct {
 	Seq   uint64        `json:"seq"`
 	Do    voice.Control `json:"do,omitempty"`
 	Thing string        `json:"thing,omitempty"`
+	Typed string        `json:"typed,omitempty"`
 }
 
 // follow tells the voice of each screen, and of what is to be done about the live picture, until ctx ends.
@@ -72,7 +73,7 @@ func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if !slices.Contains(voice.Controls(), a.Do) || a.Thing != "" {
+	if !slices.Contains(voice.Controls(), a.Do) || a.Thing != "" || a.Typed != "" {
 		http.Error(w, "malformed", http.StatusBadRequest)
 		return
 	}
@@ -82,17 +83,21 @@ func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// say says what a thing of the screen is.
+// say says what a thing of the screen is, or what somebody may type with it.
 func (s *Server) say(w http.ResponseWriter, r *http.Request) {
 	a, ok := s.readWish(w, r)
 	if !ok {
 		return
 	}
-	if a.Thing == "" || len(a.Thing) > maxThing || a.Do != "" {
+	if (a.Thing == "") == (a.Typed == "") || max(len(a.Thing), len(a.Typed)) > maxThing || a.Do != "" {
 		http.Error(w, "malformed", http.StatusBadRequest)
 		return
 	}
-	if s.Voice != nil {
+	switch {
+	case s.Voice == nil:
+	case a.Typed != "":
+		s.Voice.Typed(a.Visit, a.Seq, a.Typed)
+	default:
 		s.Voice.Focus(a.Visit, a.Seq, a.Thing)
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -1,6 +1,7 @@
 // The focus of who does not touch the glass. There is none while the screen is touched: the frame comes with the first key
 // and goes with the next finger. It survives what is drawn anew, and is never lost: where its place has gone, it stands at
 // what followed, or at the screen's beginning.
+import { curtain } from "./say";
 import { screen } from "./screen";
 import { about, type Arrow, beginning, gridOf, nameOf, nearest, order, usable } from "./stops";
 
@@ -61,7 +62,10 @@ export function drawn(): void {
   if (now === present) return keep();
   present = now;
   const name = screen().dataset["screen"];
-  if (name === "attract" || name === "covered") document.documentElement.classList.remove("curtained"); // nothing of a visit is there
+  if ((name === "attract" || name === "covered") && document.documentElement.classList.contains("curtained")) {
+    document.documentElement.classList.remove("curtained"); // nothing of a visit is there
+    curtain(false);
+  }
   if (name !== "attract") return land();
   end(); // who comes next may touch
 }

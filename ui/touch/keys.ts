@@ -1,6 +1,6 @@
 // Who does not touch the glass: a tactile pad that types as a keyboard, two switches (Tab and Enter), or a keyboard.
 import { begin, choose, move, onFocus, watch } from "./focus";
-import { say, sayScreen } from "./say";
+import { curtain, say, sayScreen } from "./say";
 import { stillHere } from "./send";
 import { order } from "./stops";
 
@@ -22,6 +22,7 @@ function press(...selectors: string[]): void {
 /** Hides what is on the screen until the next key or touch: somebody stands behind. */
 function hide(on: boolean): void {
   document.documentElement.classList.toggle("curtained", on);
+  curtain(on);
 }
 
 function act(key: Key, backwards: boolean): void {

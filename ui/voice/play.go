@@ -18,6 +18,9 @@ func (s *Speaker) hush() { s.silence() }
 // the ear-piece. Locked.
 func (s *Speaker) say(prompts []Prompt, own bool) {
 	s.hush()
+	if s.curtain {
+		return
+	}
 	if !own {
 		prompts = slices.DeleteFunc(slices.Clone(prompts), func(p Prompt) bool { return p.Own })
 	}

@@ -12,6 +12,9 @@
 // its element, without "data-", then ":" and its value: do, undo, voice, key, code, way, tool, part, step; data-do and
 // data-voice with a data-value have "=" and that behind it. A heading or anything else without them is "top": the whole
 // screen, from its title on. What stands on keys (key:7) tells what somebody types and is said into the ear-piece alone.
+// What the page itself puts there (letters, characters to choose from, the handles of a picture) is no thing of the screen:
+//
+//	POST /say   {"visit":"…","seq":12,"typed":"李"}        the words on it; into the ear-piece or not at all
 package voice
 
 // Prompt is one thing to say: a wording and what is filled into it.
@@ -25,6 +28,8 @@ type Prompt struct {
 	Args []Arg // by name
 	// Own marks what concerns the person who stands here: it is said only when asked for, and into the ear-piece.
 	Own bool
+	// Typed marks an Own one that is said as what somebody writes: letter by letter, characters by their readings.
+	Typed bool
 }
 
 // Arg is what stands for one {name} of a Prompt's Text: a value, or a wording of its own.
@@ -38,6 +43,7 @@ type Arg struct {
 type Script struct {
 	Visit  string
 	Seq    uint64
+	Lang   string              // language tag of ui/words
 	Screen []Prompt            // from the top: notes, title, content, what can be done
 	Things map[string][]Prompt // by the name of a thing; what is on a button or a tile
 }
@@ -62,13 +68,16 @@ const (
 
 	ControlSheet    Control = "sheet" // show what can be done to the voice
 	ControlSheetEnd Control = "sheet-end"
+
+	ControlCurtain    Control = "curtain"     // be silent until it is lifted: somebody stands behind, and the page hides all
+	ControlCurtainEnd Control = "curtain-end" // any other Control lifts it too
 )
 
 // Controls lists every Control.
 func Controls() []Control {
 	return []Control{
 		ControlOn, ControlOff, ControlWhole, ControlOwn, ControlSlower, ControlFaster, ControlSofter, ControlLouder, ControlEar, ControlHall,
-		ControlSheet, ControlSheetEnd,
+		ControlSheet, ControlSheetEnd, ControlCurtain, ControlCurtainEnd,
 	}
 }
 

@@ -66,6 +66,7 @@ type Speaker struct {
 	said    chan struct{}      // closed when that has ended
 	changed chan struct{}      // closed at the next change of state
 	begun   int                // counts what was begun to be said
+	curtain bool               // is drawn: nothing is said
 	expire  *time.Timer        // while the voice is on and nobody has begun a visit
 	aside   Prompt             // said last by the way, at asideAt
 	asideAt time.Time
@@ -176,6 +177,7 @@ func (s *Speaker) Show(next Script) {
 
 // reset puts everything back to how a visit begins. Locked.
 func (s *Speaker) reset() {
+	s.curtain = false
 	s.state = State{Ready: s.state.Ready, HasEar: s.state.HasEar, OnlyEar: s.state.OnlyEar, Ear: s.state.OnlyEar}
 	s.tell()
 }
@@ -200,7 +202,7 @@ func gone(before, now []Prompt) (list []Prompt) {
 }
 
 func (p Prompt) same(q Prompt) bool {
-	return p.ID == q.ID && p.Text == q.Text && p.Lang == q.Lang && p.Own == q.Own && slices.EqualFunc(p.Args, q.Args, func(a, b Arg) bool {
+	return p.ID == q.ID && p.Text == q.Text && p.Lang == q.Lang && p.Own == q.Own && p.Typed == q.Typed && slices.EqualFunc(p.Args, q.Args, func(a, b Arg) bool {
 		if a.Said != nil && b.Said != nil {
 			return a.Name == b.Name && a.Said.same(*b.Said)
 		}
@@ -215,7 +217,16 @@ func (s *Speaker) Do(visit string, c Control) {
 	if visit != s.script.Visit || !s.state.Ready {
 		return
 	}
+	lifted := s.curtain && c != ControlCurtain
+	s.curtain = c == ControlCurtain
 	switch c {
+	case ControlCurtain:
+		s.state.Once = false
+		s.hush()
+	case ControlCurtainEnd:
+		if lifted && s.state.On {
+			s.say(s.script.Screen, false)
+		}
 	case ControlOn:
 		s.state.On, s.state.Once = true, false
 		s.await()
@@ -330,4 +341,19 @@ func (s *Speaker) Works() map[sound.Channel]bool {
 // Tone plays a short tone, whatever else is to be heard.
 func (s *Speaker) Tone(ctx context.Context, ch sound.Channel) error {
 	return s.parts.Out.Play(ctx, ch, sound.Tone())
+}
+
+// Typed says what somebody may type at the screen seq, text being the words on a key or a character to choose: while the voice
+// is on and in the ear-piece, else nothing, for who stands behind could follow it.
+func (s *Speaker) Typed(visit string, seq uint64, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if visit != s.script.Visit || seq != s.script.Seq || !s.state.On || !s.state.Ready {
+		return
+	}
+	if !s.state.Ear {
+		s.hush() // what was under the focus before is not there any more
+		return
+	}
+	s.say([]Prompt{{Lang: s.script.Lang, Text: text, Own: true, Typed: true}}, true)
 }

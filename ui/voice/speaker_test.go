@@ -348,3 +348,60 @@ func TestWhatNobodyCanPronounceIsLeftOutAndARecordingComesFirst(t *testing.T) {
 		want(t, h, "all", "loud title+, loud recorded+, loud last+")
 	})
 }
+
+func TestACurtainSilencesAtOnceAndUntilItIsLifted(t *testing.T) {
+	h := &hall{}
+	within(t, h, func(t *testing.T, s *Speaker) {
+		s.Show(screen("a", 1, "one", "two"))
+		s.Do("a", ControlOn)
+		time.Sleep(500 * time.Millisecond)
+		s.Do("a", ControlCurtain)
+		time.Sleep(3 * time.Second)
+		want(t, h, "drawn while it speaks", "loud one")
+		s.Focus("a", 1, "do:one")
+		s.Aside(Prompt{Lang: "zh-CN", Text: "left"})
+		s.Show(screen("a", 2, "three"))
+		s.Focus("a", 2, Top)
+		time.Sleep(3 * time.Second)
+		want(t, h, "drawn", "")
+		s.Do("a", ControlCurtainEnd)
+		time.Sleep(3 * time.Second)
+		want(t, h, "lifted", "loud three+")
+		s.Do("a", ControlCurtain)
+		s.Show(screen("", 3, "welcome"))
+		s.Do("", ControlOn)
+		time.Sleep(3 * time.Second)
+		want(t, h, "the next one", "loud welcome+")
+	})
+}
+
+func TestACurtainThatIsLiftedLeavesASilentVoiceSilent(t *testing.T) {
+	h := &hall{}
+	within(t, h, func(t *testing.T, s *Speaker) {
+		s.Show(screen("a", 1, "one"))
+		s.Do("a", ControlCurtain)
+		s.Do("a", ControlCurtainEnd)
+		time.Sleep(3 * time.Second)
+		want(t, h, "off", "")
+	})
+}
+
+func TestWhatIsTypedIsSaidIntoTheEarpieceOrNotAtAll(t *testing.T) {
+	h := &hall{}
+	within(t, h, func(t *testing.T, s *Speaker) {
+		s.Show(screen("a", 1, "title"))
+		s.Typed("a", 1, "off")
+		s.Do("a", ControlOn)
+		time.Sleep(500 * time.Millisecond)
+		s.Typed("a", 1, "hall")
+		time.Sleep(3 * time.Second)
+		want(t, h, "out of the loudspeaker", "loud title")
+		s.Do("a", ControlEar)
+		time.Sleep(3 * time.Second)
+		s.Typed("a", 1, "ear")
+		s.Typed("a", 2, "later")
+		s.Typed("b", 1, "other")
+		time.Sleep(3 * time.Second)
+		want(t, h, "into the ear-piece", "earp title+, earp ear+")
+	})
+}

@@ -44,6 +44,8 @@ type Book struct {
 	open map[string][]open            // by language: texts with {names}, those with the most letters of their own first
 	// called is how a person is called whose name stands in a text, by language.
 	called map[string]string
+	// characters are the readings of single ones, numbered syllables: said only of what somebody writes.
+	characters map[rune]string
 }
 
 // open is a text whose {names} have been filled in by somebody else.
@@ -73,6 +75,9 @@ func Ours(called map[string]string) (*Book, error) {
 		if err != nil {
 			return nil, fmt.Errorf("readings %s: %w", name, err)
 		}
+	}
+	if b.characters, err = readCharacters(characters); err != nil {
+		return nil, fmt.Errorf("readings of characters: %w", err)
 	}
 	b.order()
 	return b, nil
@@ -147,6 +152,9 @@ func (b *Book) prompt(p voice.Prompt, deep int) ([]voice.Piece, error) {
 		return nil, fmt.Errorf("language %s: %w", lang, ErrUnread)
 	}
 	text := strings.Join(strings.Fields(p.Text), " ")
+	if p.Typed {
+		return b.typed(lang, text)
+	}
 	if deep == 0 || text == "" || len(text) > mostText {
 		return nil, ErrUnread
 	}

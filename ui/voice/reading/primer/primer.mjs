@@ -78,3 +78,15 @@ for (const [name, of] of sources()) {
     writeFileSync(join(here, "../lists", `${name}.${lang}.txt`), lines.map((line) => line + "\n").join(""));
   }
 }
+
+/** The usual readings of each character, the first two at most: more are seldom in anybody's name. */
+function* characters() {
+  for (let code = 0x4e00; code <= 0x9fff; code++) {
+    const character = String.fromCodePoint(code);
+    const all = pinyin(character, { toneType: "num", type: "array", multiple: true }).map((s) => s.replace(/0$/, "5"));
+    const known = [...new Set(all)].filter((s) => /^[a-zü]{1,6}[1-5]$/.test(s));
+    if (known.length > 0) yield `${character}\t${known.slice(0, 2).join(", ")}\n`;
+  }
+}
+
+writeFileSync(join(here, "../characters.txt"), [...characters()].join(""));
