@@ -133,3 +133,27 @@ func TestTheKeyThatCoversTheScreenSilencesTheVoice(t *testing.T) {
 	strike(t, tab, kb.Tab)
 	says(t, heard, "loudspeaker: ")
 }
+
+// TestDigitsAreSaidIntoTheEarpieceAlone: what stands on the number pad is somebody's number.
+func TestDigitsAreSaidIntoTheEarpieceAlone(t *testing.T) {
+	tab, speaker, heard := heardByKeys(t, ofInput(policy.InputIDNumber, ""))
+	to(t, tab, kb.Tab, `[data-key="7"]`)
+	answered(t, tab)
+	speaker.Do("typing", voice.ControlEar)
+	if said := says(t, heard, "earpiece: "); strings.Contains(said, ": qi1") {
+		t.Errorf("heard before the ear-piece was asked for: %s", said)
+	}
+	to(t, tab, kb.Tab, `[data-key="8"]`)
+	says(t, heard, "earpiece: ba1")
+}
+
+// TestACornerIsSaidIntoTheEarpiece, and so are the arrows that stand there while it is held.
+func TestACornerIsSaidIntoTheEarpiece(t *testing.T) {
+	tab, speaker, heard := heardByKeys(t, scanSamples()[1].view)
+	speaker.Do("typing", voice.ControlEar)
+	to(t, tab, kb.Tab, `[data-corner="0"]`)
+	says(t, heard, "earpiece: zuo3 shang4 jiao3")
+	strike(t, tab, kb.Enter)
+	to(t, tab, kb.Tab, `[data-nudge="left"]`)
+	says(t, heard, "earpiece: wang3 zuo3 yi2")
+}

@@ -79,12 +79,12 @@ for (const [name, of] of sources()) {
   }
 }
 
-/** The usual readings of each character, the first two at most: more are seldom in anybody's name. */
+/** The usual readings of each character, the first two at most: more are seldom in anybody's name. The light tone is for the middle of words. */
 function* characters() {
   for (let code = 0x4e00; code <= 0x9fff; code++) {
     const character = String.fromCodePoint(code);
     const all = pinyin(character, { toneType: "num", type: "array", multiple: true }).map((s) => s.replace(/0$/, "5"));
-    const known = [...new Set(all)].filter((s) => /^[a-zü]{1,6}[1-5]$/.test(s));
+    const known = [...new Set(all)].filter((s, i) => /^[a-zü]{1,6}[1-5]$/.test(s) && (i === 0 || !s.endsWith("5")));
     if (known.length > 0) yield `${character}\t${known.slice(0, 2).join(", ")}\n`;
   }
 }
