@@ -85,20 +85,13 @@ func (l line) scaled(fx, fy float64) line {
 }
 
 func (p Picture) place(out grid, k int, m Map, lines [rows]line, paper Paper, gain float32) {
-	fx, fy := float64(p.Cb.Width)/float64(p.Luma.Width), float64(p.Cb.Height)/float64(p.Luma.Height)
-	near, far := lines[1].scaled(fx, fy), lines[3].scaled(fx, fy)
-	field := lines[2].scaled(float64(m.Width)/float64(p.Luma.Width), float64(m.Height)/float64(p.Luma.Height))
+	var to [edgeIn]*[Across]float32
+	for c := range to {
+		to[c] = (*[Across]float32)(out.plane(c)[k*Across:])
+	}
 	var sums, lows, highs [Across]int
 	for r, l := range lines {
-		within := p.Luma.holds(l.at(0)) && p.Luma.holds(l.at(Across-1))
-		for i := range Across {
-			x, y := l.at(i)
-			v := 0
-			if within {
-				v = int(p.Luma.Pix[y*p.Luma.Stride+x])
-			} else {
-				v = p.Luma.sample(x, y)
-			}
+		for i, v := range p.Luma.along(l) {
 			sums[i] += v
 			if r == 0 {
 				lows[i], highs[i] = v, v
@@ -107,24 +100,43 @@ func (p Picture) place(out grid, k int, m Map, lines [rows]line, paper Paper, ga
 		}
 	}
 	for i := range Across {
-		sum, low, high := sums[i], lows[i], highs[i]
-		at := k*Across + i
-		mean := float32(sum) / rows
-		out.plane(0)[at] = (mean - paper.Luma) * gain / 32
-		out.plane(1)[at] = (mean - float32(low)) * gain / 32
-		out.plane(2)[at] = (float32(high) - mean) * gain / 32
-		x, y := near.at(i)
-		u, v := far.at(i)
-		out.plane(3)[at] = (float32(p.Cb.sample(x, y)+p.Cb.sample(u, v))/2 - paper.Cb) * gain / 8
-		out.plane(4)[at] = (float32(p.Cr.sample(x, y)+p.Cr.sample(u, v))/2 - paper.Cr) * gain / 8
-		x, y = field.at(i)
+		mean := float32(sums[i]) / rows
+		to[0][i] = (mean - paper.Luma) * gain / 32
+		to[1][i] = (mean - float32(lows[i])) * gain / 32
+		to[2][i] = (float32(highs[i]) - mean) * gain / 32
+	}
+	fx, fy := float64(p.Cb.Width)/float64(p.Luma.Width), float64(p.Cb.Height)/float64(p.Luma.Height)
+	near, far := lines[1].scaled(fx, fy), lines[3].scaled(fx, fy)
+	b, c, r, s := p.Cb.along(near), p.Cb.along(far), p.Cr.along(near), p.Cr.along(far)
+	for i := range Across {
+		to[3][i] = (float32(b[i]+c[i])/2 - paper.Cb) * gain / 8
+		to[4][i] = (float32(r[i]+s[i])/2 - paper.Cr) * gain / 8
+	}
+	field := lines[2].scaled(float64(m.Width)/float64(p.Luma.Width), float64(m.Height)/float64(p.Luma.Height))
+	for i := range Across {
+		x, y := field.at(i)
 		f := min(max(y, 0), m.Height-1)*m.Width + min(max(x, 0), m.Width-1)
-		out.plane(5)[at] = max(min(m.Paper[f], 6), -6) / 3
-		out.plane(6)[at] = max(min(m.Corner[f], 6), -6) / 3
+		to[5][i] = max(min(m.Paper[f], 6), -6) / 3
+		to[6][i] = max(min(m.Corner[f], 6), -6) / 3
 		if p.Luma.holds(lines[2].at(i)) {
-			out.plane(7)[at] = 1
+			to[7][i] = 1
 		}
 	}
+}
+
+// along gives the samples nearest to the places of a walk.
+func (p Plane) along(l line) (out [Across]int) {
+	if p.holds(l.at(0)) && p.holds(l.at(Across-1)) {
+		for i := range out {
+			x, y := l.at(i)
+			out[i] = int(p.Pix[y*p.Stride+x])
+		}
+		return out
+	}
+	for i := range out {
+		out[i] = p.sample(l.at(i))
+	}
+	return out
 }
 
 // holds tells whether a place lies in the plane.

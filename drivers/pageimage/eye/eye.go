@@ -40,23 +40,24 @@ func sizes(width, height, fields int) (across, down int) {
 func features(luma, cb, cr Plane, fields int) grid {
 	across, down := sizes(luma.Width, luma.Height, fields)
 	out := newGrid(mapIn, across/2, down/2)
+	cells := out.width * out.height
 	gain := 200 / float32(max(brightest(luma), 30))
-	rows, columns := [3][]int{}, [3][]int{} // where the fields begin in each plane, and the last ends
-	for i, p := range [3]Plane{luma, cb, cr} {
-		rows[i], columns[i] = bounds(p.Height, down), bounds(p.Width, across)
-	}
+	all := [3]band{newBand(luma, across), newBand(cb, across), newBand(cr, across)}
+	rows := [3][]int{bounds(luma.Height, down), bounds(cb.Height, down), bounds(cr.Height, down)}
 	for y := range down {
+		for i := range all {
+			all[i].take(rows[i][y : y+2])
+		}
+		all[0].span()
 		for x := range across {
-			at := (y/2)*out.width + x/2
-			k := 5 * (2*(y%2) + x%2)
-			mean, low, high := luma.part(columns[0][x:x+2], rows[0][y:y+2])
-			b, _, _ := cb.part(columns[1][x:x+2], rows[1][y:y+2])
-			r, _, _ := cr.part(columns[2][x:x+2], rows[2][y:y+2])
-			out.plane(k)[at] = (mean*gain - 128) / 64
-			out.plane(k + 1)[at] = (high - mean) * gain / 32
-			out.plane(k + 2)[at] = (mean - low) * gain / 32
-			out.plane(k + 3)[at] = (b - 128) * gain / 16
-			out.plane(k + 4)[at] = (r - 128) * gain / 16
+			to := out.v[5*(2*(y%2)+x%2)*cells+(y/2)*out.width+x/2:] // five channels of a field, so many cells apart
+			mean, b, r := all[0].mean(x), all[1].mean(x), all[2].mean(x)
+			low, high := all[0].ends(x)
+			to[0] = (mean*gain - 128) / 64
+			to[cells] = (high - mean) * gain / 32
+			to[2*cells] = (mean - low) * gain / 32
+			to[3*cells] = (b - 128) * gain / 16
+			to[4*cells] = (r - 128) * gain / 16
 		}
 	}
 	return out
@@ -69,21 +70,6 @@ func bounds(length, parts int) []int {
 		b[i] = i * length / parts
 	}
 	return b
-}
-
-// part gives the mean, the least and the greatest of the samples of a field between two columns and two rows, or of those
-// next to it where the plane has fewer samples than fields.
-func (p Plane) part(columns, rows []int) (mean, low, high float32) {
-	x0, y0 := min(columns[0], p.Width-1), min(rows[0], p.Height-1)
-	x1, y1 := max(columns[1], x0+1), max(rows[1], y0+1)
-	sum, least, most := 0, 255, 0
-	for j := y0; j < y1; j++ {
-		for _, v := range p.Pix[j*p.Stride:][x0:x1] {
-			sum += int(v)
-			least, most = min(least, int(v)), max(most, int(v))
-		}
-	}
-	return float32(sum) / float32((x1-x0)*(y1-y0)), float32(least), float32(most)
 }
 
 // brightest is the luma that one sample in twenty exceeds.
@@ -105,7 +91,7 @@ func brightest(p Plane) int {
 }
 
 // Look looks at a picture, of which the longer side should have about 320 samples of luma; of chroma it may have fewer.
-// fields is Fine or Coarse.
+// fields is Fine or Coarse. No plane has more than 2,048 rows.
 func Look(luma, cb, cr Plane, fields int) Map {
 	return mapOf(mapper().look(features(luma, cb, cr, fields)))
 }

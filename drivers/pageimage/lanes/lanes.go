@@ -12,6 +12,8 @@ package lanes
 #cgo nocallback yimenNeighbours
 #cgo noescape yimenSumRows
 #cgo nocallback yimenSumRows
+#cgo noescape yimenSpanRows
+#cgo nocallback yimenSpanRows
 #cgo noescape yimenWarp
 #cgo nocallback yimenWarp
 #cgo noescape yimenFallsAlong
@@ -61,6 +63,15 @@ func SumRows(sums []uint16, p Plane, first, end int) {
 		panic(fmt.Sprintf("lanes: sums of rows %d to %d of %d", first, end, p.Height))
 	}
 	C.yimenSumRows((*C.uint16_t)(unsafe.SliceData(sums)), bytes(p.Pix[first*p.Stride:]), C.long(p.Stride), C.int(p.Width), C.int(end-first))
+}
+
+// SpanRows gives the least and the greatest of rows first to end of a plane, column by column.
+func SpanRows(lows, highs []byte, p Plane, first, end int) {
+	p.check(1)
+	if first < 0 || end > p.Height || first >= end || min(len(lows), len(highs)) < p.Width {
+		panic(fmt.Sprintf("lanes: span of rows %d to %d of %d", first, end, p.Height))
+	}
+	C.yimenSpanRows(bytes(lows), bytes(highs), bytes(p.Pix[first*p.Stride:]), C.long(p.Stride), C.int(p.Width), C.int(end-first))
 }
 
 // A fall is a run of samples in which luma falls, or rises, from each to the next. Its width is how many samples luma takes

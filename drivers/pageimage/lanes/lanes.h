@@ -21,6 +21,7 @@ void yimenMix(float *out, const float *src, long places, int channels, const flo
               int to, int bent, int onto, const float *was);
 void yimenNeighbours(float *out, const float *src, int width, int height, const float *taps, int from, int to);
 void yimenSumRows(uint16_t *sums, const uint8_t *from, long stride, int width, int rows);
+void yimenSpanRows(uint8_t *lows, uint8_t *highs, const uint8_t *from, long stride, int width, int rows);
 void yimenWarp(uint8_t *to, long toStride, int width, int first, int end, const uint8_t *from, long fromStride,
                int fromWidth, int fromHeight, const double *m);
 void yimenTurn(uint8_t *to, long across, int down, const uint8_t *from, long stride, int width, int first, int end);

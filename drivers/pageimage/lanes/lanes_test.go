@@ -153,6 +153,23 @@ func TestSumsAreThoseOfTheColumns(t *testing.T) {
 	}
 }
 
+func TestSpanRowsTakesInWholeColumns(t *testing.T) {
+	p := grain(chance(), 77, 60)
+	lows, highs := make([]byte, 77), make([]byte, 77)
+	for _, rows := range [][2]int{{0, 60}, {7, 12}, {59, 60}} {
+		SpanRows(lows, highs, p, rows[0], rows[1])
+		for x := range p.Width {
+			least, most := byte(255), byte(0)
+			for y := rows[0]; y < rows[1]; y++ {
+				least, most = min(least, p.Pix[y*p.Stride+x]), max(most, p.Pix[y*p.Stride+x])
+			}
+			if lows[x] != least || highs[x] != most {
+				t.Fatalf("rows %v, column %d: %d to %d, want %d to %d", rows, x, lows[x], highs[x], least, most)
+			}
+		}
+	}
+}
+
 func noise(r *rand.Rand, n int) []float32 {
 	v := make([]float32, n)
 	for i := range v {
@@ -165,7 +182,7 @@ func noise(r *rand.Rand, n int) []float32 {
 func TestMixTakesItsSumsInOneOrder(t *testing.T) {
 	r := chance()
 	for _, channels := range []int{4, 8, 20, 37} {
-		const places, made = 83, 6
+		const places, made = 83, 7
 		src, weights, bias, was := noise(r, channels*places), noise(r, made*channels), noise(r, made), noise(r, made*places)
 		out := make([]float32, made*places)
 		for _, onto := range [][]float32{nil, was} {
@@ -237,6 +254,7 @@ func TestWhatIsTooSmallPanics(t *testing.T) {
 		"rows":  func() { Warp(good, 0, 11, good, &m) },
 		"falls": func() { FallsDown(short, 20, new(Widths)) },
 		"sums":  func() { SumRows(make([]uint16, 9), good, 0, 10) },
+		"span":  func() { SpanRows(make([]byte, 10), make([]byte, 9), good, 0, 10) },
 		"mix":   func() { Mix(make([]float32, 9), make([]float32, 10), 10, []float32{1}, []float32{1}, 0, 1, false, nil) },
 		"weights": func() {
 			Mix(make([]float32, 10), make([]float32, 20), 10, []float32{1}, []float32{1}, 0, 1, false, nil)

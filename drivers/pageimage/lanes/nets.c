@@ -8,44 +8,95 @@ static inline __attribute__((always_inline)) float bend(float v) {
   return v > YIMEN_LEAK * v ? v : YIMEN_LEAK * v;
 }
 
+// Sums of eight, or four, channels at some places, by their weights.
+#define EIGHT(w, at)                                                                                                \
+  ((((w)[0] * at(0) + (w)[1] * at(1)) + ((w)[2] * at(2) + (w)[3] * at(3))) +                                         \
+   (((w)[4] * at(4) + (w)[5] * at(5)) + ((w)[6] * at(6) + (w)[7] * at(7))))
+#define FOUR(w, at) (((w)[0] * at(0) + (w)[1] * at(1)) + ((w)[2] * at(2) + (w)[3] * at(3)))
+#define HERE(k) (*(const eight *)(p + (k) * places))
+#define THERE(k) (*(const eight *)(p + (k) * places + 8))
+#define ONE(k) p[(k) * places]
+
+// mixFrom gives one channel's sums from place i on.
+static inline __attribute__((always_inline)) void mixFrom(float *row, const float *src, long i, long places, int channels,
+                                                          const float *w, float bias) {
+  for (; i + 8 <= places; i += 8) {
+    eight sum = bias - (eight){};
+    const float *p = src + i;
+    int c = 0;
+    for (; c + 8 <= channels; c += 8, p += 8 * places) sum += EIGHT(w + c, HERE);
+    for (; c + 4 <= channels; c += 4, p += 4 * places) sum += FOUR(w + c, HERE);
+    for (; c < channels; c++, p += places) sum += w[c] * HERE(0);
+    *(eight *)(row + i) = sum;
+  }
+  for (; i < places; i++) {
+    float sum = bias;
+    const float *p = src + i;
+    int c = 0;
+    for (; c + 8 <= channels; c += 8, p += 8 * places) sum += EIGHT(w + c, ONE);
+    for (; c + 4 <= channels; c += 4, p += 4 * places) sum += FOUR(w + c, ONE);
+    for (; c < channels; c++, p += places) sum += w[c] * ONE(0);
+    row[i] = sum;
+  }
+}
+
+// mixTwo gives two channels' sums, at two times eight places at once: each number that is fetched is used twice. It returns
+// the place from which on there are fewer.
+static inline __attribute__((always_inline)) long mixTwo(float *row, const float *src, long places, int channels,
+                                                         const float *w, const float *bias) {
+  const float *v = w + channels;
+  long i = 0;
+  for (; i + 16 <= places; i += 16) {
+    eight a = bias[0] - (eight){}, b = a, d = bias[1] - (eight){}, e = d;
+    const float *p = src + i;
+    int c = 0;
+    for (; c + 8 <= channels; c += 8, p += 8 * places) {
+      a += EIGHT(w + c, HERE);
+      b += EIGHT(w + c, THERE);
+      d += EIGHT(v + c, HERE);
+      e += EIGHT(v + c, THERE);
+    }
+    for (; c + 4 <= channels; c += 4, p += 4 * places) {
+      a += FOUR(w + c, HERE);
+      b += FOUR(w + c, THERE);
+      d += FOUR(v + c, HERE);
+      e += FOUR(v + c, THERE);
+    }
+    for (; c < channels; c++, p += places) {
+      a += w[c] * HERE(0);
+      b += w[c] * THERE(0);
+      d += v[c] * HERE(0);
+      e += v[c] * THERE(0);
+    }
+    *(eight *)(row + i) = a;
+    *(eight *)(row + i + 8) = b;
+    *(eight *)(row + places + i) = d;
+    *(eight *)(row + places + i + 8) = e;
+  }
+  return i;
+}
+
+#undef EIGHT
+#undef FOUR
+#undef HERE
+#undef THERE
+#undef ONE
+
 // yimenMix gives at each place, for channels from to to, the sums of all channels there by their weights.
 YIMEN_LANES
 void yimenMix(float *out, const float *src, long places, int channels, const float *weights, const float *bias, int from,
               int to, int bent, int onto, const float *was) {
-  for (int o = from; o < to; o++) {
+  for (int o = from; o < to;) {
     const float *w = weights + (long)o * channels;
     float *row = out + o * places;
-    long i = 0;
-    for (; i + 8 <= places; i += 8) {
-      eight sum = {bias[o], bias[o], bias[o], bias[o], bias[o], bias[o], bias[o], bias[o]};
-      const float *p = src + i;
-      int c = 0;
-#define AT(k) (*(const eight *)(p + (k) * places))
-      for (; c + 8 <= channels; c += 8, p += 8 * places)
-        sum += ((w[c] * AT(0) + w[c + 1] * AT(1)) + (w[c + 2] * AT(2) + w[c + 3] * AT(3))) +
-               ((w[c + 4] * AT(4) + w[c + 5] * AT(5)) + (w[c + 6] * AT(6) + w[c + 7] * AT(7)));
-      for (; c + 4 <= channels; c += 4, p += 4 * places)
-        sum += (w[c] * AT(0) + w[c + 1] * AT(1)) + (w[c + 2] * AT(2) + w[c + 3] * AT(3));
-      for (; c < channels; c++, p += places) sum += w[c] * AT(0);
-#undef AT
-      *(eight *)(row + i) = sum;
-    }
-    for (; i < places; i++) {
-      float sum = bias[o];
-      const float *p = src + i;
-      int c = 0;
-      for (; c + 8 <= channels; c += 8, p += 8 * places)
-        sum += ((w[c] * p[0] + w[c + 1] * p[places]) + (w[c + 2] * p[2 * places] + w[c + 3] * p[3 * places])) +
-               ((w[c + 4] * p[4 * places] + w[c + 5] * p[5 * places]) + (w[c + 6] * p[6 * places] + w[c + 7] * p[7 * places]));
-      for (; c + 4 <= channels; c += 4, p += 4 * places)
-        sum += (w[c] * p[0] + w[c + 1] * p[places]) + (w[c + 2] * p[2 * places] + w[c + 3] * p[3 * places]);
-      for (; c < channels; c++, p += places) sum += w[c] * p[0];
-      row[i] = sum;
-    }
+    int made = o + 2 <= to ? 2 : 1;
+    long i = made == 2 ? mixTwo(row, src, places, channels, w, bias + o) : 0;
+    for (int k = 0; k < made; k++) mixFrom(row + k * places, src, i, places, channels, w + k * channels, bias[o + k]);
     if (bent)
-      for (i = 0; i < places; i++) row[i] = bend(row[i]);
+      for (i = 0; i < made * places; i++) row[i] = bend(row[i]);
     if (onto)
-      for (i = 0; i < places; i++) row[i] += was[o * places + i];
+      for (i = 0; i < made * places; i++) row[i] += was[o * places + i];
+    o += made;
   }
 }
 

@@ -13,6 +13,20 @@ void yimenSumRows(uint16_t *sums, const uint8_t *from, long stride, int width, i
   }
 }
 
+// yimenSpanRows gives the least and the greatest of so many rows, column by column.
+YIMEN_LANES
+void yimenSpanRows(uint8_t *lows, uint8_t *highs, const uint8_t *from, long stride, int width, int rows) {
+  memcpy(lows, from, width);
+  memcpy(highs, from, width);
+  for (int y = 1; y < rows; y++) {
+    const uint8_t *row = from + y * stride;
+    for (int x = 0; x < width; x++) {
+      lows[x] = row[x] < lows[x] ? row[x] : lows[x];
+      highs[x] = row[x] > highs[x] ? row[x] : highs[x];
+    }
+  }
+}
+
 enum {
   span = 16,  // pixels between two divisions
   tile = 64,  // pixels of a side of what is warped at a time: few enough that the rows they come from stay near
