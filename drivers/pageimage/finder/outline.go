@@ -338,23 +338,22 @@ func (s sums) fit(q quad) quad {
 		return q.convex()
 	}
 	for _, step := range [5]float64{3, 1.5, 0.7, 0.3, 0.15} {
-		for range 8 {
-			moved := false
-			for i := range 8 {
-				for _, d := range [4]point{{step, 0}, {-step, 0}, {0, step}, {0, -step}} {
-					next := q.moved(i, d)
-					if v := s.worth(next); v > best+1e-6 && within(next) {
-						q, best, moved = next, v, true
-					}
-				}
-			}
-			if !moved {
-				break
+		still := 0 // moves in a row that were none: after all of them no other is left
+		for n := 0; n < 8*moves && still < moves; n++ {
+			i, d := n%moves/4, [4]point{{step, 0}, {-step, 0}, {0, step}, {0, -step}}[n%4]
+			next := q.moved(i, d)
+			if v := s.worth(next); v > best+1e-6 && within(next) {
+				q, best, still = next, v, 0
+			} else {
+				still++
 			}
 		}
 	}
 	return q
 }
+
+// moves is how many there are of a quad: of four corners and four edges, four ways.
+const moves = 8 * 4
 
 // moved gives the quad with corner i moved, or from four on edge i-4.
 func (q quad) moved(i int, d point) quad {
