@@ -32,8 +32,8 @@ func readCharacters(lines string) (map[rune]string, error) {
 }
 
 // typed is how the words on a key are said, or what somebody may choose to write: a text of the lists as it is there, else
-// character by character, each by all the readings that are written down for it. One that has none makes the whole unread:
-// half a name would be another one.
+// character by character, each by all the readings that are written down for it, with a longer pause behind it. One that has
+// none makes the whole unread: half a name would be another one.
 func (b *Book) typed(lang, text string) ([]voice.Piece, error) {
 	if text == "" || len(text) > mostValue {
 		return nil, ErrUnread
@@ -45,11 +45,11 @@ func (b *Book) typed(lang, text string) ([]voice.Piece, error) {
 	for _, r := range text {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' && (r != 'X' || lang != chinese):
-			pieces = append(pieces, voice.Piece{Lang: english, Text: strings.ToUpper(string(r)) + ","})
+			pieces = append(pieces, voice.Piece{Lang: english, Text: strings.ToUpper(string(r)) + "."})
 		case r >= '0' && r <= '9' || r == 'X':
-			pieces = append(pieces, voice.Piece{Lang: lang, Text: oneByOne(lang, string(r)) + ","})
+			pieces = append(pieces, voice.Piece{Lang: lang, Text: oneByOne(lang, string(r)) + "."})
 		case b.characters[r] != "":
-			pieces = append(pieces, voice.Piece{Lang: chinese, Text: b.characters[r] + ","})
+			pieces = append(pieces, voice.Piece{Lang: chinese, Text: b.characters[r] + "."})
 		default:
 			return nil, ErrUnread
 		}

@@ -14,8 +14,8 @@ func TestWhatIsTypedIsSaidCharacterByCharacter(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ lang, text, want string }{
-		{chinese, "a", "en A,"}, {chinese, "Q", "en Q,"}, {chinese, "1", "zh-CN yao1,"}, {chinese, "X", "zh-CN ai1 ke4 si1,"}, {english, "1", "en 1,"},
-		{chinese, "李", "zh-CN li3,"}, {chinese, "行", "zh-CN xing2, hang2,"}, {chinese, "李四", "zh-CN li3, si4,"}, {english, "李", "zh-CN li3,"},
+		{chinese, "a", "en A."}, {chinese, "Q", "en Q."}, {chinese, "1", "zh-CN yao1."}, {chinese, "X", "zh-CN ai1 ke4 si1."}, {english, "1", "en 1."},
+		{chinese, "李", "zh-CN li3."}, {chinese, "行", "zh-CN xing2, hang2."}, {chinese, "李四", "zh-CN li3. si4."}, {english, "李", "zh-CN li3."}, {chinese, "行一", "zh-CN xing2, hang2. yi1."},
 		{chinese, "空格", "zh-CN kong4 ge2"}, {english, "Space", "en Space"},
 		{chinese, "·", ""}, {chinese, "李\U00020000", ""}, {chinese, "{name}", ""}, {chinese, "", ""}, {chinese, strings.Repeat("李", mostValue), ""},
 	} {
