@@ -273,7 +273,9 @@ static GdkRectangle monitor_geometry(void) {
 static void keep_libraries_off_the_disk(void) {
 	g_setenv("GSETTINGS_BACKEND", "memory", TRUE);		 // or ~/.config/dconf
 	g_setenv("MESA_SHADER_CACHE_DISABLE", "true", TRUE);	 // or ~/.cache/mesa_shader_cache
-	g_setenv("GST_REGISTRY_1_0", "/dev/null/nowhere", TRUE); // or ~/.cache/gstreamer-1.0; it then asks its plugins anew
+	// Or ~/.cache/gstreamer-1.0; it then asks its plugins anew. GStreamer takes the folder of this path for its own (chmod 0700):
+	// there must be none, and nobody may be able to make it.
+	g_setenv("GST_REGISTRY_1_0", "/proc/nowhere/registry", TRUE);
 }
 
 void *window_create(window_options options) {

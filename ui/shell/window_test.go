@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -74,6 +75,7 @@ await new Promise((done, failed) => {
 const cache = await caches.open("kept")
 await cache.put("/kept", new Response("kept"))
 await fetch("/kept-cached")
+document.createElement("video").canPlayType('video/mp4; codecs="avc1.42E01E"')
 await fetch("/done")
 </script>`
 
@@ -86,6 +88,10 @@ func TestNothingIsWrittenToDisk(t *testing.T) {
 	})
 	app.mux.HandleFunc("GET /done", func(w http.ResponseWriter, r *http.Request) { done.Store(true) })
 	app.arrive()
+	null, err := os.Stat(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
 
 	display := shelltest.StartDisplay(t, 1080, 1920)
 	process := startShell(t, display, "-url", app.url())
@@ -104,6 +110,9 @@ func TestNothingIsWrittenToDisk(t *testing.T) {
 	}
 	if left := filesBelow(t, display.Home); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
+	}
+	if now, err := os.Stat(os.DevNull); err != nil || now.Mode() != null.Mode() {
+		t.Errorf("%s was %v and is %v, %v", os.DevNull, null.Mode(), now.Mode(), err)
 	}
 }
 
