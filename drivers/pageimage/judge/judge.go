@@ -25,7 +25,7 @@ func Measure(page *image.YCbCr, printed float64) Measures {
 	luma := gray{page.Y, page.YStride, page.Rect.Dx(), page.Rect.Dy()}
 	paper := surface(luma)
 	m := Measures{Light: paper.median(), Evenness: paper.evenness(printed)}
-	m.Ink, m.Glare = paper.share(luma)
+	m.Ink, m.Glare = paper.share(luma, m.Light)
 	m.Spread = spread(luma, m.Light)
 	return m
 }
@@ -99,12 +99,9 @@ func (l lit) evenness(printed float64) float64 {
 // full is the luma from which on a sensor tells no tones apart.
 const full = 250
 
-// reflects is the part of a page's fields that may all lie in a reflection: it may fill most of a card.
-const reflects = 0.75
-
-// share counts what is written on and what has no tones left. Where paper itself is that bright, even where it is darkest,
-// nothing can be told of glare. What shows along the edges may be the bed, and is not counted as ink.
-func (l lit) share(g gray) (ink, glare float64) {
+// share counts what is written on and what has no tones left. Where paper itself is that bright nothing can be told of
+// glare. What shows along the edges may be the bed, and is not counted as ink.
+func (l lit) share(g gray, light float64) (ink, glare float64) {
 	dark, white, n := 0, 0, 0
 	rim := max(g.width, g.height) / 40
 	for y := 0; y < l.down*l.side && y < g.height; y += 2 {
@@ -127,7 +124,7 @@ func (l lit) share(g gray) (ink, glare float64) {
 	if n == 0 {
 		return 0, 0
 	}
-	if l.quantile(1-reflects) < full-6 {
+	if light < full-6 {
 		glare = float64(white) / float64(n)
 	}
 	return float64(dark) / float64(n), glare

@@ -106,32 +106,6 @@ func TestAReflectionIsMeasured(t *testing.T) {
 	}
 }
 
-// TestAReflectionOnMostOfACardIsMeasured: what lies in it is no brighter paper, and next to it paper is nearly as bright.
-func TestAReflectionOnMostOfACardIsMeasured(t *testing.T) {
-	for _, part := range []float64{0.3, 0.5, 0.6} {
-		page := written(1010, 638, 200, 40, 0.8, 0.8)
-		for y := range 638 {
-			row := page.Y[y*page.YStride:][:1010]
-			for x := range row[:int(part*1010)] {
-				row[x] = 255
-			}
-			for x := int(part * 1010); x < int((part+0.1)*1010); x++ {
-				row[x] = max(row[x], 246)
-			}
-		}
-		if m := Measure(page, 0.2); math.Abs(m.Glare-part) > 0.05 {
-			t.Errorf("%.1f of a card lie in a reflection: %+v", part, m)
-		}
-	}
-}
-
-// TestPaperThatIsBrightAllOverTellsNothingOfGlare: too much light is another flaw than a lamp's reflection.
-func TestPaperThatIsBrightAllOverTellsNothingOfGlare(t *testing.T) {
-	if m := Measure(written(900, 1200, 252, 40, 0.8, 0.8), 0.03); m.Glare != 0 {
-		t.Errorf("%+v", m)
-	}
-}
-
 func TestAShadowIsMeasured(t *testing.T) {
 	page := written(900, 1200, 200, 40, 0.8, 0.8)
 	for y := range 300 {
