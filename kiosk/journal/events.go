@@ -496,7 +496,7 @@ func (v *SlipCopiedReason) UnmarshalText(b []byte) error {
 	return err
 }
 
-// PutBack: an envelope that central had refused is about to be sent again.
+// PutBack: somebody asks that an envelope that central had refused be sent again; whether it can be is not told.
 type PutBack struct {
 	Envelope ID     `json:"envelope"` // the envelope's id
 	Staff    uint32 `json:"staff"`    // the number of the member of the staff; 0 for a technician at the command line
