@@ -11,9 +11,7 @@ import (
 	"yimen/kiosk/journey/view"
 )
 
-var helper = device.Card{Kind: device.CitizenCard, Name: "帮试忙", Number: "440524188001010014", Birth: "18800101", LongTerm: true}
-
-// assisted begins an application with a helper, up to the first question.
+// assisted begins an application with a journeytest.Helper(), up to the first question.
 func assisted(t *testing.T) *resident {
 	t.Helper()
 	r := newResident(t)
@@ -29,7 +27,7 @@ func assisted(t *testing.T) *resident {
 	if v := r.At(view.ScreenCard); v.Card.Whose.ID != view.PhraseCardOfHelper {
 		t.Fatalf("whose card is asked for: %+v", v.Card)
 	}
-	r.Event(journey.CardRead{Card: helper})
+	r.Event(journey.CardRead{Card: journeytest.Helper()})
 	r.Tap(view.DoNext, "")
 	r.At(view.ScreenQuestion)
 	return r
@@ -88,7 +86,7 @@ func TestAHelperIsNamedInTheRecordWithThePagesThatWereConfirmed(t *testing.T) {
 			r.Tap(view.DoSubmit, "")
 			r.Tap(view.DoConfirm, "")
 			with := journeytest.Wanted[journey.Keep](r).Draft.Assist
-			if with == nil || with.Helper != helper.Name || with.Number != helper.Number || with.Confirmed < 5 {
+			if with == nil || with.Helper != journeytest.Helper().Name || with.Number != journeytest.Helper().Number || with.Confirmed < 5 {
 				t.Fatalf("%+v", with)
 			}
 			r.Event(journey.Kept{SlipNo: "SJ-150102-0001-20261122-00001-3", QueryCode: "12345678"})

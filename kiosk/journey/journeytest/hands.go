@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"yimen/drivers/device"
 	"yimen/kiosk/journey"
 	"yimen/kiosk/journey/view"
 	"yimen/kiosk/policy"
@@ -29,6 +30,11 @@ type Hands struct {
 
 	names string // what the ids of events begin with
 	ids   int
+}
+
+// Helper is the card of somebody who comes along.
+func Helper() device.Card {
+	return device.Card{Kind: device.CitizenCard, Name: "帮试忙", Number: "440524188001010014", Birth: "18800101", LongTerm: true}
 }
 
 // Morning is when Hands begin: ten o'clock in the hall, on 22 November 2026.

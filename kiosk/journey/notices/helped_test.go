@@ -12,8 +12,6 @@ import (
 	"yimen/kiosk/letter"
 )
 
-var helps = device.Card{Kind: device.CitizenCard, Name: "帮试忙", Number: "440524188001010014", Birth: "18800101", LongTerm: true}
-
 // helped begins an objection with somebody's help, up to whether it goes under a name.
 func helped(t *testing.T) *resident {
 	t.Helper()
@@ -54,10 +52,10 @@ func TestWhoHelpsWithAnObjectionIsNamedWhereTheResidentIs(t *testing.T) {
 	if v := r.At(view.ScreenCard); v.Card.Whose.ID != view.PhraseCardOfHelper {
 		t.Fatalf("whose card is asked for: %+v", v.Card)
 	}
-	r.Event(journey.CardRead{Card: helps})
+	r.Event(journey.CardRead{Card: journeytest.Helper()})
 	r.Tap(view.DoNext, "")
 	l := r.says()
-	if l.From.Number != identity.Number || l.Assist == nil || *l.Assist != (dossier.Assist{Helper: helps.Name, Number: helps.Number, Confirmed: 5}) {
+	if l.From.Number != identity.Number || l.Assist == nil || *l.Assist != (dossier.Assist{Helper: journeytest.Helper().Name, Number: journeytest.Helper().Number, Confirmed: 5}) {
 		t.Errorf("%+v, helped by %+v", l.From, l.Assist)
 	}
 }
@@ -68,7 +66,7 @@ func TestAHelpersNameDoesNotTellWhoObjects(t *testing.T) {
 	r.Tap(view.DoAnswer, named)
 	r.Event(journey.CardRead{Card: identity})
 	r.Tap(view.DoNext, "")
-	r.Event(journey.CardRead{Card: helps})
+	r.Event(journey.CardRead{Card: journeytest.Helper()})
 	r.Tap(view.DoNext, "")
 	r.Tap(view.DoBack, "") // from the first question
 	for r.View().Screen != view.ScreenQuestion {
@@ -85,7 +83,7 @@ func TestAHelpersNameDoesNotTellWhoObjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, body := range doc.Bodies {
-		for _, never := range []device.Personal{helps.Name, helps.Number, identity.Name, identity.Number} {
+		for _, never := range []device.Personal{journeytest.Helper().Name, journeytest.Helper().Number, identity.Name, identity.Number} {
 			if strings.Contains(string(body), never.Reveal()) {
 				t.Errorf("what goes up tells a name: %s", body)
 			}

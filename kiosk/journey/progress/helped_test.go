@@ -10,8 +10,6 @@ import (
 	"yimen/kiosk/journey/view"
 )
 
-var helps = device.Card{Kind: device.CitizenCard, Name: "帮试忙", Number: "440524188001010014", Birth: "18800101", LongTerm: true}
-
 func TestWhoHelpsWithMissingPapersIsNamedAndEachPageConfirmed(t *testing.T) {
 	r := newResident(t).begin()
 	r.ask()
@@ -20,7 +18,7 @@ func TestWhoHelpsWithMissingPapersIsNamedAndEachPageConfirmed(t *testing.T) {
 	if v := r.At(view.ScreenCard); v.Card.Whose.ID != view.PhraseCardOfHelper {
 		t.Fatalf("whose card is asked for: %+v", v.Card)
 	}
-	r.Event(journey.CardRead{Card: helps})
+	r.Event(journey.CardRead{Card: journeytest.Helper()})
 	r.Tap(view.DoNext, "")
 	r.At(view.ScreenScan)
 	r.Tap(view.DoShoot, "")
@@ -36,7 +34,7 @@ func TestWhoHelpsWithMissingPapersIsNamedAndEachPageConfirmed(t *testing.T) {
 	r.Tap(view.DoSubmit, "")
 	r.Tap(view.DoConfirm, "")
 	l := journeytest.Wanted[journey.Post](r).Letter
-	if l.From.Number != secret || l.Assist == nil || *l.Assist != (dossier.Assist{Helper: helps.Name, Number: helps.Number, Confirmed: 3}) {
+	if l.From.Number != secret || l.Assist == nil || *l.Assist != (dossier.Assist{Helper: journeytest.Helper().Name, Number: journeytest.Helper().Number, Confirmed: 3}) {
 		t.Errorf("from %s, helped by %+v", l.From.Proof, l.Assist)
 	}
 }
@@ -46,7 +44,7 @@ func TestWhoGoesBackFromTheHelpersCardLooksWithoutAHelper(t *testing.T) {
 	r.ask()
 	r.told(running())
 	r.Tap(view.DoAssist, "")
-	r.Event(journey.CardRead{Card: helps})
+	r.Event(journey.CardRead{Card: journeytest.Helper()})
 	r.Tap(view.DoNext, "")
 	r.At(view.ScreenScan)
 	r.Tap(view.DoBack, "")
